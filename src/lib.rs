@@ -1,0 +1,9 @@
+//! spelt runs, tests and translates Splunk searches without Splunk.
+
+pub mod aggregate;
+pub mod diagnostic;
+pub mod function;
+pub mod plan;
+pub mod source;
+pub mod table;
+pub mod value;

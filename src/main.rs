@@ -1,0 +1,3 @@
+//! The `spelt` command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! A plan as text, for `run --explain` and for tests.

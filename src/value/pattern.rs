@@ -1,0 +1,334 @@
+//! Wildcards of `search` and LIKE, and raw terms between Splunk's breakers.
+
+use super::compare::fold;
+use memchr::memmem;
+
+/// A text with wildcards that a whole value must match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    text: Box<str>,
+    tokens: Vec<Token>,
+    folds: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Token {
+    Text(Box<str>),
+    /// Any run of characters, also none.
+    Any,
+    /// One character.
+    One,
+}
+
+impl Pattern {
+    /// A value of the `search` command: `*` is any run and cannot be escaped, case does not count.
+    pub fn search(text: &str) -> Pattern {
+        Pattern::new(text, true, |c| (c == '*').then_some(Token::Any))
+    }
+
+    /// A value of `search` under `CASE(...)`: as [`Pattern::search`], but case counts.
+    pub fn search_cased(text: &str) -> Pattern {
+        Pattern::new(text, false, |c| (c == '*').then_some(Token::Any))
+    }
+
+    /// A pattern of LIKE: `%` is any run, `_` is one character, case counts, and no character escapes them.
+    pub fn like(text: &str) -> Pattern {
+        Pattern::new(text, false, |c| match c {
+            '%' => Some(Token::Any),
+            '_' => Some(Token::One),
+            _ => None,
+        })
+    }
+
+    fn new(text: &str, folds: bool, wildcard: impl Fn(char) -> Option<Token>) -> Pattern {
+        let mut tokens = Vec::new();
+        let mut run = String::new();
+        for c in text.chars() {
+            match wildcard(c) {
+                None => run.push(c),
+                Some(token) => {
+                    if !run.is_empty() {
+                        tokens.push(Token::Text(folded(&run, folds).into()));
+                        run.clear();
+                    }
+                    if token != Token::Any || tokens.last() != Some(&Token::Any) {
+                        tokens.push(token);
+                    }
+                }
+            }
+        }
+        if !run.is_empty() {
+            tokens.push(Token::Text(folded(&run, folds).into()));
+        }
+        Pattern { text: text.into(), tokens, folds }
+    }
+
+    /// The pattern as it was given.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether case does not count.
+    pub fn folds(&self) -> bool {
+        self.folds
+    }
+
+    /// Whether it holds no wildcard.
+    pub fn is_literal(&self) -> bool {
+        self.tokens.iter().all(|token| matches!(token, Token::Text(_)))
+    }
+
+    /// Whether it matches every text.
+    pub fn is_any(&self) -> bool {
+        self.tokens == [Token::Any]
+    }
+
+    /// The literal runs between the wildcards; folded if case does not count.
+    pub fn literals(&self) -> impl Iterator<Item = &str> {
+        self.tokens.iter().filter_map(|token| match token {
+            Token::Text(text) => Some(&**text),
+            Token::Any | Token::One => None,
+        })
+    }
+
+    /// Whether the whole of `value` matches.
+    pub fn matches(&self, value: &str) -> bool {
+        match (&self.tokens[..], self.folds) {
+            ([], _) => value.is_empty(),
+            ([Token::Any], _) => true,
+            ([Token::Text(text)], false) => **text == *value,
+            ([Token::Text(text)], true) if text.is_ascii() => value.eq_ignore_ascii_case(text),
+            (tokens, true) => glob(tokens, &fold(value)),
+            (tokens, false) => glob(tokens, value),
+        }
+    }
+}
+
+fn folded(text: &str, folds: bool) -> String {
+    if folds { fold(text) } else { text.to_string() }
+}
+
+/// Matches tokens against all of `value`, falling back to the last `Any` when a later token fails.
+fn glob(tokens: &[Token], value: &str) -> bool {
+    let (mut token, mut rest) = (0, value);
+    let mut retry: Option<(usize, &str)> = None;
+    loop {
+        let step = match tokens.get(token) {
+            None if rest.is_empty() => return true,
+            None => None,
+            Some(Token::Any) => {
+                if token + 1 == tokens.len() {
+                    return true;
+                }
+                retry = Some((token, rest));
+                Some(rest)
+            }
+            Some(Token::One) => rest.chars().next().map(|c| &rest[c.len_utf8()..]),
+            Some(Token::Text(text)) => rest.strip_prefix(&**text),
+        };
+        match (step, retry) {
+            (Some(after), _) => {
+                token += 1;
+                rest = after;
+            }
+            (None, Some((any, from))) => {
+                // Skip ahead to where the token after the wildcard can next begin.
+                let Some(first) = from.chars().next() else { return false };
+                let from = &from[first.len_utf8()..];
+                let from = match &tokens[any + 1] {
+                    Token::Text(text) => match memmem::find(from.as_bytes(), text.as_bytes()) {
+                        Some(at) => &from[at..],
+                        None => return false,
+                    },
+                    Token::Any | Token::One => from,
+                };
+                retry = Some((any, from));
+                token = any + 1;
+                rest = from;
+            }
+            (None, None) => return false,
+        }
+    }
+}
+
+/// Which breakers must stand at the ends of a raw term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bounds {
+    /// Any breaker, major or minor: a plain word or phrase.
+    Minor,
+    /// A major breaker: `TERM(...)`.
+    Major,
+}
+
+/// A word or phrase sought in the raw text of an event, between Splunk's breakers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    text: Box<str>,
+    /// The runs between `*`, folded if case does not count.
+    runs: Vec<Box<str>>,
+    starts_open: bool,
+    ends_open: bool,
+    folds: bool,
+    phrase: bool,
+    bounds: Bounds,
+}
+
+/// Major breakers (segmenters.conf.spec, the default segmenter's MAJOR).
+const MAJOR: &str = "[]<>(){}|!;,'\"*\n\r \t&?+";
+/// Minor breakers (segmenters.conf.spec, the default segmenter's MINOR).
+const MINOR: &str = "/:=@.-$#%\\_";
+/// Major breakers of more than one character.
+const MAJOR_RUNS: [&str; 18] = [
+    "%21", "%26", "%2526", "%3b", "%7c", "%20", "%2b", "%3d", "--", "%2520", "%5d", "%5b", "%3a", "%0a", "%2c", "%28",
+    "%29", "&",
+];
+
+impl Term {
+    /// A term; `*` in it stands for characters other than major breakers, in a quoted phrase for any.
+    pub fn new(text: &str, folds: bool, phrase: bool, bounds: Bounds) -> Term {
+        let shown = folded(text, folds);
+        Term {
+            text: text.into(),
+            runs: shown.split('*').filter(|run| !run.is_empty()).map(Into::into).collect(),
+            starts_open: shown.starts_with('*'),
+            ends_open: shown.ends_with('*'),
+            folds,
+            phrase,
+            bounds,
+        }
+    }
+
+    /// The term as it was given.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether case does not count.
+    pub fn folds(&self) -> bool {
+        self.folds
+    }
+
+    /// Which breakers bound it.
+    pub fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
+    /// Whether it was quoted.
+    pub fn is_phrase(&self) -> bool {
+        self.phrase
+    }
+
+    /// The literal runs between the wildcards, each of which a matching text holds; folded if case does not count.
+    pub fn literals(&self) -> impl Iterator<Item = &str> {
+        self.runs.iter().map(|run| &**run)
+    }
+
+    /// Whether the term occurs in `raw`.
+    pub fn occurs_in(&self, raw: &str) -> bool {
+        if !self.folds {
+            return self.occurs(raw);
+        }
+        self.occurs(&fold(raw))
+    }
+
+    fn occurs(&self, raw: &str) -> bool {
+        let Some(first) = self.runs.first() else { return !raw.is_empty() || self.starts_open };
+        let finder = memmem::Finder::new(first.as_bytes());
+        finder
+            .find_iter(raw.as_bytes())
+            .any(|start| (self.starts_open || self.begins_at(raw, start)) && self.goes_on(raw, start + first.len(), 1))
+    }
+
+    /// Whether the runs from `index` on follow at `offset`, the end of the run before.
+    fn goes_on(&self, raw: &str, offset: usize, index: usize) -> bool {
+        let Some(run) = self.runs.get(index) else {
+            return self.ends_open || self.ends_at(raw, offset);
+        };
+        let rest = &raw[offset..];
+        let reach = if self.phrase { rest.len() } else { rest.find(|c| MAJOR.contains(c)).unwrap_or(rest.len()) };
+        memmem::find_iter(rest.as_bytes(), run.as_bytes())
+            .take_while(|at| *at <= reach)
+            .take(1_000) // A bound on backtracking; only hostile text has this many candidates.
+            .any(|at| self.goes_on(raw, offset + at + run.len(), index + 1))
+    }
+
+    fn begins_at(&self, raw: &str, offset: usize) -> bool {
+        let (before, after) = raw.split_at(offset);
+        before.is_empty()
+            || before.chars().next_back().is_some_and(|c| self.breaks(c))
+            || after.chars().next().is_some_and(|c| self.breaks(c))
+            || MAJOR_RUNS.iter().any(|run| ends_with_folded(before, run))
+    }
+
+    fn ends_at(&self, raw: &str, offset: usize) -> bool {
+        let (before, after) = raw.split_at(offset);
+        after.is_empty()
+            || after.chars().next().is_some_and(|c| self.breaks(c))
+            || before.chars().next_back().is_some_and(|c| self.breaks(c))
+            || (self.bounds == Bounds::Major && MAJOR_RUNS.iter().any(|run| starts_with_folded(after, run)))
+    }
+
+    fn breaks(&self, c: char) -> bool {
+        MAJOR.contains(c) || (self.bounds == Bounds::Minor && MINOR.contains(c))
+    }
+}
+
+fn ends_with_folded(text: &str, end: &str) -> bool {
+    text.len() >= end.len() && text.as_bytes()[text.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes())
+}
+
+fn starts_with_folded(text: &str, start: &str) -> bool {
+    text.len() >= start.len() && text.as_bytes()[..start.len()].eq_ignore_ascii_case(start.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_value_folds_case_and_knows_one_wildcard() {
+        assert!(Pattern::search("*\\conhost.exe").matches("C:\\Windows\\System32\\ConHost.exe"));
+        assert!(Pattern::search("S*G01").matches("SF-BVS-G01"));
+        assert!(!Pattern::search("S*G01").matches("SC-MG-G02"));
+        assert!(!Pattern::search("a?c").matches("abc"));
+        assert!(Pattern::search("*ab*ab").matches("xabxxabab"));
+        assert!(Pattern::search("ÄB*").matches("äbc"));
+    }
+
+    #[test]
+    fn like_is_exact_and_has_no_escape() {
+        assert!(Pattern::like("%C:\\Windows\\TEMP\\%").matches("echo C:\\Windows\\TEMP\\x"));
+        assert!(Pattern::like("a_c").matches("abc"));
+        assert!(!Pattern::like("a_c").matches("ac"));
+        assert!(!Pattern::like("ABC%").matches("abcd"));
+        assert!(Pattern::like("%_%_").matches("ab"));
+        assert!(!Pattern::like("%_%_").matches("a"));
+    }
+
+    fn finds(term: &str, raw: &str) -> bool {
+        Term::new(term, true, term.contains(' '), Bounds::Minor).occurs_in(raw)
+    }
+
+    #[test]
+    fn a_term_stands_between_breakers() {
+        for raw in ["ran psexec.exe now", "C:\\tools\\PsExec.exe -s", "service=psexec_svc", "PSEXEC", "%20psexec"] {
+            assert!(finds("psexec", raw), "{raw}");
+        }
+        for raw in ["xpsexec run", "psexec64.exe run"] {
+            assert!(!finds("psexec", raw), "{raw}");
+            assert!(finds("*psexec*", raw), "{raw}");
+        }
+        assert!(!finds("10.0.0.1", "src 10.0.0.10 ok"));
+        assert!(finds("wmic /node:", "wmic /node:FS-01 process"));
+        assert!(finds("ps*ec", "a psexec b"));
+        assert!(!finds("ps*ec", "ps exec"));
+    }
+
+    #[test]
+    fn term_is_bounded_by_major_breakers() {
+        let term = |text| Term::new(text, true, false, Bounds::Major);
+        assert!(term("10.0.0.6").occurs_in("ip 10.0.0.6 -"));
+        assert!(!term("10.0.0.6").occurs_in("ip=10.0.0.6 -"));
+        assert!(term("ip=10.0.0.6").occurs_in("ip=10.0.0.6 -"));
+    }
+}
