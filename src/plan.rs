@@ -23,17 +23,6 @@ pub use expr::{Arithmetic, Expr, Node, Test};
 pub struct Plan {
     /// The steps, first to last. The first is a `Scan` or `Rows`.
     pub steps: Vec<Step>,
-    /// The time range the search itself asks for (`earliest=`, `latest=`), in epoch seconds.
-    pub range: Range,
-}
-
-/// A half-open range of time, `[earliest, latest)`.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Range {
-    /// First moment, epoch seconds.
-    pub earliest: Option<f64>,
-    /// First moment after it, epoch seconds.
-    pub latest: Option<f64>,
 }
 
 /// One op, with the stage of the search it came from.

@@ -104,6 +104,44 @@ pub enum Node {
     Coalesce(Vec<Expr>),
     /// A body computed for each value of a multivalue.
     Each(Box<Each>),
+    /// The pieces of each value between the delimiters, empty ones kept or not (`makemv delim=`).
+    Split {
+        /// The text.
+        value: Box<Expr>,
+        /// What stands between the pieces; never empty.
+        delimiter: Box<str>,
+        /// Whether empty pieces stay (`allowempty`).
+        keep_empty: bool,
+    },
+    /// The first group of each match in each value (`makemv tokenizer=`); the whole match where there is no group.
+    Tokens {
+        /// The text.
+        value: Box<Expr>,
+        /// What a piece looks like.
+        regex: Regex,
+    },
+    /// Each value with matches replaced (`rex mode=sed "s/../../"`).
+    Substitute {
+        /// The text.
+        value: Box<Expr>,
+        /// What is replaced.
+        regex: Regex,
+        /// By what; `\\1` to `\\9` are groups.
+        with: Box<str>,
+        /// So many matches are passed over first.
+        skip: usize,
+        /// At most so many are replaced.
+        limit: usize,
+    },
+    /// Each value with each character of `from` replaced by its counterpart (`rex mode=sed "y/../../"`).
+    Transliterate {
+        /// The text.
+        value: Box<Expr>,
+        /// Characters replaced.
+        from: Box<str>,
+        /// By these, as many.
+        to: Box<str>,
+    },
     /// A function of values.
     Call {
         /// The function.
