@@ -5,5 +5,6 @@ pub mod diagnostic;
 pub mod function;
 pub mod plan;
 pub mod source;
+pub mod syntax;
 pub mod table;
 pub mod value;

@@ -126,7 +126,7 @@ pub enum Node {
         value: Box<Expr>,
         /// What is replaced.
         regex: Regex,
-        /// By what; `\\1` to `\\9` are groups.
+        /// By what; `\1` to `\9` are groups.
         with: Box<str>,
         /// So many matches are passed over first.
         skip: usize,
