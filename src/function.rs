@@ -201,14 +201,9 @@ impl Context {
     }
 }
 
-/// A value as examples and snapshots print it: a multivalue `[a, b]`, null `null`, empty text `""`.
+/// A value as examples print it; see [`Value::printed`].
 pub fn show(value: &Value) -> String {
-    match value {
-        Value::Null => "null".into(),
-        Value::Multi(values) => format!("[{}]", values.iter().map(show).collect::<Vec<_>>().join(", ")),
-        Value::Text(text) if text.is_empty() => "\"\"".into(),
-        Value::Bool(_) | Value::Number(_) | Value::Text(_) => value.show().into_owned(),
-    }
+    value.printed()
 }
 
 /// Every eval function, sorted by name.

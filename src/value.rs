@@ -68,6 +68,19 @@ impl Value {
         }
     }
 
+    /// The numeric readings of the single values held; values that are no numbers are left out.
+    pub fn numbers(&self) -> impl Iterator<Item = f64> {
+        self.values().iter().filter_map(|value| value.number().map(|number| number.value))
+    }
+
+    /// The text Splunk would show, to keep; shared where the value is text already.
+    pub fn as_text(&self) -> Arc<str> {
+        match self {
+            Value::Text(text) => text.clone(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Multi(_) => self.show().into(),
+        }
+    }
+
     /// Whether the field is missing.
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null)
@@ -91,6 +104,16 @@ impl Value {
             Value::Number(number) => Cow::Owned(number.to_string()),
             Value::Text(text) => Cow::Borrowed(text),
             Value::Multi(values) => Cow::Owned(values.iter().map(Value::show).collect::<Vec<_>>().join("\n")),
+        }
+    }
+
+    /// The value as examples and snapshots print it: a multivalue `[a, b]`, null `null`, empty text `""`.
+    pub fn printed(&self) -> String {
+        match self {
+            Value::Null => "null".into(),
+            Value::Multi(values) => format!("[{}]", values.iter().map(Value::printed).collect::<Vec<_>>().join(", ")),
+            Value::Text(text) if text.is_empty() => "\"\"".into(),
+            Value::Bool(_) | Value::Number(_) | Value::Text(_) => self.show().into_owned(),
         }
     }
 }
