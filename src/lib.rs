@@ -2,6 +2,7 @@
 
 pub mod aggregate;
 pub mod diagnostic;
+pub mod document;
 pub mod function;
 pub mod plan;
 pub mod source;

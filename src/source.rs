@@ -1,5 +1,6 @@
 //! Texts of searches, and spans into them that lead back to the line and column of the document they stand in.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A piece of a search's text, in bytes from its beginning.
@@ -39,15 +40,27 @@ pub struct Source {
     file: Arc<str>,
     document: Arc<str>,
     text: Arc<str>,
-    /// Where runs of the text begin: (offset in `text`, offset in `document`), in order.
-    anchors: Vec<(usize, usize)>,
+    /// Where the parts of the text stand, in the order of the text; never empty.
+    anchors: Vec<Anchor>,
+}
+
+/// Where a part of a search's text, up to the next anchor, stands in the document.
+#[derive(Clone, Debug)]
+struct Anchor {
+    /// Where the part begins in the text.
+    at: usize,
+    /// The bytes of the document it is made from.
+    stands: Range<usize>,
+    /// Whether it is those very bytes, rather than what an escape such as `\n` in a JSON string stands for.
+    verbatim: bool,
 }
 
 impl Source {
     /// A search that is its own document, such as one from the command line.
     pub fn bare(file: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Source {
         let text = text.into();
-        Source { file: file.into(), document: text.clone(), text, anchors: vec![(0, 0)] }
+        let anchors = vec![Anchor { at: 0, stands: 0..text.len(), verbatim: true }];
+        Source { file: file.into(), document: text.clone(), text, anchors }
     }
 
     /// A search made of pieces of a document, each the byte range it stands in; the text is the pieces joined.
@@ -56,16 +69,30 @@ impl Source {
     pub fn pieces(
         file: impl Into<Arc<str>>,
         document: Arc<str>,
-        pieces: impl IntoIterator<Item = std::ops::Range<usize>>,
+        pieces: impl IntoIterator<Item = Range<usize>>,
+    ) -> Source {
+        let shared = document.clone();
+        let verbatim = pieces.into_iter().map(|piece| (shared.get(piece.clone()).unwrap_or_default(), piece));
+        Source::parts(file, document, verbatim)
+    }
+
+    /// A search made of parts, each its text and the byte range it stands in.
+    ///
+    /// Where the document says it in other letters (`\"` in a JSON string), the whole of the part leads to the whole range.
+    pub fn parts<'a>(
+        file: impl Into<Arc<str>>,
+        document: Arc<str>,
+        parts: impl IntoIterator<Item = (&'a str, Range<usize>)>,
     ) -> Source {
         let mut text = String::new();
         let mut anchors = Vec::new();
-        for piece in pieces {
-            anchors.push((text.len(), piece.start));
-            text.push_str(document.get(piece).unwrap_or_default());
+        for (part, stands) in parts {
+            let verbatim = document.get(stands.clone()) == Some(part);
+            anchors.push(Anchor { at: text.len(), stands, verbatim });
+            text.push_str(part);
         }
         if anchors.is_empty() {
-            anchors.push((0, 0));
+            anchors.push(Anchor { at: 0, stands: 0..0, verbatim: true });
         }
         Source { file: file.into(), document, text: text.into(), anchors }
     }
@@ -102,30 +129,40 @@ impl Source {
     }
 
     /// The byte range of the document that a span covers.
-    pub fn in_document(&self, span: Span) -> std::ops::Range<usize> {
-        let start = self.document_offset(span.start as usize);
-        let end = match span.end.checked_sub(1) {
-            Some(last) if span.end > span.start => self.document_offset(last as usize) + 1,
-            _ => start,
-        };
-        start..end
+    pub fn in_document(&self, span: Span) -> Range<usize> {
+        let (first, past) = (span.start as usize, span.end as usize);
+        let start = self.stands(first).start;
+        let end = if past > first { self.stands(past - 1).end } else { start };
+        start..end.max(start)
     }
 
     /// The line and column where a span begins.
     pub fn place(&self, span: Span) -> Place {
-        let offset = self.document_offset(span.start as usize);
-        let before = self.document.get(..offset).unwrap_or(&self.document);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Place {
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        }
+        place(&self.document, self.in_document(span).start)
     }
 
-    fn document_offset(&self, offset: usize) -> usize {
-        let index = self.anchors.partition_point(|(text, _)| *text <= offset).saturating_sub(1);
-        let (text, document) = self.anchors[index];
-        (document + (offset - text.min(offset))).min(self.document.len())
+    /// The bytes of the document that one byte of the text stands for.
+    fn stands(&self, offset: usize) -> Range<usize> {
+        let next = self.anchors.partition_point(|anchor| anchor.at <= offset);
+        let anchor = &self.anchors[next.saturating_sub(1)];
+        let whole = self.document.len();
+        if anchor.verbatim {
+            let start = (anchor.stands.start + (offset - anchor.at)).min(whole);
+            return start..(start + 1).min(whole);
+        }
+        let is_past_the_text = offset >= self.text.len();
+        let start = if is_past_the_text { anchor.stands.end } else { anchor.stands.start };
+        start.min(whole)..anchor.stands.end.min(whole)
+    }
+}
+
+/// The line and column of a byte of a document.
+pub fn place(document: &str, offset: usize) -> Place {
+    let before = document.get(..offset).unwrap_or(document);
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    Place {
+        line: memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1,
+        column: before[line_start..].chars().count() + 1,
     }
 }
 
@@ -141,5 +178,16 @@ mod tests {
         let two = source.span(&source.text()[4..7]);
         assert_eq!(source.place(two), Place { line: 4, column: 3 });
         assert_eq!(source.in_document(two), 18..21);
+    }
+
+    #[test]
+    fn an_escaped_letter_leads_to_its_escape() {
+        let document: Arc<str> = r#"{"search": "a=\"b\""}"#.into();
+        let source =
+            Source::parts("a.jsonl", document, [("a=", 12..14), ("\"", 14..16), ("b", 16..17), ("\"", 17..19)]);
+        assert_eq!(source.text(), r#"a="b""#);
+        assert_eq!(source.in_document(Span::new(2, 5)), 14..19);
+        assert_eq!(source.in_document(Span::new(3, 4)), 16..17);
+        assert_eq!(source.in_document(Span::new(5, 5)), 19..19);
     }
 }

@@ -1,0 +1,211 @@
+//! Finds searches in documents, verbatim and with their place.
+
+mod attack;
+mod fence;
+mod heading;
+mod jsonl;
+mod markdown;
+mod spl;
+mod walk;
+
+use crate::source::{Place, Source, Span};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use walk::gather;
+
+/// One search of a document.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// The document's path below its root without extension; `#` and a slug follow where it can hold several searches.
+    pub id: String,
+    /// What the document calls it.
+    pub title: Option<String>,
+    /// The ATT&CK techniques named by its title, or else by its document's front matter: `T1021.002`.
+    pub attack: Vec<String>,
+    /// Its text, and where it stands.
+    pub source: Arc<Source>,
+}
+
+impl Query {
+    /// Where its first letter stands.
+    pub fn place(&self) -> Place {
+        self.source.place(Span::default())
+    }
+
+    /// The part of the id after `#`, if there is one.
+    pub fn slug(&self) -> Option<&str> {
+        self.id.split_once('#').map(|(_, slug)| slug)
+    }
+}
+
+/// A part of a document, or a whole one, that was passed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The document as it was named.
+    pub file: String,
+    /// The line it begins at, from 1.
+    pub line: usize,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// A document, or a part of one, that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The document as it was named.
+    pub file: String,
+    /// Where reading failed, from 1; none if the document could not be opened.
+    pub line: Option<usize>,
+    /// Why, in words.
+    pub reason: String,
+}
+
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            Some(line) => write!(out, "{}:{line}: {}", self.file, self.reason),
+            None => write!(out, "{}: {}", self.file, self.reason),
+        }
+    }
+}
+
+/// What was found in a document or in several.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// The searches, in the order they stand in.
+    pub queries: Vec<Query>,
+    /// What was passed over.
+    pub skipped: Vec<Skipped>,
+    /// What should have been read and could not.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A document's text and its names.
+struct Page {
+    /// The file as it was named.
+    file: Arc<str>,
+    /// The id of the document: its path below the root, without extension, parts apart by `/`.
+    id: String,
+    text: Arc<str>,
+}
+
+/// A kind of document.
+struct Format {
+    /// The ends of the names of its files, in lower case.
+    ends: &'static [&'static str],
+    /// How searches are found in it; none where it is known and not read.
+    find: Option<fn(&Page) -> Document>,
+}
+
+const FORMATS: &[Format] = &[
+    Format { ends: &[".md", ".markdown"], find: Some(markdown::find) },
+    Format { ends: &[".spl"], find: Some(spl::find) },
+    Format { ends: &[".jsonl", ".ndjson"], find: Some(jsonl::find) },
+    Format { ends: &[".yml", ".yaml"], find: None },
+    Format { ends: &["savedsearches.conf"], find: None },
+];
+
+impl Format {
+    fn of(path: &Path) -> Option<&'static Format> {
+        let name = path.file_name()?.to_string_lossy().to_lowercase();
+        FORMATS.iter().find(|format| format.ends.iter().any(|end| name.ends_with(end)))
+    }
+}
+
+/// The searches of one document, whose id is its path below `root`.
+pub fn read(path: &Path, root: &Path) -> Document {
+    let file = shown(path);
+    let Some(format) = Format::of(path) else {
+        let known: Vec<&str> =
+            FORMATS.iter().filter(|format| format.find.is_some()).map(|format| format.ends[0]).collect();
+        let reason = format!("searches are read from {} files, and this is none", known.join(", "));
+        return Document { unreadable: vec![Unreadable { file, line: None, reason }], ..Document::default() };
+    };
+    let Some(find) = format.find else {
+        let reason = format!("searches in `{}` documents are not read", format.ends[0]);
+        return Document { skipped: vec![Skipped { file, line: 1, reason }], ..Document::default() };
+    };
+    match text_of(path) {
+        Ok(text) => find(&Page { id: id_of(path, root), file: file.into(), text: text.into() }),
+        Err((line, reason)) => Document { unreadable: vec![Unreadable { file, line, reason }], ..Document::default() },
+    }
+}
+
+/// A path as messages and ids show it: with `/` between its parts on every system.
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+}
+
+/// The path of a document below `root` without its extension; of one that stands elsewhere, its name.
+fn id_of(path: &Path, root: &Path) -> String {
+    let below = below(path, root).filter(|rest| !rest.as_os_str().is_empty());
+    let named = below.or_else(|| path.file_name().map(PathBuf::from)).unwrap_or_default();
+    shown(&named.with_extension(""))
+}
+
+/// The rest of a path that leads below `root`, however both are written.
+fn below(path: &Path, root: &Path) -> Option<PathBuf> {
+    if let Ok(rest) = path.strip_prefix(root) {
+        return Some(rest.to_path_buf());
+    }
+    let (path, root) = (path.canonicalize().ok()?, root.canonicalize().ok()?);
+    path.strip_prefix(root).ok().map(Path::to_path_buf)
+}
+
+/// The text of a file in UTF-8, or in UTF-16 with the mark that Windows tools put before it; the mark is left out.
+fn text_of(path: &Path) -> Result<String, (Option<usize>, String)> {
+    let bytes = std::fs::read(path).map_err(|error| (None, error.to_string()))?;
+    let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(&bytes) else {
+        return String::from_utf8(bytes)
+            .map_err(|error| not_text(error.as_bytes(), error.utf8_error().valid_up_to(), "UTF-8"));
+    };
+    let body = &bytes[mark..];
+    match encoding.decode_without_bom_handling_and_without_replacement(body) {
+        Some(text) => Ok(text.into_owned()),
+        None => Err(not_text(body, 0, encoding.name())),
+    }
+}
+
+fn not_text(bytes: &[u8], valid: usize, encoding: &str) -> (Option<usize>, String) {
+    let line = memchr::memchr_iter(b'\n', &bytes[..valid]).count() + 1;
+    (Some(line), format!("this is not {encoding} text"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_the_path_below_the_root_without_extension() {
+        assert_eq!(id_of(Path::new("queries/win/a.b.md"), Path::new("queries")), "win/a.b");
+        assert_eq!(id_of(Path::new("a.md"), Path::new("a.md")), "a");
+        assert_eq!(id_of(Path::new("elsewhere/a.md"), Path::new("queries")), "a");
+    }
+
+    #[test]
+    fn a_known_document_that_is_not_read_is_skipped_by_name() {
+        let found = read(Path::new("rules/a.yml"), Path::new("rules"));
+        assert_eq!(found.skipped[0].reason, "searches in `.yml` documents are not read");
+    }
+
+    #[test]
+    fn text_of_another_kind_is_refused_with_its_line() -> std::io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("a.spl");
+        std::fs::write(&path, b"index=a\nuser=\xff")?;
+        let found = read(&path, folder.path());
+        assert_eq!((found.unreadable[0].line, &*found.unreadable[0].reason), (Some(2), "this is not UTF-8 text"));
+        Ok(())
+    }
+
+    #[test]
+    fn utf_16_with_its_mark_is_read() -> std::io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("a.spl");
+        let bytes: Vec<u8> = "\u{feff}index=a\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        std::fs::write(&path, bytes)?;
+        assert_eq!(read(&path, folder.path()).queries[0].source.text(), "index=a");
+        Ok(())
+    }
+}
