@@ -4,6 +4,7 @@
 //! folds case, comparison says whether it reads numbers. The engine and the backends match every op by name.
 
 pub mod expr;
+pub mod literals;
 pub mod needs;
 pub mod print;
 

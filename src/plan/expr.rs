@@ -23,6 +23,16 @@ impl Expr {
     pub fn new(node: Node, span: Span) -> Expr {
         Expr { node, span }
     }
+
+    /// The field, if it is nothing but a field.
+    pub fn field(&self) -> Option<&Name> {
+        if let Node::Field(name) = &self.node { Some(name) } else { None }
+    }
+
+    /// The text, if it is nothing but a text of the search.
+    pub fn text(&self) -> Option<&str> {
+        if let Node::Literal(Value::Text(text)) = &self.node { Some(text) } else { None }
+    }
 }
 
 /// What an expression means. Logic is three-valued: a comparison with null is null.

@@ -1,6 +1,10 @@
 //! What a plan needs of its events: which fields, and which texts every event that counts must hold.
 
-use super::FieldPattern;
+use super::expr::{Each, Given};
+use super::literals::{self, Literal, Sieve};
+use super::{
+    Columns, Expr, Extend, FieldPattern, Grouping, Node, Op, Over, Plan, Project, Renaming, Target, TargetPart, Test,
+};
 use crate::table::Name;
 use std::collections::BTreeSet;
 
@@ -9,9 +13,9 @@ use std::collections::BTreeSet;
 pub struct Needs {
     /// The fields.
     pub fields: Fields,
-    /// Each group names texts, folded to lower case; an event that holds none of a group's texts in any field cannot
-    /// pass the plan's first filters. No groups: nothing can be left out.
-    pub literals: Vec<Vec<Box<str>>>,
+    /// An event passes the plan's first filters only if of each group at least one literal holds. No groups: nothing
+    /// can be left out.
+    pub literals: Vec<Vec<Literal>>,
 }
 
 /// Which fields are needed.
@@ -25,13 +29,358 @@ pub enum Fields {
 }
 
 impl Needs {
+    /// What `plan` needs of the events it scans.
+    pub fn of(plan: &Plan) -> Needs {
+        // From the last step to the first: what the rows after a step need of it, it needs of the rows before.
+        let mut fields = Fields::All;
+        for step in plan.steps.iter().rev() {
+            fields = fields.before(&step.op);
+        }
+        // Events are handed on newest first, and `earliest` and `latest` ask for the time by themselves.
+        fields.add("_time");
+        Needs { fields, literals: literals::of(plan) }
+    }
+
     /// Whether the field is needed.
     pub fn wants(&self, name: &str) -> bool {
-        match &self.fields {
+        self.fields.wants(name)
+    }
+
+    /// A sieve for the texts that events stand in. `verbatim` says of which fields the values stand in that text as
+    /// they are, rather than being computed from it, inferred, or given elsewhere.
+    pub fn sieve(&self, verbatim: impl Fn(&str) -> bool) -> Sieve {
+        Sieve::new(self.literals.iter().filter(|group| group.iter().all(|literal| verbatim(&literal.field))))
+    }
+}
+
+impl Fields {
+    fn none() -> Fields {
+        Fields::Some(BTreeSet::new(), Vec::new())
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        match self {
             Fields::All => true,
             Fields::Some(names, patterns) => {
                 names.contains(name) || patterns.iter().any(|pattern| pattern.matches(name))
             }
         }
+    }
+
+    fn add(&mut self, name: &str) {
+        match self {
+            Fields::All => {}
+            Fields::Some(names, _) => {
+                names.insert(name.into());
+            }
+        }
+    }
+
+    fn add_all<'a>(&mut self, added: impl IntoIterator<Item = &'a Name>) {
+        added.into_iter().for_each(|name| self.add(name));
+    }
+
+    fn add_matching(&mut self, pattern: &FieldPattern) {
+        match (pattern.name(), self) {
+            (_, Fields::All) => {}
+            (Some(name), Fields::Some(names, _)) => {
+                names.insert(name.into());
+            }
+            (None, Fields::Some(_, patterns)) => {
+                if !patterns.contains(pattern) {
+                    patterns.push(pattern.clone());
+                }
+            }
+        }
+    }
+
+    /// What is needed before an op, if these are needed after it. Fields that the op sets stay needed: a reader that
+    /// left them out would change the order of columns.
+    fn before(mut self, op: &Op) -> Fields {
+        match op {
+            Op::Scan | Op::Rows(_) | Op::Reverse | Op::Fill(_) => {}
+            Op::Filter(condition) => self.add_expr(condition),
+            Op::Extend(extend) => self.add_extend(extend),
+            Op::Project(project) => return self.before_project(project),
+            Op::Rename(renamings) => self.add_renamed(renamings),
+            Op::Extract(extract) => self.add(&extract.field),
+            Op::Expand(expand) => self.add(&expand.field),
+            Op::Aggregate(grouping) => {
+                let mut before = Fields::none();
+                before.add_grouping(grouping);
+                return before;
+            }
+            Op::Annotate(grouping) => self.add_grouping(grouping),
+            Op::Distinct(distinct) => self.add_all(&distinct.by),
+            Op::Sort(sort) => self.add_all(sort.keys.iter().map(|key| &key.field)),
+            Op::Limit(limit) => {
+                self.add_all(&limit.by);
+                let others = limit.others.iter();
+                others.for_each(|others| self.add_all(others.labelled.iter().chain(&others.summed)));
+            }
+            Op::While(condition) => self.add_expr(&condition.condition),
+            Op::Bin(bin) => self.add(&bin.field),
+        }
+        self
+    }
+
+    fn before_project(self, project: &Project) -> Fields {
+        match project.columns {
+            Columns::Exactly => self.among(&project.fields),
+            Columns::KeepAndInternal => {
+                let internal = FieldPattern::new("_*");
+                self.among(project.fields.iter().chain([&internal]))
+            }
+            Columns::Drop => match self {
+                Fields::All => Fields::All,
+                Fields::Some(mut names, patterns) => {
+                    names.retain(|name| !project.fields.iter().any(|dropped| dropped.matches(name)));
+                    Fields::Some(names, patterns)
+                }
+            },
+        }
+    }
+
+    /// Of these fields, those that match a pattern; where patterns meet patterns, more than those.
+    fn among<'a>(self, patterns: impl IntoIterator<Item = &'a FieldPattern>) -> Fields {
+        let mut kept = Fields::none();
+        for pattern in patterns {
+            match (&self, pattern.name()) {
+                (Fields::All, _) => kept.add_matching(pattern),
+                (Fields::Some(..), Some(name)) if self.wants(name) => kept.add(name),
+                (Fields::Some(..), Some(_)) => {}
+                (Fields::Some(names, wanted), None) => {
+                    kept.add_all(names.iter().filter(|name| pattern.matches(name)));
+                    if !wanted.is_empty() {
+                        kept.add_matching(pattern);
+                    }
+                }
+            }
+        }
+        kept
+    }
+
+    fn add_renamed(&mut self, renamings: &[Renaming]) {
+        // Backwards, because a later renaming may read what an earlier one wrote.
+        for Renaming { from, to, .. } in renamings.iter().rev() {
+            let Fields::Some(names, patterns) = &self else { return };
+            let sources: Vec<String> =
+                names.iter().filter_map(|name| to.captures(name).map(|stars| from.fill(&stars))).collect();
+            if !patterns.is_empty() {
+                self.add_matching(from);
+            }
+            sources.iter().for_each(|source| self.add(source));
+        }
+    }
+
+    fn add_extend(&mut self, extend: &Extend) {
+        self.add_expr(&extend.value);
+        match &extend.field {
+            Target::Named(_) => {}
+            Target::Built(parts) => parts.iter().for_each(|part| match part {
+                TargetPart::Text(_) => {}
+                TargetPart::Field(name) => self.add(name),
+            }),
+        }
+    }
+
+    fn add_grouping(&mut self, grouping: &Grouping) {
+        self.add_all(&grouping.by);
+        for tally in &grouping.tallies {
+            match &tally.over {
+                Over::Rows => {}
+                Over::Field(name) => self.add(name),
+                Over::Fields(pattern) => self.add_matching(pattern),
+                Over::Expr(expr) => self.add_expr(expr),
+            }
+        }
+    }
+
+    fn add_expr(&mut self, expr: &Expr) {
+        match &expr.node {
+            Node::Literal(_) => {}
+            Node::Field(name) => self.add(name),
+            Node::Test(test) => self.add_test(test),
+            Node::And(all) | Node::Or(all) | Node::Coalesce(all) | Node::Call { args: all, .. } => {
+                all.iter().for_each(|expr| self.add_expr(expr));
+            }
+            Node::Not(inner) | Node::Negate(inner) => self.add_expr(inner),
+            Node::Xor(left, right)
+            | Node::Concat(left, right)
+            | Node::Compare { left, right, .. }
+            | Node::Arithmetic { left, right, .. }
+            | Node::Plus { left, right, .. } => {
+                self.add_expr(left);
+                self.add_expr(right);
+            }
+            Node::In { value, items } => {
+                self.add_expr(value);
+                items.iter().for_each(|(item, _)| self.add_expr(item));
+            }
+            Node::Like { value, pattern } => {
+                self.add_expr(value);
+                self.add_given(pattern);
+            }
+            Node::Match { value, regex } => {
+                self.add_expr(value);
+                self.add_given(regex);
+            }
+            Node::Case(branches) | Node::Validate(branches) => branches.iter().for_each(|(condition, value)| {
+                self.add_expr(condition);
+                self.add_expr(value);
+            }),
+            Node::Each(each) => {
+                let Each { over, body, field: _, filters: _ } = &**each;
+                self.add_expr(over);
+                self.add_expr(body);
+            }
+            Node::Split { value, .. }
+            | Node::Tokens { value, .. }
+            | Node::Substitute { value, .. }
+            | Node::Transliterate { value, .. } => self.add_expr(value),
+        }
+    }
+
+    fn add_given<T>(&mut self, given: &Given<T>) {
+        match given {
+            Given::Fixed(_) => {}
+            Given::Computed(expr) => self.add_expr(expr),
+        }
+    }
+
+    fn add_test(&mut self, test: &Test) {
+        match test {
+            Test::Exists(name)
+            | Test::Matches(name, _)
+            | Test::Differs(name, _)
+            | Test::Ordered(name, ..)
+            | Test::InNetwork(name, _)
+            | Test::OutsideNetwork(name, _)
+            | Test::Metadata(name, _)
+            | Test::NotMetadata(name, _) => self.add(name),
+            Test::Term(_) => self.add("_raw"),
+            Test::Within(..) => self.add("_time"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Fill, Step, Tally};
+    use crate::source::Span;
+    use crate::value::Value;
+    use crate::value::pattern::{Bounds, Pattern, Term};
+
+    fn needs(ops: impl IntoIterator<Item = Op>) -> Needs {
+        let steps = [Op::Scan].into_iter().chain(ops);
+        Needs::of(&Plan { steps: steps.map(|op| Step { op, stage: 0, span: Span::default() }).collect() })
+    }
+
+    /// The names and patterns needed, or `all`.
+    fn fields(ops: impl IntoIterator<Item = Op>) -> String {
+        match needs(ops).fields {
+            Fields::All => "all".into(),
+            Fields::Some(names, patterns) => {
+                let patterns = patterns.iter().map(FieldPattern::text);
+                names.iter().map(|name| &**name).chain(patterns).collect::<Vec<_>>().join(" ")
+            }
+        }
+    }
+
+    fn expr(node: Node) -> Expr {
+        Expr::new(node, Span::default())
+    }
+
+    fn test(test: Test) -> Op {
+        Op::Filter(expr(Node::Test(test)))
+    }
+
+    fn project(columns: Columns, fields: &[&str]) -> Op {
+        Op::Project(Project { fields: fields.iter().map(|field| FieldPattern::new(field)).collect(), columns })
+    }
+
+    fn stats(over: Over, by: &[&str]) -> Op {
+        let (function, parameter) = crate::aggregate::find("count").expect("count exists");
+        let tally = Tally { function, parameter, over, name: "n".into(), span: Span::default() };
+        let by = by.iter().map(|name| Name::from(*name)).collect();
+        Op::Aggregate(Grouping { by, tallies: vec![tally], dedup_split: false, delimiter: None, always: true })
+    }
+
+    fn rename(from: &str, to: &str) -> Op {
+        let (from, to) = (FieldPattern::new(from), FieldPattern::new(to));
+        Op::Rename(vec![Renaming { from, to, span: Span::default() }])
+    }
+
+    #[test]
+    fn a_result_that_shows_all_fields_needs_all() {
+        assert_eq!(fields([test(Test::Exists("user".into()))]), "all");
+        assert_eq!(fields([project(Columns::Drop, &["user"])]), "all");
+    }
+
+    #[test]
+    fn stats_needs_what_it_counts_and_groups_by_and_what_is_filtered_before() {
+        let matches = Test::Matches("EventCode".into(), Pattern::search("4688"));
+        assert_eq!(fields([test(matches), stats(Over::Rows, &["host"])]), "EventCode _time host");
+        assert_eq!(fields([stats(Over::Field("user".into()), &[])]), "_time user");
+        assert_eq!(fields([stats(Over::Fields(FieldPattern::new("dest*")), &[])]), "_time dest*");
+        assert_eq!(fields([stats(Over::Expr(expr(Node::Field("a".into()))), &[])]), "_time a");
+    }
+
+    #[test]
+    fn what_comes_after_stats_needs_nothing_of_the_events() {
+        let filter = Op::Filter(expr(Node::Field("n".into())));
+        assert_eq!(fields([stats(Over::Rows, &["host"]), filter]), "_time host");
+    }
+
+    #[test]
+    fn a_projection_keeps_what_it_names_and_fields_keeps_internal_ones() {
+        assert_eq!(fields([project(Columns::Exactly, &["user", "src*"])]), "_time user src*");
+        assert_eq!(fields([project(Columns::KeepAndInternal, &["user"])]), "_time user _*");
+        let both = [project(Columns::KeepAndInternal, &["user", "host"]), project(Columns::Exactly, &["user", "x"])];
+        assert_eq!(fields(both), "_time user");
+    }
+
+    #[test]
+    fn a_dropped_field_is_not_needed_before_unless_something_else_reads_it() {
+        let table = || project(Columns::Exactly, &["user", "host"]);
+        assert_eq!(fields([project(Columns::Drop, &["user"]), table()]), "_time host");
+        let read = [test(Test::Exists("user".into())), project(Columns::Drop, &["user"]), table()];
+        assert_eq!(fields(read), "_time host user");
+    }
+
+    #[test]
+    fn a_renamed_field_is_needed_by_its_old_name() {
+        assert_eq!(
+            fields([rename("Processes.*", "*"), project(Columns::Exactly, &["user"])]),
+            "Processes.user _time user"
+        );
+        assert_eq!(fields([rename("a", "b"), rename("b", "c"), project(Columns::Exactly, &["c"])]), "_time a b c");
+        assert_eq!(fields([rename("a", "b"), project(Columns::Exactly, &["x"])]), "_time x");
+    }
+
+    #[test]
+    fn a_word_reads_the_raw_text_and_a_built_name_the_fields_it_is_made_of() {
+        let term = Test::Term(Term::new("psexec", true, false, Bounds::Minor));
+        let target = Target::Built(vec![TargetPart::Text("x_".into()), TargetPart::Field("name".into())]);
+        let extend = Op::Extend(Extend { field: target, value: expr(Node::Field("value".into())) });
+        assert_eq!(fields([test(term), extend, project(Columns::Exactly, &["x_a"])]), "_raw _time name value x_a");
+    }
+
+    #[test]
+    fn filling_reads_nothing_by_itself() {
+        let fill = Op::Fill(Fill { fields: None, value: Value::text("0") });
+        assert_eq!(fields([fill, project(Columns::Exactly, &["a"])]), "_time a");
+    }
+
+    #[test]
+    fn a_sieve_leaves_out_fields_that_the_text_does_not_show() {
+        let both = Node::And(vec![
+            expr(Node::Test(Test::Matches("user".into(), Pattern::search("bob")))),
+            expr(Node::Test(Test::Matches("Image".into(), Pattern::search("*cmd*")))),
+        ]);
+        let sieve = needs([Op::Filter(expr(both))]).sieve(|field| field == "Image");
+        assert!(sieve.rejects(b"bob"));
+        assert!(!sieve.rejects(b"C:\\\\cmd.exe"));
     }
 }
