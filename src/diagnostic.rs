@@ -2,6 +2,9 @@
 
 use crate::source::Span;
 
+pub mod code;
+pub mod render;
+pub mod report;
 pub mod suggest;
 
 /// How bad it is.

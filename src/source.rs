@@ -128,12 +128,18 @@ impl Source {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
-    /// The byte range of the document that a span covers.
+    /// The byte range of the document that a span covers, in whole characters.
     pub fn in_document(&self, span: Span) -> Range<usize> {
         let (first, past) = (span.start as usize, span.end as usize);
-        let start = self.stands(first).start;
-        let end = if past > first { self.stands(past - 1).end } else { start };
-        start..end.max(start)
+        let mut start = self.stands(first).start;
+        let mut end = if past > first { self.stands(past - 1).end.max(start) } else { start };
+        while !self.document.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !self.document.is_char_boundary(end) {
+            end += 1;
+        }
+        start..end
     }
 
     /// The line and column where a span begins.

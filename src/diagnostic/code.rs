@@ -1,0 +1,170 @@
+//! The catalogue of diagnostic codes: what each means, why it matters, and a search that shows it.
+
+/// A diagnostic code, explained.
+#[derive(Debug)]
+pub struct Code {
+    /// The stable slug.
+    pub slug: &'static str,
+    /// What it says, in a sentence.
+    pub about: &'static str,
+    /// Why it is said, and what to do.
+    pub why: &'static str,
+    /// A search that shows it.
+    pub example: &'static str,
+}
+
+/// Every code, sorted by slug.
+pub const ALL: &[Code] = &[
+    Code {
+        slug: "broken-regex",
+        about: "A regular expression cannot be compiled.",
+        why: "Splunk uses PCRE2 and would refuse the search as well. The message is PCRE2's own and counts the characters \
+              of the pattern, after the backslashes of the quoted text have been read.",
+        example: r#"index=* | rex "(?<user>[a-z+""#,
+    },
+    Code {
+        slug: "escape-in-text",
+        about: "A backslash with a letter stands for a tab or a line end.",
+        why: "In a quoted text of `eval` and `where`, `\\t`, `\\n` and `\\r` are control characters, which the last part of \
+              a Windows path may not want. Double the backslash where one is meant.",
+        example: r#"index=* | where path="C:\temp""#,
+    },
+    Code {
+        slug: "escaped-star",
+        about: "A star after a backslash is a wildcard all the same.",
+        why: "The `search` command has no way to look for a literal star: `\\*` is a backslash and then anything. Use `where` \
+              with `=`, or `regex`, where a star is a star.",
+        example: r#"index=* CommandLine="*\*""#,
+    },
+    Code {
+        slug: "must-be-first",
+        about: "A command that makes rows from nothing stands behind another.",
+        why: "Commands such as `makeresults` take no rows, so they can only open a search, after a pipe.",
+        example: "index=* | makeresults",
+    },
+    Code {
+        slug: "needs-events",
+        about: "A command that works on rows stands first, after a pipe.",
+        why: "Nothing comes before it, so it has no rows. Begin with a search such as `index=*`, without a pipe, or with a \
+              command that makes rows.",
+        example: "| stats count",
+    },
+    Code {
+        slug: "never-matches",
+        about: "A part of the search can match no event.",
+        why: "A clause that is false whatever the events hold makes a detection that never fires, and nobody notices. \
+              `user!=*` asks for a value that does not match everything; `NOT user=*` finds events without the field.",
+        example: "index=* user!=*",
+    },
+    Code {
+        slug: "syntax",
+        about: "The text is not SPL.",
+        why: "The message says what was expected at the place where reading stopped, and what was found there. Later stages \
+              are read all the same, so that one slip does not hide another.",
+        example: "index=* | where (a=1",
+    },
+    Code {
+        slug: "unknown-command",
+        about: "Splunk has no command of this name.",
+        why: "It is misspelt, or a custom command of an app, whose code spelt does not run.",
+        example: "index=* | satts count",
+    },
+    Code {
+        slug: "unknown-function",
+        about: "There is no eval or stats function of this name.",
+        why: "Splunk refuses a search with an unknown function before it reads an event. `spelt help` lists the functions \
+              there are.",
+        example: "index=* | eval a=lowercase(user)",
+    },
+    Code {
+        slug: "unknown-option",
+        about: "The command has no option of this name.",
+        why: "An option that is misspelt would silently change what the search means, so it is refused. `spelt help` and the \
+              command's name show its options.",
+        example: "index=* | dedup user keepevent=true",
+    },
+    Code {
+        slug: "unsupported",
+        about: "Splunk can do this, and spelt cannot.",
+        why: "What spelt does not do it refuses by name and place. It never skips a part of a search, since the rows \
+              would be wrong.",
+        example: "index=* | transaction user",
+    },
+    Code {
+        slug: "wrong-arguments",
+        about: "A command or a function is given what it does not take.",
+        why: "There are too many or too few arguments, or they stand where others are expected. The usage shows what goes \
+              where.",
+        example: "index=* | eval a=substr(user)",
+    },
+    Code {
+        slug: "wrong-option",
+        about: "An option has a value that it cannot have.",
+        why: "Each option takes a count, a truth value, a span or one of a few words. The message says which.",
+        example: "index=* | head limit=many",
+    },
+    Code {
+        slug: "wrong-time",
+        about: "A time modifier is no time.",
+        why: "`earliest` and `latest` take an epoch, `now`, a relative time such as `-1d@d`, or a time as \
+              `%m/%d/%Y:%H:%M:%S`.",
+        example: "index=* earliest=yesterdayish",
+    },
+    Code {
+        slug: "wrong-type",
+        about: "An expression has a kind that cannot stand there.",
+        why: "Splunk checks literals and the results of functions before it reads an event: text cannot be subtracted, a \
+              condition must be true or false, and a condition cannot be assigned to a field.",
+        example: r#"index=* | eval a="x"-"y""#,
+    },
+];
+
+/// The code of this slug.
+pub fn find(slug: &str) -> Option<&'static Code> {
+    ALL.iter().find(|code| code.slug.eq_ignore_ascii_case(slug))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::{Path, PathBuf};
+
+    #[test]
+    fn the_catalogue_is_sorted() {
+        assert!(ALL.is_sorted_by(|one, next| one.slug < next.slug));
+    }
+
+    #[test]
+    fn every_code_in_the_source_is_in_the_catalogue() -> std::io::Result<()> {
+        let mut missing = Vec::new();
+        for file in sources(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")))? {
+            let text = std::fs::read_to_string(&file)?;
+            missing
+                .extend(codes(&text).filter(|code| find(code).is_none()).map(|code| (file.clone(), code.to_string())));
+        }
+        assert_eq!(missing, []);
+        Ok(())
+    }
+
+    fn sources(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            match path.is_dir() {
+                true => found.extend(sources(&path)?),
+                false => found.push(path),
+            }
+        }
+        Ok(found)
+    }
+
+    /// The slugs that a text gives to `error`, `warning` or `note` as a first argument.
+    fn codes(text: &str) -> impl Iterator<Item = &str> {
+        ["error(", "warning(", "note("].into_iter().flat_map(move |call| {
+            text.split(call).skip(1).filter_map(|argument| {
+                let (slug, _) = argument.trim_start().strip_prefix('"')?.split_once('"')?;
+                slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-').then_some(slug)
+            })
+        })
+    }
+}

@@ -1,0 +1,49 @@
+//! Findings as GitHub's workflow commands, which become annotations of the lines of a pull request.
+
+use super::Finding;
+use crate::diagnostic::Severity;
+
+/// One line that GitHub reads: `::error file=...,line=...::message`.
+pub fn annotation(finding: &Finding<'_>) -> String {
+    let diagnostic = finding.diagnostic;
+    let command = match diagnostic.severity {
+        Severity::Note => "notice",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    let (start, end) = finding.place();
+    let file = property(finding.source.file());
+    let title = property(&format!("{} in {}", diagnostic.code, finding.query));
+    // GitHub takes columns only where the annotation stays in one line.
+    let columns =
+        if start.line == end.line { format!(",col={},endColumn={}", start.column, end.column) } else { String::new() };
+    let help = diagnostic.help.iter().map(|help| format!("\n{help}"));
+    let message = data(&std::iter::once(finding.message()).chain(help).collect::<String>());
+    format!("::{command} file={file},line={},endLine={}{columns},title={title}::{message}", start.line, end.line)
+}
+
+/// A message, escaped as GitHub's toolkit does it.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// The value of a property, in which colons and commas mean something too.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_end_a_message_or_a_property_is_escaped() {
+        let (source, diagnostics) = super::super::examples();
+        let lines =
+            diagnostics.each_ref().map(|diagnostic| annotation(&Finding { query: "a", source: &source, diagnostic }));
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+        ::error file=queries/a%2C b.md,line=5,endLine=5,col=12,endColumn=21,title=unknown-option in a::`dedup` has no option `keepevent`: 100%25 wrong%0Adid you mean%0A`keepevents`?
+        ::notice file=queries/a%2C b.md,line=4,endLine=4,col=1,endColumn=1,title=never-matches in a::no event has `user`
+        "#);
+    }
+}

@@ -1,0 +1,152 @@
+//! Findings as SARIF 2.1.0, which code scanning services read.
+
+use super::Finding;
+use crate::diagnostic::{Severity, code};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::{Value, json};
+
+/// What a path may not hold unescaped as a URI.
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// One log of one run, its rules in the order of their codes.
+pub fn sarif(findings: &[Finding<'_>]) -> String {
+    let mut codes: Vec<&str> = findings.iter().map(|finding| finding.diagnostic.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let rules: Vec<Value> = codes.iter().map(|slug| rule(slug)).collect();
+    let results: Vec<Value> = findings.iter().map(|finding| result(finding, &codes)).collect();
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": { "name": "spelt", "rules": rules } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    format!("{log:#}")
+}
+
+fn rule(slug: &str) -> Value {
+    match code::find(slug) {
+        Some(known) => json!({
+            "id": slug,
+            "shortDescription": { "text": known.about },
+            "help": { "text": format!("{}\n\n{}", known.why, known.example) },
+        }),
+        None => json!({ "id": slug }),
+    }
+}
+
+fn result(finding: &Finding<'_>, codes: &[&str]) -> Value {
+    let diagnostic = finding.diagnostic;
+    let level = match diagnostic.severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    let help = diagnostic.help.iter().map(|help| format!("\n{help}"));
+    let message: String = std::iter::once(finding.message()).chain(help).collect();
+    let (start, end) = finding.place();
+    let uri = utf8_percent_encode(finding.source.file(), PATH).to_string();
+    json!({
+        "ruleId": diagnostic.code,
+        "ruleIndex": codes.iter().position(|slug| *slug == diagnostic.code),
+        "level": level,
+        "message": { "text": message },
+        "locations": [{
+            "physicalLocation": {
+                "artifactLocation": { "uri": uri },
+                "region": {
+                    "startLine": start.line,
+                    "startColumn": start.column,
+                    "endLine": end.line,
+                    "endColumn": end.column,
+                },
+            },
+            "logicalLocations": [{ "fullyQualifiedName": finding.query }],
+        }],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_has_its_rules_and_a_region_for_each_result() {
+        let (source, diagnostics) = super::super::examples();
+        let findings = diagnostics.each_ref().map(|diagnostic| Finding { query: "a", source: &source, diagnostic });
+        insta::assert_snapshot!(sarif(&findings[..1]), @r#"
+        {
+          "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+          "version": "2.1.0",
+          "runs": [
+            {
+              "tool": {
+                "driver": {
+                  "name": "spelt",
+                  "rules": [
+                    {
+                      "id": "unknown-option",
+                      "shortDescription": {
+                        "text": "The command has no option of this name."
+                      },
+                      "help": {
+                        "text": "An option that is misspelt would silently change what the search means, so it is refused. `spelt help` and the command's name show its options.\n\nindex=* | dedup user keepevent=true"
+                      }
+                    }
+                  ]
+                }
+              },
+              "columnKind": "unicodeCodePoints",
+              "results": [
+                {
+                  "ruleId": "unknown-option",
+                  "ruleIndex": 0,
+                  "level": "error",
+                  "message": {
+                    "text": "`dedup` has no option `keepevent`: 100% wrong\ndid you mean\n`keepevents`?"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "queries/a,%20b.md"
+                        },
+                        "region": {
+                          "startLine": 5,
+                          "startColumn": 12,
+                          "endLine": 5,
+                          "endColumn": 21
+                        }
+                      },
+                      "logicalLocations": [
+                        {
+                          "fullyQualifiedName": "a"
+                        }
+                      ]
+                    }
+                  ]
+                }
+              ]
+            }
+          ]
+        }
+        "#);
+    }
+}
