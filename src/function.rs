@@ -143,6 +143,9 @@ pub enum Form {
     Null,
 }
 
+/// Patterns that have been compiled, and those that could not be.
+type Regexes = FxHashMap<Box<str>, Result<Rc<Regex>, Broken>>;
+
 /// What a function may know besides its arguments.
 #[derive(Debug)]
 pub struct Context {
@@ -150,7 +153,7 @@ pub struct Context {
     pub now: f64,
     /// The time zone of the user who searches.
     pub zone: Zone,
-    regexes: RefCell<FxHashMap<Box<str>, Result<Rc<Regex>, Broken>>>,
+    regexes: RefCell<Regexes>,
     troubles: RefCell<BTreeSet<String>>,
     random: Cell<u64>,
 }
