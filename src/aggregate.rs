@@ -163,7 +163,7 @@ mod tests {
     /// What a call gives over values written as an example writes them.
     fn gives(call: &str, values: &str) -> String {
         let (name, field) = call.split_once('(').unwrap_or((call, ""));
-        let (function, number) = find(name).unwrap_or_else(|| panic!("no function {name}"));
+        let (function, number) = find(name).expect(name);
         let mut tally = (function.tally)(number);
         for (row, text) in values.split(", ").filter(|text| !text.is_empty()).enumerate() {
             let read = |text: &str| if text == "\"\"" { "".into() } else { Value::text(text) };
