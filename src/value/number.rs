@@ -16,12 +16,14 @@ pub struct Number {
     decimals: Option<u8>,
     /// Whether those places are printed even where they are zeros (`round(10,2)` is 10.00).
     padded: bool,
+    /// Significant digits that a product or quotient has, for [`Number::sigfig`]; no part of its identity.
+    digits: Option<u8>,
 }
 
 impl Number {
     /// A number of unrestricted precision: an integer, or the result of an aggregate.
     pub fn of(value: f64) -> Number {
-        Number { value, decimals: None, padded: false }
+        Number { value, decimals: None, padded: false, digits: None }
     }
 
     /// A number rounded half away from zero to so many decimals and printed with all of them, as `round(x,2)` does.
@@ -29,7 +31,7 @@ impl Number {
     /// The rounding is of the shortest decimal text, so that `round(2.555,2)` is 2.56 (measured on Splunk 10.4).
     pub fn rounded(value: f64, decimals: u8) -> Number {
         let value = round_decimal(value, i32::from(decimals));
-        Number { value, decimals: (decimals > 0).then_some(decimals), padded: decimals > 0 }
+        Number { value, decimals: (decimals > 0).then_some(decimals), padded: decimals > 0, digits: None }
     }
 
     /// The same number without a limit to its precision, as `exact()` gives.
@@ -54,7 +56,7 @@ impl Number {
             }
             _ => None,
         };
-        Some(Number { value, decimals, padded: false })
+        Some(Number { value, decimals, padded: false, digits: None })
     }
 
     /// A number literal of a search, printed as it was written (`1.50`).
@@ -78,7 +80,9 @@ impl Number {
             (only, None) | (None, only) => only,
         };
         match decimals {
-            Some(places) => Number { value: round_decimal(value, i32::from(places)), decimals, padded: false },
+            Some(places) => {
+                Number { value: round_decimal(value, i32::from(places)), decimals, padded: false, digits: None }
+            }
             None => Number::of(value),
         }
     }
@@ -89,9 +93,14 @@ impl Number {
             return Number::of(value);
         }
         let whole = value.abs().log10().floor() as i32 + 1;
-        let places = digits - whole;
-        let value = round_decimal(value, places);
-        Number { value, decimals: u8::try_from(places).ok().filter(|places| *places > 0), padded: false }
+        // The digits before the point stay: `1.00*1111` is 1111, and only `sigfig` makes it 1110 (Search Reference, "sigfig").
+        let places = (digits - whole).max(0);
+        Number {
+            value: round_decimal(value, places),
+            decimals: u8::try_from(places).ok().filter(|places| *places > 0),
+            padded: false,
+            digits: u8::try_from(digits).ok(),
+        }
     }
 
     fn fewest(self, other: Number) -> Option<i32> {
@@ -129,6 +138,16 @@ impl Number {
     /// The power, to the fewest significant digits that went in (`pow(2.5,2)` is 6.3, measured on Splunk 10.4).
     pub fn power(self, other: Number) -> Number {
         Number::with_fewest_digits(self.value.powf(other.value), self.fewest(other))
+    }
+
+    /// Rounded to the significant digits of the product or quotient it is, those before the point too.
+    pub fn sigfig(self) -> Number {
+        let Some(digits) = self.digits else { return self };
+        if self.value == 0.0 || !self.value.is_finite() {
+            return self;
+        }
+        let whole = self.value.abs().log10().floor() as i32 + 1;
+        Number { value: round_decimal(self.value, i32::from(digits) - whole), ..self }
     }
 
     /// The number with its sign changed.
@@ -216,6 +235,14 @@ mod tests {
         assert_eq!(read("7").over(read("2")).map(|number| number.to_string()).as_deref(), Some("3.5"));
         assert_eq!(read("2.5").power(read("2")).to_string(), "6.3");
         assert_eq!(read("2").power(read("0.5")).to_string(), "1");
+    }
+
+    #[test]
+    fn only_sigfig_rounds_the_digits_before_the_point() {
+        let product = read("1.00").times(read("1111"));
+        assert_eq!(product.to_string(), "1111");
+        assert_eq!(product.sigfig().to_string(), "1110");
+        assert_eq!(read("500").times(read("0.5")).to_string(), "250");
     }
 
     #[test]
