@@ -24,6 +24,13 @@ pub(super) struct Letter<'f> {
     pub(super) raw: &'f str,
 }
 
+impl Letter<'_> {
+    /// Whether it is the part of a second.
+    pub(super) fn is_fraction(self) -> bool {
+        matches!(self.letter, 'N' | 'Q' | 'f')
+    }
+}
+
 /// Letters that stand for a longer format, in the C locale with the dates of the US, as Splunk's documentation shows them.
 pub(super) const COMPOUND: &[(char, &str)] = &[
     ('F', "%Y-%m-%d"),

@@ -82,9 +82,9 @@ fn snap(text: &str) -> Option<(Step, &str)> {
 }
 
 /// A moment so many units later.
-fn shift(moment: f64, count: i64, unit: Unit, zone: &Zone) -> Option<f64> {
+pub(super) fn shift(moment: f64, count: i64, unit: Unit, zone: &Zone) -> Option<f64> {
     if let Some(seconds) = unit.seconds() {
-        return Some(moment + (count * seconds) as f64);
+        return Some(moment + count as f64 * seconds as f64);
     }
     let span = Span::new();
     let span = match unit {
@@ -92,7 +92,7 @@ fn shift(moment: f64, count: i64, unit: Unit, zone: &Zone) -> Option<f64> {
         Unit::Day => span.try_days(count),
         Unit::Week => span.try_weeks(count),
         Unit::Month => span.try_months(count),
-        Unit::Quarter => span.try_months(count * 3),
+        Unit::Quarter => span.try_months(count.saturating_mul(3)),
         Unit::Year => span.try_years(count),
     };
     let later = at(moment, zone)?.checked_add(span.ok()?).ok()?;
@@ -100,7 +100,7 @@ fn shift(moment: f64, count: i64, unit: Unit, zone: &Zone) -> Option<f64> {
 }
 
 /// The start of the unit that a moment falls in; of a week, its Sunday.
-pub(super) fn floor(moment: f64, unit: Unit, zone: &Zone) -> Option<f64> {
+fn floor(moment: f64, unit: Unit, zone: &Zone) -> Option<f64> {
     let local = at(moment, zone)?;
     let date = local.date();
     match unit {

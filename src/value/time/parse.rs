@@ -49,19 +49,25 @@ impl Parts {
     fn read<'t>(mut self, mut text: &'t str, format: &str) -> Option<(Parts, &'t str)> {
         let mut pieces = pieces(format).peekable();
         while let Some(piece) = pieces.next() {
+            let fraction_follows = matches!(pieces.peek(), Some(Piece::Letter(next)) if next.is_fraction());
             text = match piece {
-                Piece::Text(literal) => literal_text(text, literal)?,
-                Piece::Letter(letter) => {
-                    let fraction_follows =
-                        matches!(pieces.peek(), Some(Piece::Letter(next)) if matches!(next.letter, 'N' | 'Q' | 'f'));
-                    if let Some(long) = compound(letter.letter) {
+                Piece::Text(literal) => match literal_text(text, literal) {
+                    Some(rest) => rest,
+                    None if fraction_follows => {
+                        // `%S.%N` also reads a time without a fraction (Search Reference, "strptime", extended example).
+                        pieces.next();
+                        literal_text(text, literal.strip_suffix(['.', ','])?)?
+                    }
+                    None => return None,
+                },
+                Piece::Letter(letter) => match compound(letter.letter) {
+                    Some(long) => {
                         let (parts, rest) = self.read(text, long)?;
                         self = parts;
                         rest
-                    } else {
-                        self.letter(text, letter, fraction_follows)?
                     }
-                }
+                    None => self.letter(text, letter, fraction_follows)?,
+                },
             };
         }
         Some((self, text))
@@ -275,6 +281,8 @@ mod tests {
         reads("2023-01-02 03:04:05.678901", "%Y-%m-%d %H:%M:%S.%6N", Some(1672628645.678901));
         reads("2023-01-02 03:04:05.5", "%Y-%m-%d %H:%M:%S.%Q", Some(1672628645.5));
         reads("2023-01-02 03:04:05.5", "%Y-%m-%d %H:%M:%S.%f", Some(1672628645.5));
+        reads("Mon Jan 02 03:04:05 2023", "%a %B %d %H:%M:%S.%N %Y", Some(1672628645.0));
+        reads("2023-01-02T03:04:05.678901Z +0000", "%Y-%m-%dT%H:%M:%S.%QZ %z", Some(1672628645.678901));
         reads("1672628645", "%s", Some(1672628645.0));
         reads("1672628645678", "%s%3N", Some(1672628645.678));
     }

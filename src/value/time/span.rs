@@ -1,5 +1,6 @@
 //! Spans such as `5m`, and the bins they cut time into.
 
+use super::modifier::shift;
 use super::{Unit, Zone, at, microseconds, start_of_day};
 use jiff::Span;
 use jiff::civil::Date;
@@ -63,6 +64,15 @@ impl TimeSpan {
             Dates::Months(months) => step(0, months),
         }
         .unwrap_or(f64::INFINITY)
+    }
+
+    /// The moment so many spans later, at the same time of day where the span is one of days or longer.
+    pub fn later(&self, epoch: f64, times: i64, zone: &Zone) -> f64 {
+        let count = times.saturating_mul(self.count as i64);
+        match self.microseconds() {
+            Some(width) => epoch + (times as f64 * width as f64) / 1e6,
+            None => shift(epoch, count, self.unit, zone).unwrap_or(f64::INFINITY),
+        }
     }
 
     /// Its width, if it is counted by the clock and not by the calendar.
@@ -172,6 +182,14 @@ mod tests {
     }
 
     #[test]
+    fn days_later_keep_the_time_of_day() {
+        let pacific = Zone::named("America/Los_Angeles").expect("a zone");
+        let week = TimeSpan::read("7d").expect("a span");
+        assert_eq!(week.later(1514834731.0, 1, &pacific), 1515439531.0);
+        assert_eq!(week.later(1514834731.0, 10, &pacific), 1520879131.0);
+    }
+
+    #[test]
     fn parts_of_a_second_are_exact() {
         let span = TimeSpan::read("100ms").expect("a span");
         assert_eq!(span.floor(1672628645.3, &Zone::utc(), None), 1672628645.3);
@@ -205,6 +223,7 @@ mod tests {
                         let start = span.floor(epoch, &zone, Some(small));
                         prop_assert!(!(start > epoch && microseconds(epoch).is_some() && start - epoch > 1e-3));
                         span.next(start, &zone);
+                        span.later(epoch, i64::MAX, &zone);
                     }
                 }
             }
