@@ -1,5 +1,7 @@
 //! Eval functions: a card each, with examples that are run as tests and are the reference.
 
+mod digest;
+
 use crate::value::Value;
 use crate::value::regex::{Broken, Regex};
 use crate::value::time::Zone;
@@ -7,6 +9,7 @@ use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 /// An eval function: how it is called, what it does, and the function that does it.
 #[derive(Debug)]
@@ -35,6 +38,61 @@ pub struct Function {
     pub source: &'static str,
     /// What it does.
     pub body: Body,
+}
+
+impl Function {
+    /// What it gives. `quoted` says which arguments are text in quotes in the search; missing entries are not.
+    ///
+    /// A form of the plan has no value of its own and gives null.
+    pub fn call(&self, args: &[Value], quoted: &[bool], context: &Context) -> Value {
+        if args.len() < self.least {
+            return Value::Null;
+        }
+        match self.body {
+            Body::Plan(_) => Value::Null,
+            Body::Whole(body) => body(args, context),
+            Body::Quoted(body) => body(args, quoted, context),
+            Body::Each(body) => lift(body, args, context),
+            Body::Single(body) => {
+                if matches!(args.first(), Some(Value::Multi(_))) {
+                    context.trouble(format!(
+                        "Splunk documents `{}` for single values only; of a multivalue it was computed for each value",
+                        self.name
+                    ));
+                }
+                lift(body, args, context)
+            }
+        }
+    }
+
+    /// A card to fill in: one argument of any kind.
+    const BLANK: Function = Function {
+        name: "",
+        aliases: &[],
+        group: Group::Conditional,
+        usage: "",
+        about: "",
+        examples: &[],
+        least: 1,
+        most: Some(1),
+        takes: &[Kind::Any],
+        gives: Kind::Any,
+        source: "",
+        body: Body::Plan(Form::Null),
+    };
+}
+
+/// Null for a null argument; a value for each value of the first argument.
+fn lift(body: fn(&[Value], &Context) -> Value, args: &[Value], context: &Context) -> Value {
+    if args.iter().any(Value::is_null) {
+        return Value::Null;
+    }
+    let Some((Value::Multi(values), others)) = args.split_first() else { return body(args, context) };
+    let call = |value: &Value| {
+        let args: Vec<Value> = std::iter::once(value).chain(others).cloned().collect();
+        body(&args, context)
+    };
+    Value::many(values.iter().map(call))
 }
 
 impl PartialEq for Function {
@@ -89,6 +147,8 @@ pub enum Kind {
     Regex,
     /// A field, by its name.
     Field,
+    /// Anything but a null literal: `mvcount(null())` is refused.
+    Value,
 }
 
 /// How a function is computed.
@@ -98,8 +158,13 @@ pub enum Body {
     Plan(Form),
     /// Of no null; lifted over the values of the first argument if that is a multivalue.
     Each(fn(&[Value], &Context) -> Value),
+    /// As `Each`, but Splunk documents no meaning for multivalues, so that lifting it is a trouble worth telling.
+    Single(fn(&[Value], &Context) -> Value),
     /// Of the arguments as they are, nulls and multivalues included.
     Whole(fn(&[Value], &Context) -> Value),
+    /// As `Whole`, and told which arguments stand in quotes in the search: `"10"` is text there, though a field that
+    /// holds 10 is a number (measured on Splunk 10.4: `min("10","9")` is 10).
+    Quoted(fn(&[Value], &[bool], &Context) -> Value),
 }
 
 impl std::fmt::Debug for Body {
@@ -107,7 +172,9 @@ impl std::fmt::Debug for Body {
         match self {
             Body::Plan(form) => write!(out, "Plan({form:?})"),
             Body::Each(_) => out.write_str("Each"),
+            Body::Single(_) => out.write_str("Single"),
             Body::Whole(_) => out.write_str("Whole"),
+            Body::Quoted(_) => out.write_str("Quoted"),
         }
     }
 }
@@ -183,7 +250,7 @@ impl Context {
         compiled.ok()
     }
 
-    /// Says that a value is null for a reason worth telling; the same words are told once.
+    /// Says that a value is null or doubtful for a reason worth telling; the same words are told once.
     pub fn trouble(&self, message: impl Into<String>) {
         self.troubles.borrow_mut().insert(message.into());
     }
@@ -209,9 +276,17 @@ pub fn show(value: &Value) -> String {
     value.printed()
 }
 
+/// The topics, a file each.
+const TOPICS: &[&[Function]] = &[digest::ALL];
+
 /// Every eval function, sorted by name.
 pub fn all() -> impl Iterator<Item = &'static Function> {
-    [].into_iter()
+    static ALL: LazyLock<Vec<&Function>> = LazyLock::new(|| {
+        let mut all: Vec<&Function> = TOPICS.iter().copied().flatten().collect();
+        all.sort_by_key(|function| function.name);
+        all
+    });
+    ALL.iter().copied()
 }
 
 /// The function of this name or alias, whatever its case.
@@ -220,4 +295,88 @@ pub fn find(name: &str) -> Option<&'static Function> {
         function.name.eq_ignore_ascii_case(name)
             || function.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
     })
+}
+
+#[cfg(test)]
+mod check {
+    //! Calls by name, for the tests of the topics.
+
+    use super::{Context, find};
+    use crate::value::time::Zone;
+    use crate::value::{Number, Value};
+
+    /// Monday, 2 January 2023, 03:04:05.25 UTC.
+    pub(super) const NOW: f64 = 1672628645.25;
+
+    /// What a call gives, as [`super::show`] prints it. An argument is a text, `"quoted text"`, `#5` for a number, `~`
+    /// for null, `a|b` for a multivalue, or `true()` and `false()`.
+    pub(super) fn gives<const COUNT: usize>(name: &str, args: [&str; COUNT], expected: &str) {
+        assert_eq!(call(name, args).0, expected, "{name}{args:?}");
+    }
+
+    /// Asserts that a call gives null and says why.
+    pub(super) fn troubles<const COUNT: usize>(name: &str, args: [&str; COUNT], why: &str) {
+        let (result, troubles) = call(name, args);
+        assert_eq!(result, "null", "{name}{args:?}");
+        assert!(troubles.iter().any(|trouble| trouble.contains(why)), "{troubles:?}");
+    }
+
+    /// What a call gives, and the troubles it told.
+    pub(super) fn call<const COUNT: usize>(name: &str, args: [&str; COUNT]) -> (String, Vec<String>) {
+        let function = find(name).expect("a function");
+        let context = Context::new(NOW, Zone::utc());
+        let quoted = args.map(|arg| arg.len() > 1 && arg.starts_with('"') && arg.ends_with('"'));
+        let result = function.call(&args.map(value), &quoted, &context);
+        (super::show(&result), context.take_troubles())
+    }
+
+    fn value(text: &str) -> Value {
+        if let Some(number) = text.strip_prefix('#') {
+            return Value::Number(Number::literal(number).unwrap_or(Number::of(f64::INFINITY)));
+        }
+        match text {
+            "~" => Value::Null,
+            "true()" => Value::Bool(true),
+            "false()" => Value::Bool(false),
+            _ if text.len() > 1 && text.starts_with('"') && text.ends_with('"') => text[1..text.len() - 1].into(),
+            _ => Value::many(text.split('|').map(Value::from)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check::call;
+    use super::*;
+
+    #[test]
+    fn every_card_is_complete_and_every_name_is_found() {
+        for function in all() {
+            let name = function.name;
+            assert!(function.usage.starts_with(name) && function.usage.ends_with(')'), "{name}");
+            assert!(function.about.ends_with('.') && function.source.starts_with("Search Reference"), "{name}");
+            assert!((2..=4).contains(&function.examples.len()), "{name}");
+            assert!(function.most.is_none_or(|most| most >= function.least), "{name}");
+            assert_eq!(function.takes.is_empty(), function.most == Some(0), "{name}");
+            assert_eq!(find(&name.to_uppercase()).map(|found| found.name), Some(name));
+        }
+    }
+
+    #[test]
+    fn no_name_is_given_twice() {
+        let mut names: Vec<&str> =
+            all().flat_map(|function| function.aliases.iter().copied().chain([function.name])).collect();
+        let before = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), before);
+    }
+
+    #[test]
+    fn a_function_of_single_values_says_so_over_several() {
+        let (result, troubles) = call("md5", ["a|b"]);
+        assert_eq!(result, "[0cc175b9c0f1b6a831c399e269772661, 92eb5ffee6ae2fec3ad71c777531578f]");
+        assert_eq!(troubles.len(), 1);
+        assert_eq!(call("md5", ["~"]).0, "null");
+    }
 }
