@@ -1,0 +1,109 @@
+//! SPL commands, a file each: the card, the grammar, and the lowering into the plan.
+
+mod bin;
+mod dedup;
+mod eval;
+mod eventstats;
+mod fields;
+mod fillnull;
+mod head;
+pub mod known;
+pub mod lower;
+mod makemv;
+mod makeresults;
+mod mvexpand;
+mod regex;
+mod rename;
+mod reverse;
+mod rex;
+mod search;
+mod sort;
+mod stats;
+mod table;
+mod tail;
+mod tally;
+mod top;
+mod where_;
+
+pub use lower::{Lowered, Lowering, Setting, lower};
+
+use crate::diagnostic::Diagnostic;
+use crate::syntax::pipeline::Stage;
+
+/// A command: how it is written, and how it is lowered.
+#[derive(Debug)]
+pub struct Command {
+    /// Its name, in lower case; names are found whatever their case.
+    pub name: &'static str,
+    /// Other spellings.
+    pub aliases: &'static [&'static str],
+    /// How it is written.
+    pub usage: &'static str,
+    /// What it does, in a sentence or three.
+    pub about: &'static str,
+    /// Its options.
+    pub options: &'static [Choice],
+    /// Searches, rows in, rows out; run as tests.
+    pub examples: &'static [Example],
+    /// Where Splunk documents it.
+    pub source: &'static str,
+    /// Whether it makes rows from nothing and so must come first, after a pipe.
+    pub generates: bool,
+    /// Reads a stage and adds its ops to the plan.
+    pub lower: fn(&Stage<'_>, &mut Lowering<'_>) -> Result<(), Box<Diagnostic>>,
+}
+
+/// An option of a command.
+#[derive(Debug)]
+pub struct Choice {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes and what it is if left out: `<bool>, default false`.
+    pub takes: &'static str,
+    /// What it does.
+    pub about: &'static str,
+}
+
+/// A search over rows, and the rows it gives.
+#[derive(Debug)]
+pub struct Example {
+    /// The search.
+    pub search: &'static str,
+    /// The events, newest first: a line of field names apart by commas, then a line a row. An empty cell is null, `""`
+    /// empty text, `a|b` a multivalue.
+    pub events: &'static str,
+    /// The rows, likewise.
+    pub gives: &'static str,
+}
+
+/// Every command spelt runs, sorted by name.
+pub const ALL: [&Command; 22] = [
+    &bin::BIN,
+    &dedup::DEDUP,
+    &eval::EVAL,
+    &eventstats::EVENTSTATS,
+    &fields::FIELDS,
+    &fillnull::FILLNULL,
+    &head::HEAD,
+    &makemv::MAKEMV,
+    &makeresults::MAKERESULTS,
+    &mvexpand::MVEXPAND,
+    &top::RARE,
+    &regex::REGEX,
+    &rename::RENAME,
+    &reverse::REVERSE,
+    &rex::REX,
+    &search::SEARCH,
+    &sort::SORT,
+    &stats::STATS,
+    &table::TABLE,
+    &tail::TAIL,
+    &top::TOP,
+    &where_::WHERE,
+];
+
+/// The command of this name or alias, whatever its case.
+pub fn find(name: &str) -> Option<&'static Command> {
+    let is = |known: &str| known.eq_ignore_ascii_case(name);
+    ALL.into_iter().find(|command| is(command.name) || command.aliases.iter().any(|alias| is(alias)))
+}

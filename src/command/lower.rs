@@ -1,0 +1,181 @@
+//! Turns a search into a plan, or into everything that is wrong with it.
+
+pub mod clause;
+pub mod expr;
+pub mod options;
+pub mod place;
+
+use super::{Command, find, known};
+use crate::diagnostic::{Diagnostic, suggest};
+use crate::plan::{Expr, Node, Op, Plan, Step, Test};
+use crate::source::{Source, Span};
+use crate::syntax::pipeline::{self, Stage};
+use crate::syntax::stuck::Stuck;
+use crate::value::time::Zone;
+
+pub use place::Place;
+
+/// What a search is lowered for: its moment, its zone and the time range around it.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// When the search begins, epoch seconds.
+    pub now: f64,
+    /// The searcher's time zone.
+    pub zone: Zone,
+    /// First moment searched, epoch seconds, unless the search says otherwise itself.
+    pub earliest: Option<f64>,
+    /// First moment no longer searched, likewise.
+    pub latest: Option<f64>,
+}
+
+impl Setting {
+    /// A moment and a zone, over all time.
+    pub fn at(now: f64, zone: Zone) -> Setting {
+        Setting { now, zone, earliest: None, latest: None }
+    }
+}
+
+/// The outcome of lowering: a plan unless there is an error, and every finding.
+#[derive(Clone, Debug, Default)]
+pub struct Lowered {
+    /// The plan; none if any finding is an error.
+    pub plan: Option<Plan>,
+    /// Errors, warnings and notes, in the order of their places.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Lowers a search. Stages break independently, so there may be several errors.
+pub fn lower(source: &Source, setting: &Setting) -> Lowered {
+    let (stages, broken) = pipeline::stages(source.text());
+    let mut lowering = Lowering {
+        place: Place { source, stage: Span::default(), inside: None },
+        setting,
+        steps: Vec::new(),
+        diagnostics: Vec::new(),
+        stage: 0,
+        has_time: false,
+    };
+    for stuck in broken {
+        let error = lowering.stuck(&stuck);
+        lowering.diagnostics.push(error);
+    }
+    for (index, stage) in stages.iter().enumerate() {
+        lowering.stage = index;
+        lowering.place.stage = source.span(stage.text);
+        if let Err(error) = lowering.stage(stage) {
+            lowering.diagnostics.push(*error);
+        }
+    }
+    lowering.finish()
+}
+
+/// A plan in the making.
+#[derive(Debug)]
+pub struct Lowering<'s> {
+    /// The stage at hand.
+    pub place: Place<'s>,
+    /// What the search is lowered for.
+    pub setting: &'s Setting,
+    steps: Vec<Step>,
+    diagnostics: Vec<Diagnostic>,
+    stage: usize,
+    /// Whether the search names a time range itself.
+    has_time: bool,
+}
+
+impl Lowering<'_> {
+    fn stage(&mut self, stage: &Stage<'_>) -> Result<(), Box<Diagnostic>> {
+        let command = self.command(stage)?;
+        let opens_search = self.stage == 0 && command.name == "search";
+        if self.stage == 0 && !command.generates && !opens_search {
+            return Err(self.needs_events(stage, command));
+        }
+        if self.stage > 0 && command.generates {
+            let message = format!("`{}` makes rows from nothing, so it must be the first command", command.name);
+            return Err(self.error("must-be-first", message, stage.name).into());
+        }
+        if opens_search {
+            self.push(Op::Scan);
+        }
+        (command.lower)(stage, self)
+    }
+
+    fn command(&self, stage: &Stage<'_>) -> Result<&'static Command, Box<Diagnostic>> {
+        if stage.name.starts_with('`') {
+            return Err(self.unsupported("macros are not supported yet", stage.name));
+        }
+        let name = if stage.name.is_empty() { "search" } else { stage.name };
+        if let Some(command) = find(name) {
+            return Ok(command);
+        }
+        if known::is_splunk(name) {
+            return Err(self.unsupported(&format!("`{name}` is not supported yet"), stage.name));
+        }
+        let error = self.error("unknown-command", format!("there is no command `{name}`"), stage.name);
+        let names = super::ALL.iter().map(|command| command.name).chain(known::UNSUPPORTED.iter().copied());
+        Err(Box::new(match suggest::nearest(name, names) {
+            Some(near) => error.label(format!("did you mean `{near}`?")),
+            None => error.help("a custom command needs its app's code, which spelt does not run"),
+        }))
+    }
+
+    fn needs_events(&self, stage: &Stage<'_>, command: &Command) -> Box<Diagnostic> {
+        let message = format!("`{}` has no events to work on: it stands first, after a pipe", command.name);
+        let help = "begin with a search such as `index=*`, or with `| makeresults`";
+        Box::new(self.error("needs-events", message, stage.name).help(help))
+    }
+
+    fn finish(mut self) -> Lowered {
+        self.keep_time_range();
+        self.diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
+        let failed = self.diagnostics.iter().any(Diagnostic::is_error);
+        Lowered { plan: (!failed).then_some(Plan { steps: self.steps }), diagnostics: self.diagnostics }
+    }
+
+    /// A time range in the search itself overrides the one around it (Search Manual, "Time modifiers").
+    fn keep_time_range(&mut self) {
+        let (earliest, latest) = (self.setting.earliest, self.setting.latest);
+        let asked = earliest.is_some() || latest.is_some();
+        if self.has_time || !asked || !matches!(self.steps.first(), Some(step) if step.op == Op::Scan) {
+            return;
+        }
+        let span = Span::default();
+        let within = Expr::new(Node::Test(Test::Within(earliest, latest)), span);
+        self.steps.insert(1, Step { op: Op::Filter(within), stage: 0, span });
+    }
+
+    /// Adds an op that the whole stage asks for.
+    pub fn push(&mut self, op: Op) {
+        self.push_at(op, self.place.stage);
+    }
+
+    /// Adds an op that a part of the stage asks for.
+    pub fn push_at(&mut self, op: Op, span: Span) {
+        self.steps.push(Step { op, stage: self.stage, span });
+    }
+
+    /// Adds a finding that does not stop the search.
+    pub fn note(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Where a piece of the search's text stands.
+    pub fn span(&self, text: &str) -> Span {
+        self.place.span(text)
+    }
+
+    /// An error at a piece of the text; at the stage if the piece is empty.
+    pub fn error(&self, code: &'static str, message: impl Into<String>, at: &str) -> Diagnostic {
+        self.place.error(code, message, at)
+    }
+
+    /// The refusal of something Splunk has and spelt has not.
+    pub fn unsupported(&self, message: &str, at: &str) -> Box<Diagnostic> {
+        self.place.unsupported(message, at)
+    }
+
+    /// A syntax error.
+    pub fn stuck(&self, stuck: &Stuck<'_>) -> Diagnostic {
+        self.place.stuck(stuck)
+    }
+}

@@ -1,0 +1,182 @@
+//! Lowers clauses of `search`: every comparison becomes a test that folds case, knows wildcards and is never null.
+
+use super::Lowering;
+use crate::diagnostic::Diagnostic;
+use crate::plan::{Expr, Node, Test};
+use crate::source::Span;
+use crate::syntax::clause;
+use crate::syntax::tree::{Clause, Comparison, Word};
+use crate::syntax::word::unescape_search;
+use crate::table::Name;
+use crate::value::Value;
+use crate::value::compare::Operator;
+use crate::value::network::Network;
+use crate::value::pattern::{Bounds, Pattern, Term};
+use crate::value::time;
+
+type Result<T> = std::result::Result<T, Box<Diagnostic>>;
+
+/// Fields that say where an event came from; an export may not record them.
+pub const METADATA: [&str; 4] = ["index", "source", "sourcetype", "host"];
+
+impl Lowering<'_> {
+    /// Reads and lowers the whole of a `search` stage's body; nothing for an empty one.
+    pub fn search(&mut self, body: &str) -> Result<Option<Expr>> {
+        match clause::whole(body) {
+            Err(stuck) => Err(Box::new(self.stuck(&stuck))),
+            Ok(None) => Ok(None),
+            Ok(Some(clause)) => self.clause(&clause, self.span(body.trim())).map(Some),
+        }
+    }
+
+    fn clause(&mut self, clause: &Clause<'_>, whole: Span) -> Result<Expr> {
+        match clause {
+            Clause::And(clauses) => {
+                let parts = self.clauses(clauses, whole)?;
+                Ok(joined(Node::And, parts))
+            }
+            Clause::Or(clauses) => {
+                let parts = self.clauses(clauses, whole)?;
+                Ok(joined(Node::Or, parts))
+            }
+            Clause::Not(inner, text) => {
+                let span = self.span(text);
+                let inner = self.clause(inner, span)?;
+                Ok(Expr::new(Node::Not(Box::new(inner)), span))
+            }
+            Clause::Compare(comparison) => self.comparison(comparison),
+            Clause::In { field, values, text } => self.list(*field, values, text),
+            Clause::Term(word) => self.term(*word),
+            Clause::WholeTerm(text) => Ok(self.raw(text, true, false, Bounds::Major, text)),
+            Clause::CasedTerm(text) => Ok(self.raw(text, false, text.contains(' '), Bounds::Minor, text)),
+            Clause::Subsearch(text) => Err(self.unsupported("subsearches are not supported yet", text)),
+            Clause::Macro(text) => Err(self.unsupported("macros are not supported yet", text)),
+        }
+    }
+
+    fn clauses(&mut self, clauses: &[Clause<'_>], whole: Span) -> Result<Vec<Expr>> {
+        clauses.iter().map(|clause| self.clause(clause, whole)).collect()
+    }
+
+    fn term(&mut self, word: Word<'_>) -> Result<Expr> {
+        if !word.quoted && matches!(word.written, "AND" | "OR" | "NOT") {
+            let message = format!("`{}` has nothing to join here", word.written);
+            let help = "quote it to search for the word, or add the missing term";
+            return Err(Box::new(self.error("syntax", message, word.text).help(help)));
+        }
+        if word.written == "*" {
+            return Ok(Expr::new(Node::Literal(Value::Bool(true)), self.span(word.text)));
+        }
+        Ok(self.raw(&unescape_search(word.written), true, word.quoted, Bounds::Minor, word.text))
+    }
+
+    fn raw(&self, text: &str, folds: bool, phrase: bool, bounds: Bounds, at: &str) -> Expr {
+        Expr::new(Node::Test(Test::Term(Term::new(text, folds, phrase, bounds))), self.span(at))
+    }
+
+    fn comparison(&mut self, found: &Comparison<'_>) -> Result<Expr> {
+        let span = self.span(found.text);
+        let field = unescape_search(found.field.written);
+        if let Some(test) = self.time_modifier(&field, found)? {
+            return Ok(Expr::new(Node::Test(test), span));
+        }
+        self.refuse_knowledge(&field, found.field.text)?;
+        self.warn_escaped_star(found.value);
+        let value = unescape_search(found.value.written);
+        Ok(Expr::new(self.compare(&field.into(), found.operator, &value, found.cased, span), span))
+    }
+
+    /// The test that `field operator value` means.
+    fn compare(&mut self, field: &Name, operator: Operator, value: &str, cased: bool, span: Span) -> Node {
+        let pattern = if cased { Pattern::search_cased(value) } else { Pattern::search(value) };
+        let is_metadata = METADATA.contains(&&**field);
+        let network = Network::read(value).filter(|_| !cased);
+        let test = match (operator, network) {
+            (Operator::Equal, Some(network)) => Test::InNetwork(field.clone(), network),
+            (Operator::NotEqual, Some(network)) => Test::OutsideNetwork(field.clone(), network),
+            (Operator::Equal, None) if is_metadata => Test::Metadata(field.clone(), pattern),
+            (Operator::NotEqual, None) if is_metadata => Test::NotMetadata(field.clone(), pattern),
+            (Operator::Equal, None) if pattern.is_any() => Test::Exists(field.clone()),
+            (Operator::NotEqual, None) if pattern.is_any() => {
+                let message = format!("`{field}!=*` never matches: every value matches `*`");
+                let help = format!("to find events without the field, write `NOT {field}=*`");
+                self.note(Diagnostic::warning("never-matches", message, span).help(help));
+                return Node::Literal(Value::Bool(false));
+            }
+            (Operator::Equal, None) => Test::Matches(field.clone(), pattern),
+            (Operator::NotEqual, None) => Test::Differs(field.clone(), pattern),
+            (Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual, Some(_) | None) => {
+                Test::Ordered(field.clone(), operator, value.into())
+            }
+        };
+        Node::Test(test)
+    }
+
+    fn list(&mut self, field: Word<'_>, values: &[Word<'_>], text: &str) -> Result<Expr> {
+        self.refuse_knowledge(field.written, field.text)?;
+        let name: Name = unescape_search(field.written).into();
+        let mut tests = Vec::new();
+        for value in values {
+            self.warn_escaped_star(*value);
+            let span = self.span(value.text);
+            let node = self.compare(&name, Operator::Equal, &unescape_search(value.written), false, span);
+            tests.push(Expr::new(node, span));
+        }
+        Ok(Expr::new(Node::Or(tests), self.span(text)))
+    }
+
+    /// `earliest=-1d` is no test of a field but of the event's time.
+    fn time_modifier(&mut self, field: &str, found: &Comparison<'_>) -> Result<Option<Test>> {
+        let is_earliest = match field {
+            "earliest" | "starttime" => true,
+            "latest" | "endtime" => false,
+            "_index_earliest" | "_index_latest" | "startdaysago" | "enddaysago" | "startminutesago"
+            | "endminutesago" | "starthoursago" | "endhoursago" | "timeformat" | "searchtimespandays" => {
+                return Err(self.unsupported(&format!("the time modifier `{field}` is not supported yet"), found.text));
+            }
+            _ => return Ok(None),
+        };
+        if found.operator != Operator::Equal {
+            let message = format!("`{field}` is a time modifier and is given with `=`");
+            return Err(Box::new(self.error("syntax", message, found.text)));
+        }
+        let value = unescape_search(found.value.written);
+        let Some(moment) = time::moment(&value, self.setting.now, &self.setting.zone) else {
+            let message = format!("`{value}` is no time");
+            let help = "write an epoch, `now`, `-1d@d`, or `06/19/2025:06:25:00`";
+            return Err(Box::new(self.error("wrong-time", message, found.value.text).help(help)));
+        };
+        self.has_time = true;
+        Ok(Some(if is_earliest { Test::Within(Some(moment), None) } else { Test::Within(None, Some(moment)) }))
+    }
+
+    /// Event types and tags are searches kept on a Splunk server; matching them as fields would be quietly wrong.
+    fn refuse_knowledge(&self, field: &str, at: &str) -> Result<()> {
+        let is_tag = field == "tag" || field.starts_with("tag::");
+        if field == "eventtype" || is_tag {
+            return Err(
+                self.unsupported(&format!("`{field}` needs knowledge objects, which are not supported yet"), at)
+            );
+        }
+        Ok(())
+    }
+
+    /// A backslash does not make a star literal (Search Manual, "SPL and regular expressions").
+    fn warn_escaped_star(&mut self, value: Word<'_>) {
+        let Some(at) = value.written.find(r"\*") else { return };
+        let backslashes = value.written[..=at].bytes().rev().take_while(|byte| *byte == b'\\').count();
+        if backslashes % 2 == 0 {
+            return;
+        }
+        let message = r"`\*` is a backslash and then a wildcard: a star cannot be escaped in `search`";
+        let help = "for a literal star use `where` with `=`, or `regex`; for a backslash write `\\\\*`";
+        let span = self.span(value.text);
+        self.note(Diagnostic::note("escaped-star", message, span).help(help));
+    }
+}
+
+/// Parts joined, at the place they cover together.
+fn joined(node: fn(Vec<Expr>) -> Node, parts: Vec<Expr>) -> Expr {
+    let span = parts.iter().map(|part| part.span).reduce(Span::to).unwrap_or_default();
+    Expr::new(node(parts), span)
+}

@@ -1,0 +1,180 @@
+//! Reads a command's arguments and options by the names its card declares.
+
+use super::{Lowering, Place};
+use crate::command::Command;
+use crate::diagnostic::{Diagnostic, suggest};
+use crate::plan::FieldPattern;
+use crate::syntax::args::{self, Args, Item, Setting};
+use crate::syntax::tree::Word;
+use crate::syntax::word::{unescape_regex, unescape_search};
+use crate::table::Name;
+
+type Result<T> = std::result::Result<T, Box<Diagnostic>>;
+
+/// A stage's arguments, checked against its command's card.
+#[derive(Debug)]
+pub struct Arguments<'s, 'a> {
+    place: Place<'s>,
+    command: &'static Command,
+    args: Args<'a>,
+}
+
+impl<'s> Lowering<'s> {
+    /// Reads a stage's arguments; an option the card does not name is an error.
+    pub fn arguments<'a>(&self, command: &'static Command, body: &'a str) -> Result<Arguments<'s, 'a>> {
+        let args = args::read(body).map_err(|stuck| Box::new(self.stuck(&stuck)))?;
+        let arguments = Arguments { place: self.place, command, args };
+        arguments.check_names()?;
+        Ok(arguments)
+    }
+}
+
+impl<'a> Arguments<'_, 'a> {
+    fn check_names(&self) -> Result<()> {
+        for (index, option) in self.args.options.iter().enumerate() {
+            let known = self.command.options.iter().any(|choice| choice.name.eq_ignore_ascii_case(option.name));
+            if !known {
+                return Err(self.unknown(option));
+            }
+            if option.negated && self.command.name != "regex" {
+                return Err(self.wrong(option, "an option is given with `=`"));
+            }
+            let again = |earlier: &Setting| earlier.name.eq_ignore_ascii_case(option.name);
+            if self.args.options[..index].iter().any(again) {
+                return Err(self.wrong(option, "this option is given twice"));
+            }
+        }
+        Ok(())
+    }
+
+    fn unknown(&self, option: &Setting<'a>) -> Box<Diagnostic> {
+        let message = format!("`{}` has no option `{}`", self.command.name, option.name);
+        let error = self.place.error("unknown-option", message, option.name);
+        let names = self.command.options.iter().map(|choice| choice.name);
+        Box::new(match suggest::nearest(option.name, names) {
+            Some(near) => error.label(format!("did you mean `{near}`?")),
+            None => error.help(format!("usage: {}", self.command.usage)),
+        })
+    }
+
+    /// An error at an option's value.
+    pub fn wrong(&self, option: &Setting<'a>, message: &str) -> Box<Diagnostic> {
+        let message = format!("{message}: `{}`", option.text);
+        Box::new(self.place.error("wrong-option", message, option.value.text))
+    }
+
+    /// The option of this name, if it is given.
+    pub fn option(&self, name: &str) -> Option<&Setting<'a>> {
+        self.args.options.iter().find(|option| option.name.eq_ignore_ascii_case(name))
+    }
+
+    /// A true or false option.
+    pub fn flag(&self, name: &str, default: bool) -> Result<bool> {
+        let Some(option) = self.option(name) else { return Ok(default) };
+        let written = option.value.written;
+        let is = |words: [&str; 3]| words.iter().any(|word| word.eq_ignore_ascii_case(written));
+        if is(["true", "t", "1"]) {
+            return Ok(true);
+        }
+        if is(["false", "f", "0"]) {
+            return Ok(false);
+        }
+        Err(self.wrong(option, "true or false is expected"))
+    }
+
+    /// A whole number that is not negative.
+    pub fn count(&self, name: &str) -> Result<Option<u64>> {
+        let Some(option) = self.option(name) else { return Ok(None) };
+        match option.value.written.parse() {
+            Ok(count) => Ok(Some(count)),
+            Err(_) => Err(self.wrong(option, "a whole number from 0 is expected")),
+        }
+    }
+
+    /// A number.
+    pub fn number(&self, name: &str) -> Result<Option<f64>> {
+        let Some(option) = self.option(name) else { return Ok(None) };
+        match option.value.written.parse::<f64>() {
+            Ok(number) if number.is_finite() => Ok(Some(number)),
+            Ok(_) | Err(_) => Err(self.wrong(option, "a number is expected")),
+        }
+    }
+
+    /// A text.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.option(name).map(|option| unescape_regex(option.value.written).into_owned())
+    }
+
+    /// What is no option, in order.
+    pub fn items(&self) -> &[Item<'a>] {
+        &self.args.items
+    }
+
+    /// The items before and after the word `by`, if it stands among them.
+    pub fn split_by(&self) -> (&[Item<'a>], Option<&[Item<'a>]>) {
+        match self.args.items.iter().position(|item| item.is_word("by")) {
+            Some(at) => (&self.args.items[..at], Some(&self.args.items[at + 1..])),
+            None => (&self.args.items, None),
+        }
+    }
+
+    /// Field names, apart by blanks or commas; at least one.
+    pub fn fields(&self, items: &[Item<'a>]) -> Result<Vec<Name>> {
+        let words = self.words(items)?;
+        words.into_iter().map(|word| self.field(word)).collect()
+    }
+
+    /// Field names with wildcards.
+    pub fn patterns(&self, items: &[Item<'a>]) -> Result<Vec<FieldPattern>> {
+        Ok(self.words(items)?.into_iter().map(|word| FieldPattern::new(&name_of(word))).collect())
+    }
+
+    /// The name of one field, which may not have a wildcard.
+    pub fn field(&self, word: Word<'a>) -> Result<Name> {
+        if word.written.contains('*') {
+            let message = format!("`{}` wants the name of a field here, without a wildcard", self.command.name);
+            return Err(Box::new(self.place.error("wrong-arguments", message, word.text)));
+        }
+        Ok(name_of(word).into())
+    }
+
+    /// The words among items; at least one, and nothing else but commas between them.
+    pub fn words(&self, items: &[Item<'a>]) -> Result<Vec<Word<'a>>> {
+        let mut words = Vec::new();
+        let mut after_comma = None;
+        for item in items {
+            match item {
+                Item::Word(word) => {
+                    words.push(*word);
+                    after_comma = None;
+                }
+                Item::Comma(text) if words.is_empty() || after_comma.is_some() => {
+                    return Err(self.misplaced(text, "a field is missing before this comma"));
+                }
+                Item::Comma(text) => after_comma = Some(*text),
+                Item::Group(text) => return Err(self.misplaced(text, "parentheses cannot stand here")),
+            }
+        }
+        match (words.is_empty(), after_comma) {
+            (true, _) => Err(self.missing("a field")),
+            (false, Some(comma)) => Err(self.misplaced(comma, "a field is missing after this comma")),
+            (false, None) => Ok(words),
+        }
+    }
+
+    /// An error at a piece of the arguments.
+    pub fn misplaced(&self, at: &str, message: &str) -> Box<Diagnostic> {
+        let error = self.place.error("wrong-arguments", message, at);
+        Box::new(error.help(format!("usage: {}", self.command.usage)))
+    }
+
+    /// The error for something that is not there.
+    pub fn missing(&self, what: &str) -> Box<Diagnostic> {
+        self.misplaced("", &format!("`{}` needs {what}", self.command.name))
+    }
+}
+
+/// A field's name as a word gives it.
+pub fn name_of(word: Word<'_>) -> String {
+    if word.quoted { unescape_search(word.written).into_owned() } else { word.written.to_string() }
+}
