@@ -23,6 +23,12 @@ pub const ALL: &[Code] = &[
         example: r#"index=* | rex "(?<user>[a-z+""#,
     },
     Code {
+        slug: "duplicate-name",
+        about: "Two columns of `stats` would have one name, or one aggregate two names.",
+        why: "Splunk refuses both. Give each aggregate one name of its own with AS, other than the fields after BY.",
+        example: "index=* | stats count AS n dc(user) AS n",
+    },
+    Code {
         slug: "escape-in-text",
         about: "A backslash with a letter stands for a tab or a line end.",
         why: "In a quoted text of `eval` and `where`, `\\t`, `\\n` and `\\r` are control characters, which the last part of \

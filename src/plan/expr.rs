@@ -196,6 +196,18 @@ pub enum Arithmetic {
     Modulo,
 }
 
+impl Arithmetic {
+    /// As it is written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Arithmetic::Minus => "-",
+            Arithmetic::Times => "*",
+            Arithmetic::Over => "/",
+            Arithmetic::Modulo => "%",
+        }
+    }
+}
+
 /// A test of the `search` command: case folded, wildcards, any value of a multivalue, false on a missing field.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Test {

@@ -6,10 +6,12 @@ mod operator;
 use super::Lowering;
 use crate::diagnostic::Diagnostic;
 use crate::function::Kind;
-use crate::plan::{Expr, Node};
+use crate::plan::{Arithmetic, Expr, Node};
 use crate::syntax::tree::{self, Binary};
 use crate::syntax::word::{unescape_regex, unescape_text};
 use crate::value::{Number, Value};
+
+use operator::Logic;
 
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
@@ -88,12 +90,17 @@ impl Lowering<'_> {
 
     fn binary(&mut self, binary: Binary, left: &tree::Expr<'_>, right: &tree::Expr<'_>, text: &str) -> Result<Typed> {
         match binary {
-            Binary::And | Binary::Or | Binary::Xor => self.logic(binary, left, right, text),
+            Binary::And => self.logic(Logic::And, left, right, text),
+            Binary::Or => self.logic(Logic::Or, left, right, text),
+            Binary::Xor => self.logic(Logic::Xor, left, right, text),
             Binary::Compare(operator) => self.comparison_of(operator, left, right, text),
             Binary::Like => self.like(left, right, text),
             Binary::Concat => self.concat(left, right, text),
             Binary::Plus => self.plus(left, right, text),
-            Binary::Minus | Binary::Times | Binary::Over | Binary::Modulo => self.arithmetic(binary, left, right, text),
+            Binary::Minus => self.arithmetic(Arithmetic::Minus, left, right, text),
+            Binary::Times => self.arithmetic(Arithmetic::Times, left, right, text),
+            Binary::Over => self.arithmetic(Arithmetic::Over, left, right, text),
+            Binary::Modulo => self.arithmetic(Arithmetic::Modulo, left, right, text),
         }
     }
 

@@ -20,7 +20,7 @@ impl Lowering<'_> {
         self.check_count(function, args.len(), text)?;
         match function.body {
             Body::Plan(form) => self.form(form, function, args, text),
-            Body::Each(_) | Body::Whole(_) => {
+            Body::Each(_) | Body::Single(_) | Body::Whole(_) | Body::Quoted(_) => {
                 let args = self.typed_args(function, args)?;
                 let node = Node::Call { function, args };
                 Ok(Typed { expr: Expr::new(node, self.span(text)), kind: function.gives })
@@ -74,7 +74,7 @@ impl Lowering<'_> {
             (Kind::Text | Kind::Regex, Kind::Number) => Some("a text, and this is a number"),
             (Kind::Number, Kind::Text) => Some("a number, and this is a text"),
             (Kind::Text | Kind::Regex | Kind::Number, Kind::Bool) => Some("a value, and this is a condition"),
-            (Kind::Text | Kind::Regex | Kind::Number, _) if typed.is_null_literal() => {
+            (Kind::Text | Kind::Regex | Kind::Number | Kind::Value, _) if typed.is_null_literal() => {
                 Some("a value, and this is null")
             }
             _ => None,

@@ -5,16 +5,24 @@ use crate::command::Lowering;
 use crate::function::Kind;
 use crate::plan::expr::Given;
 use crate::plan::{Arithmetic, Expr, Node};
-use crate::syntax::tree::{self, Binary};
+use crate::syntax::tree;
 use crate::syntax::word::unescape_text;
 use crate::value::Value;
 use crate::value::compare::{Operator, Reading};
 use crate::value::pattern::Pattern;
 
+/// The operators of logic.
+#[derive(Clone, Copy)]
+pub(super) enum Logic {
+    And,
+    Or,
+    Xor,
+}
+
 impl Lowering<'_> {
     pub(super) fn logic(
         &mut self,
-        binary: Binary,
+        logic: Logic,
         left: &tree::Expr<'_>,
         right: &tree::Expr<'_>,
         text: &str,
@@ -22,16 +30,10 @@ impl Lowering<'_> {
         let span = self.span(text);
         let left = self.condition(left)?;
         let right = self.condition(right)?;
-        let node = match binary {
-            Binary::Xor => Node::Xor(Box::new(left), Box::new(right)),
-            Binary::Or => Node::Or(flattened(left, right, |node| match node {
-                Node::Or(parts) => Ok(parts),
-                other => Err(other),
-            })),
-            _ => Node::And(flattened(left, right, |node| match node {
-                Node::And(parts) => Ok(parts),
-                other => Err(other),
-            })),
+        let node = match logic {
+            Logic::Xor => Node::Xor(Box::new(left), Box::new(right)),
+            Logic::Or => Node::Or(flattened(logic, [left, right])),
+            Logic::And => Node::And(flattened(logic, [left, right])),
         };
         Ok(Typed { expr: Expr::new(node, span), kind: Kind::Bool })
     }
@@ -122,17 +124,12 @@ impl Lowering<'_> {
 
     pub(super) fn arithmetic(
         &mut self,
-        binary: Binary,
+        operator: Arithmetic,
         left: &tree::Expr<'_>,
         right: &tree::Expr<'_>,
         text: &str,
     ) -> Result<Typed> {
-        let (operator, symbol) = match binary {
-            Binary::Times => (Arithmetic::Times, "*"),
-            Binary::Over => (Arithmetic::Over, "/"),
-            Binary::Modulo => (Arithmetic::Modulo, "%"),
-            _ => (Arithmetic::Minus, "-"),
-        };
+        let symbol = operator.symbol();
         let one = self.factor(left, symbol)?;
         let other = self.factor(right, symbol)?;
         let node = Node::Arithmetic { operator, left: Box::new(one.expr), right: Box::new(other.expr) };
@@ -171,12 +168,12 @@ impl Lowering<'_> {
 }
 
 /// `a AND b AND c` as one node of three parts.
-fn flattened(left: Expr, right: Expr, open: fn(Node) -> std::result::Result<Vec<Expr>, Node>) -> Vec<Expr> {
+fn flattened(logic: Logic, sides: [Expr; 2]) -> Vec<Expr> {
     let mut parts = Vec::new();
-    for side in [left, right] {
-        match open(side.node) {
-            Ok(inner) => parts.extend(inner),
-            Err(node) => parts.push(Expr::new(node, side.span)),
+    for side in sides {
+        match (logic, side.node) {
+            (Logic::And, Node::And(inner)) | (Logic::Or, Node::Or(inner)) => parts.extend(inner),
+            (_, node) => parts.push(Expr::new(node, side.span)),
         }
     }
     parts
