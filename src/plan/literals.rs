@@ -9,7 +9,7 @@
 //! From value to bytes it takes three more steps. The field must stand in the event's text as it is: whoever reads the
 //! events says so of each field. Characters that some format spells in several ways are cut out of the run: backslash,
 //! quotes and slash (JSON), quotes (CSV), `<`, `>`, `&` and `'` (XML, and JSON as PowerShell writes it), control
-//! characters, and all that is not ASCII. And a text is let through where a plain letter could hide: in a numbered
+//! characters, and all that is not ASCII. And a text is let through where a plain character could hide: in a numbered
 //! escape (`\u0041`, `&#65;`), in UTF-16, or in a letter beyond ASCII whose lower case is within it (the Kelvin sign).
 
 use super::expr::Given;
@@ -148,12 +148,37 @@ impl Sieve {
     }
 }
 
-/// Whether every ASCII character that the text means stands in it as itself.
+/// The letters beyond ASCII whose lower case holds one of ASCII: I with a dot above, and the Kelvin sign.
+const FOLDED_INTO_ASCII: [&str; 2] = ["\u{130}", "\u{212a}"];
+
+/// Whether every character that a literal could be made of stands in the text as itself.
 fn is_plain(text: &[u8]) -> bool {
-    text.is_ascii()
-        && memchr(0, text).is_none()
-        && memmem::find(text, b"\\u").is_none()
-        && memmem::find(text, b"&#").is_none()
+    let holds = |sought: &[u8]| memmem::find(text, sought).is_some();
+    if !text.is_ascii() && FOLDED_INTO_ASCII.iter().any(|letter| holds(letter.as_bytes())) {
+        return false;
+    }
+    let hides = |escape: &[u8], code: fn(&[u8]) -> Option<u32>| {
+        memmem::find_iter(text, escape).any(|at| code(&text[at + escape.len()..]).is_some_and(is_in_literals))
+    };
+    memchr(0, text).is_none() && !hides(b"\\u", json_code) && !hides(b"&#", xml_code)
+}
+
+/// Whether an escaped character is one that a literal may hold, or folds into one.
+fn is_in_literals(code: u32) -> bool {
+    char::from_u32(code)
+        .is_some_and(|c| has_one_spelling(c) || (!c.is_ascii() && c.to_lowercase().any(|c| c.is_ascii())))
+}
+
+/// The code of a JSON escape after its `\u`.
+fn json_code(after: &[u8]) -> Option<u32> {
+    u32::from_str_radix(std::str::from_utf8(after.get(..4)?).ok()?, 16).ok()
+}
+
+/// The code of an XML reference after its `&#`.
+fn xml_code(after: &[u8]) -> Option<u32> {
+    let digits = &after[..memchr(b';', after)?];
+    let text = std::str::from_utf8(digits).ok()?;
+    text.strip_prefix(['x', 'X']).map_or_else(|| text.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok())
 }
 
 /// A literal to be found in either case.
@@ -308,9 +333,18 @@ mod tests {
     }
 
     #[test]
-    fn a_sieve_lets_through_what_could_spell_a_letter_otherwise() {
-        for text in ["\\u0063md.exe", "&#99;md.exe", "\u{212a}elvin", "c\0m\0d\0"] {
+    fn a_sieve_lets_through_what_could_spell_a_character_otherwise() {
+        for text in ["\\u0063md.exe", "&#99;md.exe", "&#x63;md.exe", "\u{212a}elvin", "\\u0130", "c\0m\0d\0"] {
             assert!(!sieve(&["cmd.exe"]).rejects(text.as_bytes()), "{text}");
         }
+        for text in ["c:\\\\users", "\\u003cb\\u000d", "&#xD;&#10;&#39;", "Microsoft\u{ae}", "\\u00e9", "\\u", "&#"] {
+            assert!(sieve(&["cmd.exe"]).rejects(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn two_letters_beyond_ascii_fold_into_it() {
+        let folding = ('\u{80}'..=char::MAX).filter(|c| c.to_lowercase().any(|c| c.is_ascii()));
+        assert_eq!(folding.map(String::from).collect::<Vec<_>>(), FOLDED_INTO_ASCII);
     }
 }
