@@ -1,0 +1,33 @@
+# Lists the recipes.
+default:
+    @just --list --unsorted
+
+# Everything a change must pass: format, clippy, tests, docs, dependencies, spelling.
+check:
+    cargo fmt --all --check
+    cargo clippy --all-targets --locked -- -D warnings
+    cargo test --locked
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
+    @if command -v cargo-deny >/dev/null; then cargo deny check; else echo "skipped: cargo-deny is not installed"; fi
+    @if command -v typos >/dev/null; then typos; else echo "skipped: typos is not installed"; fi
+
+# The tests.
+test *ARGS:
+    cargo test {{ARGS}}
+
+# Runs every search under queries/ over its fixtures and compares the rows with the snapshots.
+seeds *ARGS:
+    cargo run --release -- test {{ARGS}}
+
+# Accepts what the searches and tests give now as what they should give. Look at the difference first.
+bless:
+    cargo run --release -- test --accept
+    INSTA_UPDATE=always cargo test
+
+# Times a filter-and-count search over 100 MB of events, as a ratio to DuckDB's command line.
+bench *ARGS:
+    bench/run {{ARGS}}
+
+# What .ci/run checks, as a machine without anything installed would.
+ci:
+    .ci/run
