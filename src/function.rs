@@ -24,7 +24,7 @@ pub struct Function {
     pub usage: &'static str,
     /// What it does, in a sentence or three.
     pub about: &'static str,
-    /// Calls and what they give, as [`show`](crate::function::show) prints it.
+    /// Calls and what they give, as [`show`] prints it.
     pub examples: &'static [(&'static str, &'static str)],
     /// Fewest arguments.
     pub least: usize,
