@@ -1,4 +1,4 @@
-//! Which texts an event must hold to pass a plan's first filters, and a sieve that tells so from its bytes.
+//! Which texts an event must hold to pass a plan's first filters.
 //!
 //! The argument for soundness. A filter keeps a row only where its expression is true. Of an AND all parts must be
 //! true, so each part's demands hold; of an OR some part must, so one demand is taken from every part and they become
@@ -6,20 +6,18 @@
 //! demands nothing. What is left compares the text of one field with a fixed text, so that the field's value holds a
 //! fixed run of characters. Only the first filters count, before any other op can have changed a field.
 //!
-//! From value to bytes it takes three more steps. The field must stand in the event's text as it is: whoever reads the
-//! events says so of each field. Characters that some format spells in several ways are cut out of the run: backslash,
-//! quotes and slash (JSON), quotes (CSV), `<`, `>`, `&` and `'` (XML, and JSON as PowerShell writes it), control
-//! characters, and all that is not ASCII. And a text is let through where a plain character could hide: in a numbered
-//! escape (`\u0041`, `&#65;`), in UTF-16, or in a letter beyond ASCII whose lower case is within it (the Kelvin sign).
+//! A run is cut at every character that some format of exports spells in more than one way: letters beyond ASCII, control
+//! characters, backslash, quotes, brackets and the like. What is left is found in the bytes of an event in either case,
+//! unless the bytes hide it (`\u0041`, UTF-16, the Kelvin sign, whose lower case is `k`) or the field's value does not stand
+//! in them at all, because it is made of something else (`_time`, `host`). Both are for the reader of the format to know.
 
 use super::expr::Given;
 use super::{Expr, Node, Op, Plan, Test};
 use crate::table::Name;
 use crate::value::compare::{Operator, Reading, fold};
 use crate::value::pattern::Pattern;
-use memchr::{memchr, memchr2_iter, memmem};
 
-/// A field whose value, its case folded, must hold a text.
+/// A field whose value, in any case, must hold a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Literal {
     /// The field; `_raw` for a word of the search.
@@ -28,11 +26,14 @@ pub struct Literal {
     pub text: Box<str>,
 }
 
+/// Literals of which an event must hold one.
+pub type Group = Vec<Literal>;
+
 /// More alternatives than these are no quick test any more.
 const MOST_ALTERNATIVES: usize = 64;
 
 /// The groups of literals of which each event that passes the plan's first filters has one.
-pub fn of(plan: &Plan) -> Vec<Vec<Literal>> {
+pub fn of(plan: &Plan) -> Vec<Group> {
     let mut groups = Vec::new();
     for step in plan.steps.iter().skip_while(|step| step.op == Op::Scan) {
         let Op::Filter(condition) = &step.op else { break };
@@ -42,7 +43,7 @@ pub fn of(plan: &Plan) -> Vec<Vec<Literal>> {
 }
 
 /// What must hold where the expression is true: of every group one literal.
-fn demands(expr: &Expr) -> Vec<Vec<Literal>> {
+fn demands(expr: &Expr) -> Vec<Group> {
     match &expr.node {
         Node::And(all) => all.iter().flat_map(demands).collect(),
         Node::Or(any) => alternatives(any.iter().map(|part| best(demands(part)))),
@@ -79,12 +80,12 @@ fn demands(expr: &Expr) -> Vec<Vec<Literal>> {
 }
 
 /// A field that equals a text, on whichever side it stands.
-fn equal(left: &Expr, right: &Expr) -> Vec<Vec<Literal>> {
+fn equal(left: &Expr, right: &Expr) -> Vec<Group> {
     let sides = left.field().zip(right.text()).or_else(|| right.field().zip(left.text()));
     sides.map_or_else(Vec::new, |(field, text)| longest(field, [text]))
 }
 
-fn tested(test: &Test) -> Vec<Vec<Literal>> {
+fn tested(test: &Test) -> Vec<Group> {
     match test {
         Test::Matches(field, pattern) => longest(field, Pattern::literals(pattern)),
         Test::Term(term) => longest(&"_raw".into(), term.literals()),
@@ -101,23 +102,23 @@ fn tested(test: &Test) -> Vec<Vec<Literal>> {
 }
 
 /// One group of all the parts' alternatives; none if a part has none.
-fn alternatives(parts: impl Iterator<Item = Option<Vec<Literal>>>) -> Vec<Vec<Literal>> {
-    let mut group: Vec<Literal> = Vec::new();
+fn alternatives(parts: impl Iterator<Item = Option<Group>>) -> Vec<Group> {
+    let mut group: Group = Vec::new();
     for part in parts {
         let Some(part) = part else { return Vec::new() };
-        let new: Vec<Literal> = part.into_iter().filter(|literal| !group.contains(literal)).collect();
+        let new: Group = part.into_iter().filter(|literal| !group.contains(literal)).collect();
         group.extend(new);
     }
     if group.is_empty() || group.len() > MOST_ALTERNATIVES { Vec::new() } else { vec![group] }
 }
 
 /// Of several groups the one that will let the fewest events through: its shortest literal is the longest.
-fn best(groups: Vec<Vec<Literal>>) -> Option<Vec<Literal>> {
+fn best(groups: Vec<Group>) -> Option<Group> {
     groups.into_iter().max_by_key(|group| group.iter().map(|literal| literal.text.len()).min())
 }
 
 /// A group of one: the longest piece of the runs that has one spelling. No group if none is long enough.
-fn longest<'a>(field: &Name, runs: impl IntoIterator<Item = &'a str>) -> Vec<Vec<Literal>> {
+fn longest<'a>(field: &Name, runs: impl IntoIterator<Item = &'a str>) -> Vec<Group> {
     let pieces = runs.into_iter().flat_map(|run| run.split(|c: char| !has_one_spelling(c)));
     let Some(piece) = pieces.max_by_key(|piece| piece.len()).filter(|piece| piece.len() >= 2) else {
         return Vec::new();
@@ -126,87 +127,7 @@ fn longest<'a>(field: &Name, runs: impl IntoIterator<Item = &'a str>) -> Vec<Vec
 }
 
 fn has_one_spelling(c: char) -> bool {
-    (' '..='~').contains(&c) && !matches!(c, '\\' | '"' | '/' | '<' | '>' | '&' | '\'')
-}
-
-/// Tells from an event's text that it cannot pass the filters.
-#[derive(Clone, Debug, Default)]
-pub struct Sieve {
-    groups: Vec<Vec<Needle>>,
-}
-
-impl Sieve {
-    pub(super) fn new<'a>(groups: impl Iterator<Item = &'a Vec<Literal>>) -> Sieve {
-        let needle = |literal: &Literal| Needle::new(&literal.text);
-        Sieve { groups: groups.map(|group| group.iter().map(needle).collect()).collect() }
-    }
-
-    /// Whether the event that stands in this text, in UTF-8, surely fails the filters.
-    pub fn rejects(&self, text: &[u8]) -> bool {
-        let lacks = |group: &Vec<Needle>| !group.iter().any(|needle| needle.is_in(text));
-        self.groups.iter().any(lacks) && is_plain(text)
-    }
-}
-
-/// The letters beyond ASCII whose lower case holds one of ASCII: I with a dot above, and the Kelvin sign.
-const FOLDED_INTO_ASCII: [&str; 2] = ["\u{130}", "\u{212a}"];
-
-/// Whether every character that a literal could be made of stands in the text as itself.
-fn is_plain(text: &[u8]) -> bool {
-    let holds = |sought: &[u8]| memmem::find(text, sought).is_some();
-    if !text.is_ascii() && FOLDED_INTO_ASCII.iter().any(|letter| holds(letter.as_bytes())) {
-        return false;
-    }
-    let hides = |escape: &[u8], code: fn(&[u8]) -> Option<u32>| {
-        memmem::find_iter(text, escape).any(|at| code(&text[at + escape.len()..]).is_some_and(is_in_literals))
-    };
-    memchr(0, text).is_none() && !hides(b"\\u", json_code) && !hides(b"&#", xml_code)
-}
-
-/// Whether an escaped character is one that a literal may hold, or folds into one.
-fn is_in_literals(code: u32) -> bool {
-    char::from_u32(code)
-        .is_some_and(|c| has_one_spelling(c) || (!c.is_ascii() && c.to_lowercase().any(|c| c.is_ascii())))
-}
-
-/// The code of a JSON escape after its `\u`.
-fn json_code(after: &[u8]) -> Option<u32> {
-    u32::from_str_radix(std::str::from_utf8(after.get(..4)?).ok()?, 16).ok()
-}
-
-/// The code of an XML reference after its `&#`.
-fn xml_code(after: &[u8]) -> Option<u32> {
-    let digits = &after[..memchr(b';', after)?];
-    let text = std::str::from_utf8(digits).ok()?;
-    text.strip_prefix(['x', 'X']).map_or_else(|| text.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok())
-}
-
-/// A literal to be found in either case.
-#[derive(Clone, Debug)]
-struct Needle {
-    lower: Box<[u8]>,
-    /// Where in it its rarest byte is: the search goes from one such byte to the next.
-    anchor: usize,
-}
-
-/// Bytes of Windows events, the most frequent first; the rest is rarer.
-const FREQUENT: &[u8] = b"e tniosracdl\":,0mup1gfh-w2ky4b3.65v8_97\\x";
-
-impl Needle {
-    fn new(text: &str) -> Needle {
-        let rarity = |byte: &u8| FREQUENT.iter().position(|frequent| frequent == byte).unwrap_or(FREQUENT.len());
-        let rarest = text.bytes().enumerate().max_by_key(|(_, byte)| rarity(byte));
-        Needle { lower: text.as_bytes().into(), anchor: rarest.map_or(0, |(anchor, _)| anchor) }
-    }
-
-    fn is_in(&self, text: &[u8]) -> bool {
-        let Some(byte) = self.lower.get(self.anchor).copied() else { return true };
-        memchr2_iter(byte, byte.to_ascii_uppercase(), text).any(|at| {
-            let start = at.checked_sub(self.anchor);
-            let found = start.and_then(|start| text.get(start..start + self.lower.len()));
-            found.is_some_and(|found| found.eq_ignore_ascii_case(&self.lower))
-        })
-    }
+    c.is_ascii_alphanumeric() || " ._-$%@#()*+".contains(c)
 }
 
 #[cfg(test)]
@@ -229,7 +150,7 @@ mod tests {
 
     /// The groups as text: alternatives apart by `|`, groups by a space and a plus.
     fn groups(conditions: impl IntoIterator<Item = Node>) -> String {
-        let alternatives = |group: &Vec<Literal>| {
+        let alternatives = |group: &Group| {
             group.iter().map(|literal| format!("{}:{}", literal.field, literal.text)).collect::<Vec<_>>().join("|")
         };
         of(&plan(conditions)).iter().map(alternatives).collect::<Vec<_>>().join(" + ")
@@ -314,37 +235,6 @@ mod tests {
     #[test]
     fn a_word_is_sought_in_the_raw_text() {
         let term = Node::Test(Test::Term(Term::new("wmic /node:", true, true, Bounds::Minor)));
-        assert_eq!(groups([term]), "_raw:node:");
-    }
-
-    fn sieve(literals: &[&str]) -> Sieve {
-        let literal = |text: &&str| Literal { field: "a".into(), text: (*text).into() };
-        Sieve::new([literals.iter().map(literal).collect()].iter())
-    }
-
-    #[test]
-    fn a_sieve_rejects_texts_that_hold_no_alternative_in_any_case() {
-        let sieve = sieve(&["cmd.exe", "4688"]);
-        assert!(!sieve.rejects(b"{\"Image\":\"C:\\\\CMD.EXE\"}"));
-        assert!(!sieve.rejects(b"4688"));
-        assert!(sieve.rejects(b"cmd_exe 468 8 cmd.ex"));
-        assert!(sieve.rejects(b""));
-        assert!(!Sieve::default().rejects(b"anything"));
-    }
-
-    #[test]
-    fn a_sieve_lets_through_what_could_spell_a_character_otherwise() {
-        for text in ["\\u0063md.exe", "&#99;md.exe", "&#x63;md.exe", "\u{212a}elvin", "\\u0130", "c\0m\0d\0"] {
-            assert!(!sieve(&["cmd.exe"]).rejects(text.as_bytes()), "{text}");
-        }
-        for text in ["c:\\\\users", "\\u003cb\\u000d", "&#xD;&#10;&#39;", "Microsoft\u{ae}", "\\u00e9", "\\u", "&#"] {
-            assert!(sieve(&["cmd.exe"]).rejects(text.as_bytes()), "{text}");
-        }
-    }
-
-    #[test]
-    fn two_letters_beyond_ascii_fold_into_it() {
-        let folding = ('\u{80}'..=char::MAX).filter(|c| c.to_lowercase().any(|c| c.is_ascii()));
-        assert_eq!(folding.map(String::from).collect::<Vec<_>>(), FOLDED_INTO_ASCII);
+        assert_eq!(groups([term]), "_raw:wmic ");
     }
 }

@@ -1,7 +1,7 @@
 //! What a plan needs of its events: which fields, and which texts every event that counts must hold.
 
 use super::expr::{Each, Given};
-use super::literals::{self, Literal, Sieve};
+use super::literals::{self, Group};
 use super::{
     Columns, Expr, Extend, FieldPattern, Grouping, Node, Op, Over, Plan, Project, Renaming, Target, TargetPart, Test,
 };
@@ -15,7 +15,7 @@ pub struct Needs {
     pub fields: Fields,
     /// An event passes the plan's first filters only if of each group at least one literal holds. No groups: nothing
     /// can be left out.
-    pub literals: Vec<Vec<Literal>>,
+    pub literals: Vec<Group>,
 }
 
 /// Which fields are needed.
@@ -44,12 +44,6 @@ impl Needs {
     /// Whether the field is needed.
     pub fn wants(&self, name: &str) -> bool {
         self.fields.wants(name)
-    }
-
-    /// A sieve for the texts that events stand in. `verbatim` says of which fields the values stand in that text as
-    /// they are, rather than being computed from it, inferred, or given elsewhere.
-    pub fn sieve(&self, verbatim: impl Fn(&str) -> bool) -> Sieve {
-        Sieve::new(self.literals.iter().filter(|group| group.iter().all(|literal| verbatim(&literal.field))))
     }
 }
 
@@ -371,16 +365,5 @@ mod tests {
     fn filling_reads_nothing_by_itself() {
         let fill = Op::Fill(Fill { fields: None, value: Value::text("0") });
         assert_eq!(fields([fill, project(Columns::Exactly, &["a"])]), "_time a");
-    }
-
-    #[test]
-    fn a_sieve_leaves_out_fields_that_the_text_does_not_show() {
-        let both = Node::And(vec![
-            expr(Node::Test(Test::Matches("user".into(), Pattern::search("bob")))),
-            expr(Node::Test(Test::Matches("Image".into(), Pattern::search("*cmd*")))),
-        ]);
-        let sieve = needs([Op::Filter(expr(both))]).sieve(|field| field == "Image");
-        assert!(sieve.rejects(b"bob"));
-        assert!(!sieve.rejects(b"C:\\\\cmd.exe"));
     }
 }
