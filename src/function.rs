@@ -1,6 +1,18 @@
 //! Eval functions: a card each, with examples that are run as tests and are the reference.
 
+mod angle;
+mod bits;
+mod condition;
+mod convert;
 mod digest;
+mod kind;
+mod math;
+mod multivalue;
+mod printf;
+mod series;
+mod statistic;
+mod text;
+mod time;
 
 use crate::value::Value;
 use crate::value::regex::{Broken, Regex};
@@ -277,7 +289,21 @@ pub fn show(value: &Value) -> String {
 }
 
 /// The topics, a file each.
-const TOPICS: &[&[Function]] = &[digest::ALL];
+const TOPICS: &[&[Function]] = &[
+    angle::ALL,
+    bits::ALL,
+    condition::ALL,
+    convert::ALL,
+    digest::ALL,
+    kind::ALL,
+    math::ALL,
+    multivalue::ALL,
+    printf::ALL,
+    series::ALL,
+    statistic::ALL,
+    text::ALL,
+    time::ALL,
+];
 
 /// Every eval function, sorted by name.
 pub fn all() -> impl Iterator<Item = &'static Function> {
@@ -309,7 +335,7 @@ mod check {
     pub(super) const NOW: f64 = 1672628645.25;
 
     /// What a call gives, as [`super::show`] prints it. An argument is a text, `"quoted text"`, `#5` for a number, `~`
-    /// for null, `a|b` for a multivalue, or `true()` and `false()`.
+    /// for null, `|a|b` for a multivalue, or `true()` and `false()`.
     pub(super) fn gives<const COUNT: usize>(name: &str, args: [&str; COUNT], expected: &str) {
         assert_eq!(call(name, args).0, expected, "{name}{args:?}");
     }
@@ -339,7 +365,10 @@ mod check {
             "true()" => Value::Bool(true),
             "false()" => Value::Bool(false),
             _ if text.len() > 1 && text.starts_with('"') && text.ends_with('"') => text[1..text.len() - 1].into(),
-            _ => Value::many(text.split('|').map(Value::from)),
+            _ => match text.strip_prefix('|') {
+                Some(values) => Value::many(values.split('|').map(Value::from)),
+                None => text.into(),
+            },
         }
     }
 }
@@ -374,7 +403,7 @@ mod tests {
 
     #[test]
     fn a_function_of_single_values_says_so_over_several() {
-        let (result, troubles) = call("md5", ["a|b"]);
+        let (result, troubles) = call("md5", ["|a|b"]);
         assert_eq!(result, "[0cc175b9c0f1b6a831c399e269772661, 92eb5ffee6ae2fec3ad71c777531578f]");
         assert_eq!(troubles.len(), 1);
         assert_eq!(call("md5", ["~"]).0, "null");
