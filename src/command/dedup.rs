@@ -1,11 +1,10 @@
 //! `dedup`: the first rows of each combination of values.
 
-use super::{Choice, Command, Example, Lowering};
+use super::{Choice, Command, Example, Lowering, sort};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Distinct, Op, Sort, SortKey};
+use crate::plan::{Distinct, Op, Sort};
 use crate::syntax::args::Item;
 use crate::syntax::pipeline::Stage;
-use crate::value::compare::SortReading;
 
 /// The card.
 pub const DEDUP: Command = Command {
@@ -66,16 +65,9 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
         keep_missing: arguments.flag("keepempty", false)?,
         keep_rows: arguments.flag("keepevents", false)?,
     };
-    let keys = sortby.map(|items| arguments.words(items)).transpose()?;
-    if let Some(words) = keys {
-        let keys = words.into_iter().map(|word| {
-            let (descending, name) = match word.written.strip_prefix('-') {
-                Some(name) => (true, name),
-                None => (false, word.written.strip_prefix('+').unwrap_or(word.written)),
-            };
-            SortKey { field: name.into(), descending, reading: SortReading::Auto }
-        });
-        lowering.push(Op::Sort(Sort { keys: keys.collect(), limit: None, limit_is_default: false }));
+    if let Some(items) = sortby {
+        let keys = sort::keys(lowering, &arguments, items)?;
+        lowering.push(Op::Sort(Sort { keys, limit: None, limit_is_default: false }));
     }
     lowering.push(Op::Distinct(distinct));
     Ok(())

@@ -128,6 +128,8 @@ impl Lowering<'_> {
     fn finish(mut self) -> Lowered {
         self.keep_time_range();
         self.diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
+        // A quote that is never closed breaks the pipes and the stage it stands in.
+        self.diagnostics.dedup();
         let failed = self.diagnostics.iter().any(Diagnostic::is_error);
         Lowered { plan: (!failed).then_some(Plan { steps: self.steps }), diagnostics: self.diagnostics }
     }

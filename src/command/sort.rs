@@ -73,7 +73,8 @@ fn turned<'i, 'a>(items: &'i [Item<'a>]) -> (&'i [Item<'a>], bool) {
     }
 }
 
-fn keys<'a>(
+/// Reads sort keys, each with its sign and its reading; `dedup ... sortby` has the same.
+pub(super) fn keys<'a>(
     lowering: &Lowering<'_>,
     arguments: &Arguments<'_, 'a>,
     mut items: &[Item<'a>],

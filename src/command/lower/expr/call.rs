@@ -89,9 +89,9 @@ impl Lowering<'_> {
     pub fn regex(&self, written: &str, at: &str) -> Result<Regex> {
         let pattern = unescape_regex(written);
         Regex::new(&pattern).map_err(|broken| {
-            // The place is exact where the text has no escapes before it.
-            let place = broken.at.filter(|_| pattern == written).and_then(|at| written.get(at..)).unwrap_or(at);
-            let place = place.chars().next().map_or(at, |first| &place[..first.len_utf8()]);
+            // The place is exact where the text has no escapes; else all of it is underlined.
+            let exact = broken.at.filter(|_| pattern == written).and_then(|at| written.get(at..));
+            let place = exact.and_then(|rest| Some(&rest[..rest.chars().next()?.len_utf8()])).unwrap_or(at);
             let message = format!("the regular expression is broken: {}", broken.message);
             Box::new(self.error("broken-regex", message, place))
         })
