@@ -2,9 +2,13 @@
 
 mod angle;
 mod bits;
+#[cfg(test)]
+mod check;
 mod condition;
+mod context;
 mod convert;
 mod digest;
+mod json;
 mod kind;
 mod math;
 mod multivalue;
@@ -15,13 +19,9 @@ mod text;
 mod time;
 
 use crate::value::Value;
-use crate::value::regex::{Broken, Regex};
-use crate::value::time::Zone;
-use rustc_hash::FxHashMap;
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::sync::LazyLock;
+
+pub use context::Context;
 
 /// An eval function: how it is called, what it does, and the function that does it.
 #[derive(Debug)]
@@ -222,67 +222,6 @@ pub enum Form {
     Null,
 }
 
-/// Patterns that have been compiled, and those that could not be.
-type Regexes = FxHashMap<Box<str>, Result<Rc<Regex>, Broken>>;
-
-/// What a function may know besides its arguments.
-#[derive(Debug)]
-pub struct Context {
-    /// When the search began, epoch seconds; given, never read from the clock.
-    pub now: f64,
-    /// The time zone of the user who searches.
-    pub zone: Zone,
-    regexes: RefCell<Regexes>,
-    troubles: RefCell<BTreeSet<String>>,
-    random: Cell<u64>,
-}
-
-impl Context {
-    /// A context at a moment in a zone.
-    pub fn new(now: f64, zone: Zone) -> Context {
-        Context {
-            now,
-            zone,
-            regexes: RefCell::default(),
-            troubles: RefCell::default(),
-            random: Cell::new(0x9e37_79b9_7f4a_7c15),
-        }
-    }
-
-    /// The compiled form of a pattern that is only known at run time; a broken one is nothing, and a trouble.
-    pub fn regex(&self, pattern: &str) -> Option<Rc<Regex>> {
-        if let Some(known) = self.regexes.borrow().get(pattern) {
-            return known.as_ref().ok().cloned();
-        }
-        let compiled = Regex::new(pattern).map(Rc::new);
-        if let Err(broken) = &compiled {
-            self.trouble(format!("the regular expression `{pattern}` is broken: {}", broken.message));
-        }
-        self.regexes.borrow_mut().insert(pattern.into(), compiled.clone());
-        compiled.ok()
-    }
-
-    /// Says that a value is null or doubtful for a reason worth telling; the same words are told once.
-    pub fn trouble(&self, message: impl Into<String>) {
-        self.troubles.borrow_mut().insert(message.into());
-    }
-
-    /// What was said with [`Context::trouble`] since the last call.
-    pub fn take_troubles(&self) -> Vec<String> {
-        std::mem::take(&mut *self.troubles.borrow_mut()).into_iter().collect()
-    }
-
-    /// The next of a fixed sequence of pseudo-random numbers, so that runs repeat.
-    pub fn next_random(&self) -> u64 {
-        let mut state = self.random.get();
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        self.random.set(state);
-        state
-    }
-}
-
 /// A value as examples print it; see [`Value::printed`].
 pub fn show(value: &Value) -> String {
     value.printed()
@@ -295,6 +234,9 @@ const TOPICS: &[&[Function]] = &[
     condition::ALL,
     convert::ALL,
     digest::ALL,
+    json::ALL,
+    json::array::ALL,
+    json::change::ALL,
     kind::ALL,
     math::ALL,
     multivalue::ALL,
@@ -324,59 +266,36 @@ pub fn find(name: &str) -> Option<&'static Function> {
 }
 
 #[cfg(test)]
-mod check {
-    //! Calls by name, for the tests of the topics.
-
-    use super::{Context, find};
-    use crate::value::time::Zone;
-    use crate::value::{Number, Value};
-
-    /// Monday, 2 January 2023, 03:04:05.25 UTC.
-    pub(super) const NOW: f64 = 1672628645.25;
-
-    /// What a call gives, as [`super::show`] prints it. An argument is a text, `"quoted text"`, `#5` for a number, `~`
-    /// for null, `|a|b` for a multivalue, or `true()` and `false()`.
-    pub(super) fn gives<const COUNT: usize>(name: &str, args: [&str; COUNT], expected: &str) {
-        assert_eq!(call(name, args).0, expected, "{name}{args:?}");
-    }
-
-    /// Asserts that a call gives null and says why.
-    pub(super) fn troubles<const COUNT: usize>(name: &str, args: [&str; COUNT], why: &str) {
-        let (result, troubles) = call(name, args);
-        assert_eq!(result, "null", "{name}{args:?}");
-        assert!(troubles.iter().any(|trouble| trouble.contains(why)), "{troubles:?}");
-    }
-
-    /// What a call gives, and the troubles it told.
-    pub(super) fn call<const COUNT: usize>(name: &str, args: [&str; COUNT]) -> (String, Vec<String>) {
-        let function = find(name).expect("a function");
-        let context = Context::new(NOW, Zone::utc());
-        let quoted = args.map(|arg| arg.len() > 1 && arg.starts_with('"') && arg.ends_with('"'));
-        let result = function.call(&args.map(value), &quoted, &context);
-        (super::show(&result), context.take_troubles())
-    }
-
-    fn value(text: &str) -> Value {
-        if let Some(number) = text.strip_prefix('#') {
-            return Value::Number(Number::literal(number).unwrap_or(Number::of(f64::INFINITY)));
-        }
-        match text {
-            "~" => Value::Null,
-            "true()" => Value::Bool(true),
-            "false()" => Value::Bool(false),
-            _ if text.len() > 1 && text.starts_with('"') && text.ends_with('"') => text[1..text.len() - 1].into(),
-            _ => match text.strip_prefix('|') {
-                Some(values) => Value::many(values.split('|').map(Value::from)),
-                None => text.into(),
-            },
-        }
-    }
-}
-
-#[cfg(test)]
 mod tests {
-    use super::check::call;
+    use super::check::{NOW, call};
     use super::*;
+    use crate::value::Number;
+    use crate::value::time::Zone;
+    use proptest::prelude::*;
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        const AWKWARD: &[&str] =
+            &["", "%d%s%*.3f%c", "a{}.b{1}", "-1d@d", "7d", "%Y-%m-%d", "(a|b)+", "[1,{}]", "{\"a\":[1]}", "é\u{0}"];
+        let single = prop_oneof![
+            any::<bool>().prop_map(Value::Bool),
+            any::<f64>().prop_map(Value::computed),
+            (-99..99i32, 0..4u8).prop_map(|(value, decimals)| Value::Number(Number::rounded(value.into(), decimals))),
+            proptest::sample::select(AWKWARD).prop_map(Value::from),
+            ".{0,8}".prop_map(Value::from),
+        ];
+        let single = single.boxed();
+        prop_oneof![4 => single.clone(), 1 => Just(Value::Null), 1 => prop::collection::vec(single, 2..4).prop_map(Value::many)]
+    }
+
+    proptest! {
+        #[test]
+        fn no_function_panics(args in prop::collection::vec(any_value(), 0..5), quoted in any::<bool>()) {
+            let context = Context::new(NOW, Zone::utc());
+            for function in all().filter(|function| function.most.is_none_or(|most| args.len() <= most)) {
+                function.call(&args, &[quoted], &context);
+            }
+        }
+    }
 
     #[test]
     fn every_card_is_complete_and_every_name_is_found() {
