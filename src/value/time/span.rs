@@ -122,7 +122,7 @@ enum Dates {
 fn floor_to(epoch: f64, width: i64, base: f64) -> Option<f64> {
     let (moment, base) = (microseconds(epoch)?, microseconds(base)?);
     let past = (moment - base).rem_euclid(width);
-    Some((moment - past) as f64 / 1e6)
+    Some(moment.saturating_sub(past) as f64 / 1e6)
 }
 
 impl std::fmt::Display for TimeSpan {
