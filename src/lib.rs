@@ -5,6 +5,7 @@ pub mod command;
 pub mod diagnostic;
 pub mod document;
 pub mod function;
+pub mod harness;
 pub mod plan;
 pub mod source;
 pub mod syntax;

@@ -1,0 +1,22 @@
+//! Runs the queries of a repository over their datasets, and compares what comes out with what was accepted.
+
+pub mod body;
+pub mod case;
+pub mod cell;
+pub mod dataset;
+pub mod diff;
+pub mod outcome;
+pub mod pending;
+pub mod report;
+pub mod rows;
+pub mod setting;
+pub mod settle;
+pub mod snapshot;
+pub mod stray;
+
+use std::path::Path;
+
+/// A path as people and snapshots see it: with `/` between its parts on every system.
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+}

@@ -1,0 +1,213 @@
+//! A difference as lines for people: what went, what came, and what stayed folded to a word.
+
+use super::inline::{Marked, mark};
+use super::{BlockDifference, Difference, RowChange};
+use crate::harness::body::{Row, counted};
+
+/// Which side a line speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// Neither: a title or a word on what stayed.
+    Context,
+    /// A row that is on both sides with other values.
+    Changed,
+    /// What was accepted and is gone.
+    Old,
+    /// What is new.
+    New,
+}
+
+impl Sign {
+    /// The mark in the margin.
+    pub fn letter(self) -> char {
+        match self {
+            Sign::Context => ' ',
+            Sign::Changed => '~',
+            Sign::Old => '-',
+            Sign::New => '+',
+        }
+    }
+}
+
+/// One line of a difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its side.
+    pub sign: Sign,
+    /// Its text, and the parts of it that changed.
+    pub text: Marked,
+}
+
+/// Of rows that come or go, so many are written out.
+const ROWS: usize = 10;
+
+/// The lines of a difference.
+pub fn lines(difference: &Difference) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for block in &difference.blocks {
+        show_block(&mut lines, block);
+    }
+    lines
+}
+
+fn put(lines: &mut Vec<Line>, sign: Sign, text: impl Into<String>) {
+    lines.push(Line { sign, text: Marked::plain(text) });
+}
+
+fn show_block(lines: &mut Vec<Line>, block: &BlockDifference) {
+    match (&block.old, &block.new) {
+        (Some(old), Some(new)) if old == new => put(lines, Sign::Context, format!("# {new}")),
+        (Some(old), Some(new)) => {
+            let was = old.rsplit_once(": ").map_or(&**old, |(_, counts)| counts);
+            put(lines, Sign::Changed, format!("# {new} (was {was})"));
+        }
+        (Some(old), None) => put(lines, Sign::Old, format!("# {old}")),
+        (None, Some(new)) => put(lines, Sign::New, format!("# {new}")),
+        (None, None) => {}
+    }
+    for row in block.rows.iter().take(ROWS) {
+        show_row(lines, row);
+    }
+    if let Some(more) = block.rows.len().checked_sub(ROWS).filter(|more| *more > 0) {
+        put(lines, Sign::Context, format!("  ... and {}", counted(more, "more row that differs")));
+    }
+    if block.is_reordered {
+        put(lines, Sign::Changed, format!("  the same {} in another order", counted(block.same, "row")));
+    } else if block.same > 0 {
+        put(lines, Sign::Context, format!("  {} as before", counted(block.same, "row")));
+    }
+    if block.differs_beyond {
+        put(lines, Sign::Changed, "  rows beyond those written differ");
+    }
+    for note in &block.lost_notes {
+        put(lines, Sign::Old, format!("  ! {note}"));
+    }
+    for note in &block.new_notes {
+        put(lines, Sign::New, format!("  ! {note}"));
+    }
+}
+
+fn show_row(lines: &mut Vec<Line>, row: &RowChange) {
+    match row {
+        RowChange::Lost(row) => show_whole(lines, Sign::Old, row),
+        RowChange::Added(row) => show_whole(lines, Sign::New, row),
+        RowChange::Changed { old, new } => show_changed(lines, old, new),
+    }
+}
+
+fn show_whole(lines: &mut Vec<Line>, sign: Sign, row: &Row) {
+    for (index, line) in row.to_string().lines().enumerate() {
+        let indent = if index == 0 { "  • " } else { "    " };
+        put(lines, sign, format!("{indent}{line}"));
+    }
+}
+
+/// Names the row by the first cells that stayed, folds the others, and writes each changed cell twice.
+fn show_changed(lines: &mut Vec<Line>, old: &Row, new: &Row) {
+    let kept: Vec<&(String, String)> = new.0.iter().filter(|(name, value)| old.value(name) == Some(value)).collect();
+    let mut title = String::from("  •");
+    let mut named = 0;
+    for (name, value) in kept.iter().take(3).filter(|(_, value)| value.chars().count() <= 40) {
+        title.push_str(&format!(" {name}: {value},"));
+        named += 1;
+    }
+    match kept.len() - named {
+        0 => title.truncate(title.trim_end_matches(',').len()),
+        folded => {
+            title.push_str(&format!(" {} as before", counted(folded, if named > 0 { "more field" } else { "field" })))
+        }
+    }
+    put(lines, Sign::Changed, title);
+    let names = new.0.iter().chain(old.0.iter().filter(|(name, _)| new.value(name).is_none())).map(|(name, _)| name);
+    for name in names {
+        show_cell(lines, name, old.value(name), new.value(name));
+    }
+}
+
+fn show_cell(lines: &mut Vec<Line>, name: &str, old: Option<&str>, new: Option<&str>) {
+    let before = format!("    {name}: ");
+    let (old, new) = match (old, new) {
+        (Some(old), Some(new)) if old == new => return,
+        (Some(old), Some(new)) => {
+            let (old, new) = mark(old, new);
+            (Some(old), Some(new))
+        }
+        (old, new) => (old.map(Marked::plain), new.map(Marked::plain)),
+    };
+    for (sign, text) in [(Sign::Old, old), (Sign::New, new)] {
+        if let Some(text) = text {
+            lines.push(Line { sign, text: text.after(&before) });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::harness::body::Body;
+    use crate::harness::diff::compare;
+
+    fn shown(old: &str, new: &str) -> String {
+        let body = |text: &str| Body::read(text).expect("a body");
+        let difference = compare(Some(&body(old)), &body(new)).expect("they differ");
+        let show = |line: &Line| {
+            let mut text = format!("{} {}\n", line.sign.letter(), line.text.text);
+            if !line.text.marks.is_empty() {
+                let mut carets = vec![' '; line.text.text.chars().count()];
+                for mark in &line.text.marks {
+                    let start = line.text.text[..mark.start].chars().count();
+                    carets[start..start + line.text.text[mark.clone()].chars().count()].fill('^');
+                }
+                text.push_str(&format!("  {}\n", carets.iter().collect::<String>().trim_end()));
+            }
+            text
+        };
+        lines(&difference).iter().map(show).collect()
+    }
+
+    const OLD: &str = "\
+# fires/a: 2 rows of 9 events
+_time: 2025-06-19T06:25:05.000Z
+host: DC-01
+user: bob
+CommandLine: cmd.exe /Q /c echo dir
+technique: T1021.002
+
+host: FS-01
+n: 2
+
+! limit: cut
+";
+
+    #[test]
+    fn a_changed_cell_is_shown_twice_with_its_row_named() {
+        let new = OLD.replace("echo", "type").replace("! limit: cut\n", "");
+        insta::assert_snapshot!(shown(OLD, &new), @r"
+          # fires/a: 2 rows of 9 events
+        ~   • _time: 2025-06-19T06:25:05.000Z, host: DC-01, user: bob, 1 more field as before
+        -     CommandLine: cmd.exe /Q /c echo dir
+                                         ^^^^
+        +     CommandLine: cmd.exe /Q /c type dir
+                                         ^^^^
+            1 row as before
+        -   ! limit: cut
+        ");
+    }
+
+    #[test]
+    fn rows_that_come_and_go_are_shown_whole() {
+        let new = "# fires/a: 1 row of 9 events\nuser: eve\n";
+        insta::assert_snapshot!(shown(OLD, new), @r"
+        ~ # fires/a: 1 row of 9 events (was 2 rows of 9 events)
+        -   • _time: 2025-06-19T06:25:05.000Z
+        -     host: DC-01
+        -     user: bob
+        -     CommandLine: cmd.exe /Q /c echo dir
+        -     technique: T1021.002
+        -   • host: FS-01
+        -     n: 2
+        +   • user: eve
+        -   ! limit: cut
+        ");
+    }
+}

@@ -1,0 +1,237 @@
+//! What came of one query over its datasets: rows, notes, and how they stand to what was accepted.
+
+use super::body::{Block, Body, counted};
+use super::dataset::{Dataset, Role};
+use super::diff::{Difference, Label, compare};
+use super::snapshot::Snapshot;
+use crate::diagnostic::Diagnostic;
+use crate::document::Query;
+use std::path::PathBuf;
+
+/// What came of one query.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The query.
+    pub query: Query,
+    /// What is wrong with it as a search; if any of it is an error it was not run.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What it gave over each dataset.
+    pub runs: Vec<Run>,
+    /// The file of its accepted rows.
+    pub accepted: PathBuf,
+    /// What that file holds.
+    pub old: Option<Snapshot>,
+}
+
+/// What a query gave over one dataset.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The dataset.
+    pub dataset: Dataset,
+    /// Its rows, or why its events could not be read.
+    pub result: Result<Found, Trouble>,
+}
+
+/// Rows, and what is to be known of them.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// What the snapshot says.
+    pub block: Block,
+    /// The notes that the snapshot has, with their places in the search.
+    pub notes: Vec<Diagnostic>,
+    /// What the reader of the events passed over or mended.
+    pub warnings: Vec<String>,
+    /// Where no row came out: the part of the search that let none through.
+    pub reasons: Vec<Diagnostic>,
+}
+
+/// Why a dataset could not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Its settings do not fit.
+    Settings(String),
+    /// Its events cannot be read.
+    Events(String),
+}
+
+impl Trouble {
+    /// In words, with the file and the place.
+    pub fn message(&self) -> &str {
+        match self {
+            Trouble::Settings(message) | Trouble::Events(message) => message,
+        }
+    }
+}
+
+/// How a query stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It cannot be run.
+    Refused,
+    /// A dataset could not be used.
+    Unread,
+    /// It has no dataset, so nothing is known of it.
+    Skipped,
+    /// It gives what was accepted, or its datasets alone find fault with it.
+    Same,
+    /// It gives other rows than were accepted.
+    Differs(Difference),
+    /// What was accepted cannot be read; the line, and whether git left a conflict there.
+    Illegible(usize, bool),
+}
+
+impl Outcome {
+    /// How the query stands.
+    pub fn standing(&self) -> Standing {
+        if self.diagnostics.iter().any(Diagnostic::is_error) {
+            return Standing::Refused;
+        }
+        if self.runs.iter().any(|run| run.result.is_err()) {
+            return Standing::Unread;
+        }
+        if self.runs.is_empty() && self.old.is_none() {
+            return Standing::Skipped;
+        }
+        let old = match self.old.as_ref().map(Snapshot::rows).transpose() {
+            Ok(old) => old,
+            Err(unreadable) => return Standing::Illegible(unreadable.line, unreadable.is_conflict),
+        };
+        match compare(old.as_ref(), &self.body()) {
+            Some(difference) => Standing::Differs(difference),
+            None => Standing::Same,
+        }
+    }
+
+    /// The body of the snapshot that this outcome makes.
+    pub fn body(&self) -> Body {
+        Body { blocks: self.found().map(|found| found.block.clone()).collect() }
+    }
+
+    /// The snapshot that this outcome makes.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot::of(&self.query.id, self.query.source.file(), &self.body(), self.old.as_ref())
+    }
+
+    /// What its datasets find fault with, whatever was accepted: `fires` without a row, `quiet` with rows.
+    pub fn faults(&self) -> Vec<Fault<'_>> {
+        let fault = |run: &'_ Run| -> Option<usize> {
+            let rows = run.result.as_ref().ok()?.block.rows;
+            let is_wrong = match run.dataset.role {
+                Role::Shared => false,
+                Role::Fires => rows == 0,
+                Role::Quiet => rows > 0,
+            };
+            is_wrong.then_some(rows)
+        };
+        self.runs.iter().filter_map(|run| fault(run).map(|rows| Fault { run, rows })).collect()
+    }
+
+    /// Whether nothing is wrong. A query without datasets is neither right nor wrong.
+    pub fn passes(&self) -> bool {
+        matches!(self.standing(), Standing::Same) && self.faults().is_empty()
+    }
+
+    /// What was found over the datasets that could be used.
+    pub fn found(&self) -> impl Iterator<Item = &Found> {
+        self.runs.iter().filter_map(|run| run.result.as_ref().ok())
+    }
+
+    /// Why datasets could not be used.
+    pub fn troubles(&self) -> impl Iterator<Item = &Trouble> {
+        self.runs.iter().filter_map(|run| run.result.as_ref().err())
+    }
+
+    /// All rows over all datasets.
+    pub fn rows(&self) -> usize {
+        self.found().map(|found| found.block.rows).sum()
+    }
+
+    /// Whether it would go from rows to no rows.
+    pub fn is_silent(&self) -> bool {
+        matches!(self.standing(), Standing::Differs(difference) if difference.label == Label::Silent)
+    }
+}
+
+/// A dataset that the query does not do right by.
+#[derive(Clone, Copy, Debug)]
+pub struct Fault<'o> {
+    /// The run.
+    pub run: &'o Run,
+    /// The rows it gave.
+    pub rows: usize,
+}
+
+impl Fault<'_> {
+    /// In words.
+    pub fn message(&self) -> String {
+        let name = &self.run.dataset.name;
+        match self.rows {
+            0 => format!("`{name}` must give a row, and gives none"),
+            rows => format!("`{name}` must give no row, and gives {}", counted(rows, "row")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Source, Span};
+    use std::sync::Arc;
+
+    fn run(role: Role, name: &str, rows: usize) -> Run {
+        let name = format!("{}/{name}", role.word());
+        let block =
+            Block { dataset: name.clone(), rows, events: 9, shown: vec![Default::default(); rows], ..Block::default() };
+        Run {
+            dataset: Dataset { role, name, path: PathBuf::new(), setting: None },
+            result: Ok(Found { block, ..Found::default() }),
+        }
+    }
+
+    fn outcome(runs: Vec<Run>) -> Outcome {
+        let source = Arc::new(Source::bare("queries/a.spl", "index=a"));
+        let query = Query { id: "a".into(), title: None, attack: vec![], source };
+        Outcome { query, diagnostics: vec![], runs, accepted: PathBuf::new(), old: None }
+    }
+
+    fn accepted(runs: Vec<Run>) -> Outcome {
+        let mut outcome = outcome(runs);
+        outcome.old = Some(outcome.snapshot());
+        outcome
+    }
+
+    #[test]
+    fn what_was_accepted_passes() {
+        assert!(accepted(vec![run(Role::Fires, "x", 1), run(Role::Quiet, "y", 0)]).passes());
+    }
+
+    #[test]
+    fn fires_without_rows_and_quiet_with_rows_fail_even_if_accepted() {
+        let outcome = accepted(vec![run(Role::Fires, "x", 0), run(Role::Quiet, "y", 2), run(Role::Shared, "z", 3)]);
+        assert_eq!(outcome.standing(), Standing::Same);
+        let faults: Vec<String> = outcome.faults().iter().map(Fault::message).collect();
+        assert_eq!(
+            faults,
+            ["`fires/x` must give a row, and gives none", "`quiet/y` must give no row, and gives 2 rows"]
+        );
+        assert!(!outcome.passes());
+    }
+
+    #[test]
+    fn an_error_is_never_a_pass_nor_an_empty_result() {
+        let mut outcome = accepted(vec![]);
+        outcome.diagnostics.push(Diagnostic::error("unsupported", "no", Span::default()));
+        assert_eq!(outcome.standing(), Standing::Refused);
+        let mut outcome = accepted(vec![run(Role::Fires, "x", 1)]);
+        outcome.runs[0].result = Err(Trouble::Events("gone".into()));
+        assert_eq!(outcome.standing(), Standing::Unread);
+    }
+
+    #[test]
+    fn a_query_without_datasets_is_skipped_unless_rows_were_accepted() {
+        assert_eq!(outcome(vec![]).standing(), Standing::Skipped);
+        let mut gone = accepted(vec![run(Role::Fires, "x", 1)]);
+        gone.runs.clear();
+        assert!(gone.is_silent());
+    }
+}

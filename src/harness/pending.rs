@@ -1,0 +1,178 @@
+//! Snapshots that wait for a reviewer, and what accepting or rejecting one does.
+
+use super::diff::{Difference, Label, compare};
+use super::shown;
+use super::snapshot::Snapshot;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A snapshot that waits beside the accepted one, if there is one.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    /// The query it is of.
+    pub id: String,
+    /// The file of the accepted rows.
+    pub accepted: PathBuf,
+    /// The file that waits.
+    pub waiting: PathBuf,
+    /// The accepted rows.
+    pub old: Option<Snapshot>,
+    /// The rows that wait.
+    pub new: Snapshot,
+}
+
+/// What became of an attempt to accept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// The rows are accepted.
+    Accepted,
+    /// Rows would become no rows, and that was not allowed.
+    Guarded,
+}
+
+/// The snapshots that wait under a folder, by path.
+pub fn find(folder: &Path) -> io::Result<Vec<Pending>> {
+    let mut found = Vec::new();
+    for waiting in files(folder, ".snap.new")? {
+        let accepted = waiting.with_extension("");
+        // It may have been accepted or rejected by another run in the meantime.
+        let Some(new) = Snapshot::read(&waiting)? else { continue };
+        let old = Snapshot::read(&accepted)?;
+        let id = new.query().unwrap_or_else(|| name(folder, &accepted));
+        found.push(Pending { id, accepted, waiting, old, new });
+    }
+    Ok(found)
+}
+
+/// The id that a snapshot's place stands for, as far as a place can say it: `/` may have been `#`.
+pub fn name(folder: &Path, snapshot: &Path) -> String {
+    let below = snapshot.strip_prefix(folder).unwrap_or(snapshot);
+    shown(&below.with_extension(""))
+}
+
+/// The files under a folder whose names end so, by path. A folder that is not there has none.
+pub fn files(folder: &Path, end: &str) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        let read = match std::fs::read_dir(&folder) {
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        for entry in read {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            match entry.file_type()?.is_dir() {
+                true => folders.push(entry.path()),
+                false if name.ends_with(end) && !name.starts_with('.') => found.push(entry.path()),
+                false => {}
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+impl Pending {
+    /// How the rows that wait differ from the accepted ones. Accepted rows that cannot be read count as none.
+    pub fn difference(&self) -> Option<Difference> {
+        let old = self.old.as_ref().and_then(|old| old.rows().ok());
+        compare(old.as_ref(), &self.new.rows().ok()?)
+    }
+
+    /// Whether accepting turns rows into no rows.
+    pub fn is_silent(&self) -> bool {
+        self.difference().is_some_and(|difference| difference.label == Label::Silent)
+    }
+
+    /// Accepts the rows, unless that would silence the query and silence is not allowed.
+    pub fn accept(&self, allow_silence: bool) -> io::Result<Decision> {
+        if self.is_silent() && !allow_silence {
+            return Ok(Decision::Guarded);
+        }
+        // The waiting file goes last: a run killed in between leaves both, and nothing is lost.
+        self.new.write(&self.accepted)?;
+        self.reject()?;
+        Ok(Decision::Accepted)
+    }
+
+    /// Takes the rows away; what was accepted stands.
+    pub fn reject(&self) -> io::Result<()> {
+        remove(&self.waiting)
+    }
+}
+
+/// Removes a file, if it is there.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::harness::body::Body;
+    use crate::harness::snapshot;
+
+    const TWO: &str = "# fires/a: 2 rows of 9 events\nn: 1\n\nn: 2\n";
+    const ONE: &str = "# fires/a: 1 row of 9 events\nn: 1\n";
+    const NONE: &str = "# fires/a: 0 rows of 9 events\n";
+
+    fn write(path: &Path, text: &str) -> io::Result<()> {
+        let body = Body::read(text).expect("a body");
+        Snapshot::of("doc#a", "queries/doc.md", &body, None).write(path)
+    }
+
+    fn waiting(old: &str, new: &str) -> io::Result<(tempfile::TempDir, Pending)> {
+        let root = tempfile::tempdir()?;
+        let accepted = snapshot::path(root.path(), "doc#a");
+        write(&accepted, old)?;
+        write(&snapshot::pending(&accepted), new)?;
+        let pending = find(root.path())?.pop().expect("one waits");
+        Ok((root, pending))
+    }
+
+    #[test]
+    fn accepting_replaces_the_rows_and_takes_the_waiting_file_away() -> io::Result<()> {
+        let (root, pending) = waiting(TWO, ONE)?;
+        assert_eq!(pending.id, "doc#a");
+        assert_eq!(pending.accept(false)?, Decision::Accepted);
+        assert_eq!(
+            Snapshot::read(&pending.accepted)?.map(|now| now.text().to_string()).as_deref(),
+            Some(ONE.trim_end())
+        );
+        assert!(find(root.path())?.is_empty());
+        Ok(())
+    }
+
+    #[test]
+    fn silence_is_accepted_only_when_allowed() -> io::Result<()> {
+        let (root, pending) = waiting(TWO, NONE)?;
+        assert_eq!(pending.accept(false)?, Decision::Guarded);
+        assert_eq!(find(root.path())?.len(), 1);
+        assert_eq!(pending.accept(true)?, Decision::Accepted);
+        Ok(())
+    }
+
+    #[test]
+    fn rejecting_leaves_the_accepted_rows() -> io::Result<()> {
+        let (root, pending) = waiting(TWO, ONE)?;
+        pending.reject()?;
+        assert!(find(root.path())?.is_empty() && pending.accepted.exists());
+        Ok(())
+    }
+
+    #[test]
+    fn a_header_of_insta_loses_the_line_that_churns() -> io::Result<()> {
+        let (_root, pending) = waiting(TWO, ONE)?;
+        let text = "---\nsource: tests/detections.rs\nassertion_line: 9\n---\n# fires/a: 1 row of 9 events\nn: 1\n";
+        std::fs::write(&pending.waiting, text)?;
+        let folder = pending.accepted.parent().expect("it stands in a folder");
+        find(folder)?.pop().expect("one waits").accept(false)?;
+        assert!(!std::fs::read_to_string(&pending.accepted)?.contains("assertion_line"));
+        Ok(())
+    }
+}

@@ -1,0 +1,93 @@
+//! What a test run found, as diagnostics: one type for JSON lines and for GitHub's annotations.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::harness::body::counted;
+use crate::harness::diff::{Difference, Label, RowChange};
+use crate::harness::outcome::{Outcome, Standing};
+use crate::harness::settle::Written;
+
+/// Everything there is to say of a query, what is wrong first. A pass is a note.
+pub fn findings(outcome: &Outcome, written: Written) -> Vec<Diagnostic> {
+    let mut all = outcome.diagnostics.clone();
+    match outcome.standing() {
+        Standing::Refused | Standing::Unread | Standing::Same => {}
+        Standing::Differs(_) | Standing::Illegible(..) if written == Written::Accepted => {
+            all.push(whole("accepted", Severity::Note, counts(outcome)));
+        }
+        Standing::Skipped => {
+            all.push(whole("skipped", Severity::Warning, "the query has no dataset, so it was not run"))
+        }
+        Standing::Differs(difference) => all.push(differs(&difference)),
+        Standing::Illegible(line, is_conflict) => all.push(illegible(outcome, line, is_conflict)),
+    }
+    all.extend(outcome.troubles().map(|trouble| whole("unreadable-data", Severity::Error, trouble.message())));
+    for fault in outcome.faults() {
+        let code = if fault.rows == 0 { "no-rows" } else { "unwanted-rows" };
+        all.push(whole(code, Severity::Error, fault.message()));
+    }
+    for found in outcome.found() {
+        for note in found.notes.iter().chain(&found.reasons) {
+            let mut note = note.clone();
+            note.message = format!("{}: {}", found.block.dataset, note.message);
+            all.push(note);
+        }
+    }
+    if outcome.passes() {
+        all.push(whole("passed", Severity::Note, counts(outcome)));
+    }
+    all
+}
+
+/// `2 rows over 3 datasets`.
+pub fn counts(outcome: &Outcome) -> String {
+    format!("{} over {}", counted(outcome.rows(), "row"), counted(outcome.runs.len(), "dataset"))
+}
+
+/// The line of a snapshot that cannot be read, in words.
+pub fn illegible(outcome: &Outcome, line: usize, is_conflict: bool) -> Diagnostic {
+    let file = crate::harness::shown(&outcome.accepted);
+    match is_conflict {
+        true => whole("snapshot-conflict", Severity::Error, format!("{file}:{line} holds a conflict that git left"))
+            .help("take either side, or accept the rows as they are now"),
+        false => whole("snapshot-illegible", Severity::Error, format!("{file}:{line} is no line of a snapshot"))
+            .help("accept the rows as they are now, or restore the file"),
+    }
+}
+
+fn differs(difference: &Difference) -> Diagnostic {
+    let code = match difference.label {
+        Label::New => "snapshot-new",
+        Label::Changed => "snapshot-changed",
+        Label::More => "snapshot-more",
+        Label::Fewer => "snapshot-fewer",
+        Label::Silent => "snapshot-silent",
+    };
+    whole(code, Severity::Error, in_words(difference))
+}
+
+/// `rows changed: 1, rows lost: 2`, or what else differs.
+fn in_words(difference: &Difference) -> String {
+    let (mut changed, mut lost, mut added) = (0, 0, 0);
+    for row in difference.blocks.iter().flat_map(|block| &block.rows) {
+        match row {
+            RowChange::Changed { .. } => changed += 1,
+            RowChange::Lost(_) => lost += 1,
+            RowChange::Added(_) => added += 1,
+        }
+    }
+    let counts = [(changed, "changed"), (lost, "lost"), (added, "new")];
+    let parts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{} {word}", counted(*count, "row")))
+        .collect();
+    let what = match parts.is_empty() {
+        true => "notes, counts or order differ".to_string(),
+        false => parts.join(", "),
+    };
+    format!("{}: {what}", difference.label.word())
+}
+
+fn whole(code: &'static str, severity: Severity, message: impl Into<String>) -> Diagnostic {
+    Diagnostic { code, severity, message: message.into(), labels: Vec::new(), help: None }
+}

@@ -1,0 +1,68 @@
+//! What stands in the folders for no query, and which queries lack a dataset, told.
+
+use super::ink::{BAD, FAINT, FAIR, paint};
+use crate::diagnostic::render::Ink;
+use crate::diagnostic::report::Finding;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::harness::dataset::Role;
+use crate::harness::outcome::Outcome;
+use crate::harness::shown;
+use crate::harness::stray::{Policy, Strays, without};
+use crate::source::Source;
+use anstyle::Style;
+
+/// For people: a paragraph for each kind.
+pub fn pretty<'o>(
+    strays: &Strays,
+    policy: Policy,
+    deleted: &[String],
+    outcomes: impl IntoIterator<Item = &'o Outcome>,
+    ink: Ink,
+) -> String {
+    let (word, style) = match policy {
+        Policy::Reject => ("error", BAD),
+        Policy::Warn | Policy::Delete => ("warning", FAIR),
+    };
+    let mut out = String::new();
+    let snapshots: Vec<String> = strays.snapshots.iter().map(|path| shown(path)).collect();
+    let advice = "snapshots of no query; `--unreferenced delete` removes them";
+    out.push_str(&paragraph(word, style, advice, &snapshots, ink));
+    out.push_str(&paragraph(word, style, "fixtures of no query; nothing runs over them", &strays.fixtures, ink));
+    out.push_str(&paragraph("removed", FAIR, "snapshots of no query", deleted, ink));
+    let outcomes: Vec<&Outcome> = outcomes.into_iter().collect();
+    for role in [Role::Fires, Role::Quiet] {
+        let message = format!("queries without a `{}` dataset", role.word());
+        let ids: Vec<String> = without(outcomes.iter().copied(), role).into_iter().map(String::from).collect();
+        out.push_str(&paragraph("note", FAINT, &message, &ids, ink));
+    }
+    out
+}
+
+fn paragraph(word: &str, style: Style, message: &str, names: &[String], ink: Ink) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("{}: {} {message}\n", paint(word, style, ink), names.len());
+    for name in names {
+        out.push_str(&format!("  {name}\n"));
+    }
+    out
+}
+
+/// For machines: a finding for each file.
+pub fn each(strays: &Strays, policy: Policy, mut tell: impl FnMut(&Finding<'_>)) {
+    let severity = match policy {
+        Policy::Reject => Severity::Error,
+        Policy::Warn | Policy::Delete => Severity::Warning,
+    };
+    let mut one = |code: &'static str, message: &str, file: &str| {
+        let diagnostic = Diagnostic { code, severity, message: message.to_string(), labels: Vec::new(), help: None };
+        tell(&Finding { query: "", source: &Source::bare(file, ""), diagnostic: &diagnostic });
+    };
+    for path in &strays.snapshots {
+        one("obsolete-snapshot", "this snapshot belongs to no query", &shown(path));
+    }
+    for path in &strays.fixtures {
+        one("stray-fixture", "this belongs to no query, so nothing runs over it", path);
+    }
+}

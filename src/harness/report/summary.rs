@@ -1,0 +1,97 @@
+//! The counts of a run.
+
+use crate::harness::body::counted;
+use crate::harness::diff::Label;
+use crate::harness::outcome::{Outcome, Standing};
+use crate::harness::settle::Written;
+
+/// How many of each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Queries that were selected.
+    pub queries: usize,
+    /// Runs of a query over a dataset.
+    pub datasets: usize,
+    /// Rows they gave.
+    pub rows: usize,
+    /// Queries that passed.
+    pub passed: usize,
+    /// Queries whose rows were accepted by this run.
+    pub accepted: usize,
+    /// Queries whose rows differ from those accepted.
+    pub changed: usize,
+    /// Queries of which nothing was accepted yet.
+    pub new: usize,
+    /// Queries that went from rows to no rows.
+    pub silent: usize,
+    /// Queries that fail by their `fires` or `quiet` datasets alone.
+    pub failed: usize,
+    /// Queries that cannot be run.
+    pub unsupported: usize,
+    /// Queries with a dataset that cannot be used.
+    pub unread: usize,
+    /// Queries without a dataset.
+    pub skipped: usize,
+}
+
+impl Summary {
+    /// The counts of outcomes, each with what was written of it.
+    pub fn of<'o>(outcomes: impl IntoIterator<Item = (&'o Outcome, Written)>) -> Summary {
+        let mut summary = Summary::default();
+        for (outcome, written) in outcomes {
+            summary.queries += 1;
+            summary.datasets += outcome.runs.len();
+            summary.rows += outcome.rows();
+            *summary.place(outcome, written) += 1;
+        }
+        summary
+    }
+
+    fn place(&mut self, outcome: &Outcome, written: Written) -> &mut usize {
+        let is_faulty = !outcome.faults().is_empty();
+        match outcome.standing() {
+            Standing::Refused => &mut self.unsupported,
+            Standing::Unread => &mut self.unread,
+            Standing::Skipped => &mut self.skipped,
+            Standing::Differs(difference) if written != Written::Accepted => match difference.label {
+                Label::Silent => &mut self.silent,
+                Label::New => &mut self.new,
+                Label::Changed | Label::More | Label::Fewer => &mut self.changed,
+            },
+            Standing::Illegible(..) if written != Written::Accepted => &mut self.changed,
+            Standing::Same | Standing::Differs(_) | Standing::Illegible(..) if is_faulty => &mut self.failed,
+            Standing::Differs(_) | Standing::Illegible(..) => &mut self.accepted,
+            Standing::Same => &mut self.passed,
+        }
+    }
+
+    /// Whether nothing failed.
+    pub fn is_right(&self) -> bool {
+        self.changed + self.new + self.silent + self.failed + self.unsupported + self.unread == 0
+    }
+
+    /// The counts in a line; what there is none of is left out, except what passed.
+    pub fn line(&self) -> String {
+        let counts = [
+            (self.accepted, "accepted"),
+            (self.changed, "changed"),
+            (self.new, "new"),
+            (self.silent, "SILENT"),
+            (self.failed, "failed"),
+            (self.unsupported, "cannot be run"),
+            (self.unread, "without their data"),
+            (self.skipped, "skipped"),
+        ];
+        let mut line = format!(
+            "{} over {}, {}: {} passed",
+            if self.queries == 1 { "1 query".into() } else { format!("{} queries", self.queries) },
+            counted(self.datasets, "dataset"),
+            counted(self.rows, "row"),
+            self.passed
+        );
+        for (count, word) in counts.iter().filter(|(count, _)| *count > 0) {
+            line.push_str(&format!(", {count} {word}"));
+        }
+        line
+    }
+}

@@ -1,0 +1,198 @@
+//! The rows of a result as a snapshot writes them: which columns, in which order, and how many.
+
+use super::body::{Block, Row};
+use super::cell;
+use crate::plan::{Columns, Op, Plan};
+use crate::table::{Name, Table};
+use crate::value::Value;
+use crate::value::compare::{fold, group_order};
+use crate::value::time::{Zone, iso};
+use sha2::{Digest, Sha256};
+use std::cmp::Ordering;
+
+/// Up to so many rows are all written.
+const ALL: usize = 200;
+/// Of more, so many are.
+const FIRST: usize = 50;
+
+/// The block of a result. Its notes and its count of events are the caller's.
+pub fn block(dataset: &str, plan: &Plan, table: &Table) -> Block {
+    let columns = columns(plan, table);
+    let mut order: Vec<usize> = (0..table.rows()).collect();
+    if !is_ordered(plan) {
+        order.sort_by(|one, other| canonical(table, &columns, *one, *other));
+    }
+    let row = |number: &usize| write_row(table, &columns, *number);
+    let (count, digest) = match order.len() {
+        few if few <= ALL => (few, None),
+        _ => (FIRST, Some(digest(order.iter().map(row)))),
+    };
+    let shown = order.iter().take(count).map(row).collect();
+    Block { dataset: dataset.to_string(), rows: order.len(), shown, digest, ..Block::default() }
+}
+
+/// The columns of a result that are shown, in their order.
+///
+/// A search that chooses columns (`table`, `fields`, `stats`, ...) gives their order. Events as they are come with
+/// `_time` first and then by name, as Splunk lists the fields of an event; `_raw` and the other internal fields only
+/// repeat what is there, and are shown where the search names them.
+pub fn columns(plan: &Plan, table: &Table) -> Vec<Name> {
+    let is_named = |name: &Name| {
+        plan.steps.iter().any(|step| {
+            let Op::Project(project) = &step.op else { return false };
+            project.columns == Columns::Exactly && project.fields.iter().any(|field| field.name() == Some(name))
+        })
+    };
+    let is_shown = |name: &&Name| !name.starts_with('_') || &***name == "_time" || is_named(name);
+    let mut columns: Vec<Name> = table.names().filter(is_shown).cloned().collect();
+    match choice(plan) {
+        Choice::Whole => {}
+        Choice::Narrowed => columns.sort_by_key(|name| &**name != "_time"),
+        Choice::None => columns.sort_by_cached_key(|name| (&**name != "_time", fold(name), name.clone())),
+    }
+    columns
+}
+
+/// Whether a search chooses the columns of its result.
+#[derive(Clone, Copy, PartialEq)]
+enum Choice {
+    /// It shows events as they are.
+    None,
+    /// It names the fields it keeps; the time stays with them.
+    Narrowed,
+    /// It says every column.
+    Whole,
+}
+
+fn choice(plan: &Plan) -> Choice {
+    plan.steps.iter().fold(Choice::None, |before, step| match &step.op {
+        Op::Rows(_) | Op::Aggregate(_) => Choice::Whole,
+        Op::Project(project) => match project.columns {
+            Columns::Exactly => Choice::Whole,
+            Columns::KeepAndInternal if before == Choice::None => Choice::Narrowed,
+            Columns::KeepAndInternal | Columns::Drop => before,
+        },
+        Op::Scan
+        | Op::Filter(_)
+        | Op::Extend(_)
+        | Op::Rename(_)
+        | Op::Extract(_)
+        | Op::Expand(_)
+        | Op::Annotate(_)
+        | Op::Distinct(_)
+        | Op::Sort(_)
+        | Op::Limit(_)
+        | Op::While(_)
+        | Op::Reverse
+        | Op::Fill(_)
+        | Op::Bin(_) => before,
+    })
+}
+
+/// Whether the search itself says in which order its rows come.
+///
+/// Grouping ends an order: groups come out by their keys, whatever came in.
+pub fn is_ordered(plan: &Plan) -> bool {
+    plan.steps.iter().fold(false, |ordered, step| match &step.op {
+        Op::Rows(_) | Op::Sort(_) | Op::Limit(_) | Op::While(_) | Op::Reverse => true,
+        Op::Scan | Op::Aggregate(_) => false,
+        Op::Filter(_)
+        | Op::Extend(_)
+        | Op::Project(_)
+        | Op::Rename(_)
+        | Op::Extract(_)
+        | Op::Expand(_)
+        | Op::Annotate(_)
+        | Op::Distinct(_)
+        | Op::Fill(_)
+        | Op::Bin(_) => ordered,
+    })
+}
+
+/// By time, then cell by cell, numbers by value before text.
+fn canonical(table: &Table, columns: &[Name], one: usize, other: usize) -> Ordering {
+    let by = |name: &str| group_order(table.value(one, name), table.value(other, name));
+    by("_time").then_with(|| columns.iter().map(|name| by(name)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal))
+}
+
+fn write_row(table: &Table, columns: &[Name], row: usize) -> Row {
+    let cells = columns.iter().map(|name| (name, table.value(row, name))).filter(|(_, value)| !value.is_null());
+    Row(cells.map(|(name, value)| (cell::name(name), write_value(name, value))).collect())
+}
+
+fn write_value(name: &str, value: &Value) -> String {
+    match value.number() {
+        Some(epoch) if name == "_time" => iso(epoch.value, &Zone::utc()),
+        Some(_) | None => cell::value(value),
+    }
+}
+
+fn digest(rows: impl Iterator<Item = Row>) -> String {
+    let mut hash = Sha256::new();
+    for row in rows {
+        hash.update(row.to_string());
+        hash.update("\n");
+    }
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{End, FieldPattern, Limit, Project, Step};
+    use crate::source::Span;
+
+    fn plan(ops: Vec<Op>) -> Plan {
+        let steps = ops.into_iter().enumerate().map(|(stage, op)| Step { op, stage, span: Span::default() }).collect();
+        Plan { steps }
+    }
+
+    fn project(columns: Columns, fields: &[&str]) -> Op {
+        Op::Project(Project { fields: fields.iter().map(|field| FieldPattern::new(field)).collect(), columns })
+    }
+
+    fn events() -> Table {
+        Table::of_rows([
+            vec![("user", "bob".into()), ("_raw", "two".into()), ("Image", "b".into()), ("_time", 2usize.into())],
+            vec![("user", "amy".into()), ("_raw", "one".into()), ("Image", "a".into()), ("_time", 1usize.into())],
+        ])
+    }
+
+    #[test]
+    fn events_as_they_are_come_by_time_with_their_fields_by_name() {
+        insta::assert_snapshot!(block("shared/a", &plan(vec![Op::Scan]), &events()), @r"
+        # shared/a: 2 rows of 0 events
+        _time: 1970-01-01T00:00:01.000Z
+        Image: a
+        user: amy
+
+        _time: 1970-01-01T00:00:02.000Z
+        Image: b
+        user: bob
+        ");
+    }
+
+    #[test]
+    fn a_search_that_chooses_columns_orders_them() {
+        let table = events().project(&["user".into(), "_raw".into()]);
+        let plan = plan(vec![Op::Scan, project(Columns::Exactly, &["user", "_raw"])]);
+        assert_eq!(columns(&plan, &table), ["user".into(), "_raw".into()] as [Name; 2]);
+    }
+
+    #[test]
+    fn a_limit_makes_the_order_of_the_result_count() {
+        let limit = Op::Limit(Limit { end: End::First, count: 10, by: vec![], others: None });
+        assert!(is_ordered(&plan(vec![Op::Scan, limit])));
+        assert!(!is_ordered(&plan(vec![Op::Scan])));
+    }
+
+    #[test]
+    fn of_many_rows_the_first_are_written_and_all_are_counted() {
+        let many = |count: usize| Table::of_rows((0..count).map(|n| vec![("n", n.into())]));
+        let few = block("a", &plan(vec![Op::Scan]), &many(200));
+        assert_eq!((few.shown.len(), few.digest), (200, None));
+        let all = block("a", &plan(vec![Op::Scan]), &many(201));
+        assert_eq!((all.shown.len(), all.rows), (50, 201));
+        assert_ne!(all.digest, block("a", &plan(vec![Op::Scan]), &many(202)).digest);
+    }
+}
