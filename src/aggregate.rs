@@ -76,6 +76,22 @@ pub trait Tally: std::fmt::Debug {
 
     /// The result so far; null for no field.
     fn result(&self) -> Value;
+
+    /// What the result depends on, so that the caller can spare itself the rest.
+    fn heeds(&self) -> Heeds {
+        Heeds::Times
+    }
+}
+
+/// What the result of a tally depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heeds {
+    /// Which values there are: one that was added before changes nothing.
+    Different,
+    /// The values of all rows.
+    Values,
+    /// The values of all rows and their times.
+    Times,
 }
 
 /// Where Splunk documents most of them.

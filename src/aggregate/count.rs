@@ -1,6 +1,6 @@
 //! How many: count, distinct_count and its estimates.
 
-use super::{AGGREGATE_PAGE, Aggregate, Example, Takes, Tally};
+use super::{AGGREGATE_PAGE, Aggregate, Example, Heeds, Takes, Tally};
 use crate::value::Value;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -16,6 +16,10 @@ impl Tally for Count {
 
     fn result(&self) -> Value {
         self.0.into()
+    }
+
+    fn heeds(&self) -> Heeds {
+        Heeds::Values
     }
 }
 
@@ -52,6 +56,10 @@ impl Tally for Distinct {
 
     fn result(&self) -> Value {
         self.0.len().into()
+    }
+
+    fn heeds(&self) -> Heeds {
+        Heeds::Different
     }
 }
 
@@ -96,6 +104,10 @@ impl Tally for NoError {
 
     fn result(&self) -> Value {
         if self.0 { 0.into() } else { Value::Null }
+    }
+
+    fn heeds(&self) -> Heeds {
+        Heeds::Different
     }
 }
 

@@ -1,6 +1,6 @@
 //! The greatest and the least value, and how far apart they are.
 
-use super::{AGGREGATE_PAGE, Aggregate, Example, Takes, Tally};
+use super::{AGGREGATE_PAGE, Aggregate, Example, Heeds, Takes, Tally};
 use crate::value::Value;
 use std::cmp::Ordering;
 
@@ -41,6 +41,10 @@ impl Tally for Extreme {
 
     fn result(&self) -> Value {
         self.best.clone()
+    }
+
+    fn heeds(&self) -> Heeds {
+        Heeds::Different
     }
 }
 
@@ -96,6 +100,10 @@ impl Tally for Range {
 
     fn result(&self) -> Value {
         self.0.map_or(Value::Null, |(least, greatest)| Value::computed(greatest - least))
+    }
+
+    fn heeds(&self) -> Heeds {
+        Heeds::Different
     }
 }
 

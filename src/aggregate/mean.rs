@@ -1,6 +1,6 @@
 //! Sums, sums of squares and the mean.
 
-use super::{AGGREGATE_PAGE, Aggregate, Example, Takes, Tally};
+use super::{AGGREGATE_PAGE, Aggregate, Example, Heeds, Takes, Tally};
 use crate::value::Value;
 
 /// Sums of numbers, added one after the other without rounding, and what is made of them.
@@ -32,6 +32,10 @@ impl Tally for Sums {
 
     fn result(&self) -> Value {
         if self.count == 0.0 { Value::Null } else { Value::computed((self.finish)(self)) }
+    }
+
+    fn heeds(&self) -> Heeds {
+        Heeds::Values
     }
 }
 

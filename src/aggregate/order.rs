@@ -1,6 +1,6 @@
 //! The first and the last value, in the order in which rows come.
 
-use super::{Aggregate, Example, Takes, Tally};
+use super::{Aggregate, Example, Heeds, Takes, Tally};
 use crate::value::Value;
 
 const PAGE: &str = "Search Reference, Event order functions";
@@ -21,6 +21,10 @@ impl Tally for First {
     fn result(&self) -> Value {
         self.0.clone()
     }
+
+    fn heeds(&self) -> Heeds {
+        Heeds::Values
+    }
 }
 
 /// The last value seen.
@@ -36,6 +40,10 @@ impl Tally for Last {
 
     fn result(&self) -> Value {
         self.0.clone()
+    }
+
+    fn heeds(&self) -> Heeds {
+        Heeds::Values
     }
 }
 

@@ -1,6 +1,6 @@
 //! Percentiles and the median.
 
-use super::{AGGREGATE_PAGE, Aggregate, Example, Takes, Tally};
+use super::{AGGREGATE_PAGE, Aggregate, Example, Heeds, Takes, Tally};
 use crate::value::Value;
 
 /// All the numbers, and what is made of them once they are sorted.
@@ -29,6 +29,10 @@ impl Tally for Sample {
         let mut sorted = self.numbers.clone();
         sorted.sort_unstable_by(f64::total_cmp);
         Value::computed((self.finish)(&sorted, self.percent))
+    }
+
+    fn heeds(&self) -> Heeds {
+        Heeds::Values
     }
 }
 

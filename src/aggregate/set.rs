@@ -1,6 +1,6 @@
 //! Values gathered: all in their order, the distinct ones, and the most frequent one.
 
-use super::{AGGREGATE_PAGE, Aggregate, Example, Takes, Tally};
+use super::{AGGREGATE_PAGE, Aggregate, Example, Heeds, Takes, Tally};
 use crate::value::Value;
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
@@ -23,6 +23,10 @@ impl Tally for List {
 
     fn result(&self) -> Value {
         Value::many(self.0.iter().cloned().map(Value::Text))
+    }
+
+    fn heeds(&self) -> Heeds {
+        Heeds::Values
     }
 }
 
@@ -52,6 +56,10 @@ impl Tally for Values {
 
     fn result(&self) -> Value {
         Value::many(self.0.iter().cloned().map(Value::Text))
+    }
+
+    fn heeds(&self) -> Heeds {
+        Heeds::Different
     }
 }
 
@@ -91,6 +99,10 @@ impl Tally for Mode {
         // The reverse, because of several greatest elements `max_by_key` gives the last.
         let mode = self.0.iter().rev().max_by_key(|(_, count)| **count);
         mode.map_or(Value::Null, |(text, _)| Value::Text(text.clone()))
+    }
+
+    fn heeds(&self) -> Heeds {
+        Heeds::Values
     }
 }
 

@@ -1,6 +1,6 @@
 //! How far numbers lie from their mean: variance and standard deviation, of a sample and of a population.
 
-use super::{AGGREGATE_PAGE, Aggregate, Example, Takes, Tally};
+use super::{AGGREGATE_PAGE, Aggregate, Example, Heeds, Takes, Tally};
 use crate::value::Value;
 
 /// The sums that a variance is made of, and the same by Welford's method.
@@ -54,6 +54,10 @@ impl Tally for Spread {
 
     fn result(&self) -> Value {
         if self.count == 0.0 { Value::Null } else { Value::computed((self.finish)(self)) }
+    }
+
+    fn heeds(&self) -> Heeds {
+        Heeds::Values
     }
 }
 
