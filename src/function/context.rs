@@ -66,6 +66,11 @@ impl Context {
         self.random.set(state);
         state
     }
+
+    /// Where the sequence of pseudo-random numbers stands: it differs once a number was drawn.
+    pub fn drawn(&self) -> u64 {
+        self.random.get()
+    }
 }
 
 #[cfg(test)]
