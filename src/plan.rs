@@ -133,6 +133,9 @@ pub enum Columns {
 }
 
 /// A field name with `*` wildcards, matched whole and with case.
+///
+/// A wildcard that begins the name does not stand for the `_` of an internal field: `_*` is written for those
+/// (Search Reference, "fields").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldPattern(Pattern);
 
@@ -154,7 +157,12 @@ impl FieldPattern {
 
     /// Whether a field's name matches.
     pub fn matches(&self, name: &str) -> bool {
-        self.0.matches(name)
+        self.reaches(name) && self.0.matches(name)
+    }
+
+    /// Whether the wildcard that may begin it can stand for how `name` begins.
+    fn reaches(&self, name: &str) -> bool {
+        !(name.starts_with('_') && self.text().starts_with('*'))
     }
 
     /// What each `*` stands for in `name`, leftmost wildcards taking as little as they can; none if it does not match.
@@ -172,6 +180,9 @@ impl FieldPattern {
                 }
                 done
             })
+        }
+        if !self.reaches(name) {
+            return None;
         }
         let mut parts = self.text().split('*');
         let rest = name.strip_prefix(parts.next()?)?;
