@@ -2,10 +2,13 @@
 
 pub mod build;
 pub mod column;
+#[cfg(test)]
+pub mod drawn;
 
 use crate::value::Value;
 use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashSet};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 pub use build::Builder;
@@ -14,20 +17,36 @@ pub use column::Column;
 /// A field's name; cheap to clone.
 pub type Name = Arc<str>;
 
+/// What the names of hidden columns begin with. No export and no search can write it.
+const HIDDEN: char = '\0';
+
+/// The name of the hidden column beside a field, which holds the spellings that Splunk could have shown where the
+/// export recorded none: a text or a multivalue, `*` alone for a value of which nothing is known.
+pub fn hidden(field: &str) -> Name {
+    format!("{HIDDEN}{field}").into()
+}
+
+/// Whether a column is hidden. Hidden columns go where their field goes and are seen by nothing else.
+pub fn is_hidden(name: &str) -> bool {
+    name.starts_with(HIDDEN)
+}
+
 /// Rows kept by column. Cloning copies no values, and filtering copies nothing but row numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
-    columns: IndexMap<Name, Arc<Column>, FxBuildHasher>,
+    columns: Columns,
     /// Rows the columns hold.
     height: usize,
-    /// The rows that are in the table, in order; none if all are.
+    /// The rows that are in the table, in order, none twice; all of them if there is no selection.
     selection: Option<Arc<[u32]>>,
 }
+
+type Columns = IndexMap<Name, Arc<Column>, FxBuildHasher>;
 
 impl Table {
     /// A table of columns of one height.
     pub fn new(columns: impl IntoIterator<Item = (Name, Column)>, height: usize) -> Table {
-        let columns: IndexMap<_, _, _> = columns.into_iter().map(|(name, column)| (name, Arc::new(column))).collect();
+        let columns: Columns = columns.into_iter().map(|(name, column)| (name, Arc::new(column))).collect();
         debug_assert!(columns.values().all(|column: &Arc<Column>| column.codes().len() == height));
         Table { columns, height, selection: None }
     }
@@ -42,9 +61,9 @@ impl Table {
         self.rows() == 0
     }
 
-    /// The names of the columns, in order. A column may be empty of values.
+    /// The names of the fields, in order, without the hidden ones. A column may be empty of values.
     pub fn names(&self) -> impl Iterator<Item = &Name> {
-        self.columns.keys()
+        self.columns.keys().filter(|name| !is_hidden(name))
     }
 
     /// Whether there is a column of this name.
@@ -57,6 +76,11 @@ impl Table {
         self.columns.get(name)
     }
 
+    /// The stored rows that are in the table, in order; none if all are.
+    pub fn selection(&self) -> Option<&[u32]> {
+        self.selection.as_deref()
+    }
+
     /// Where the table's row stands in its columns' codes.
     pub fn stored(&self, row: usize) -> usize {
         self.selection.as_ref().map_or(row, |rows| rows[row] as usize)
@@ -67,7 +91,16 @@ impl Table {
         self.columns.get(name).map_or(&Value::Null, |column| column.value(self.stored(row)))
     }
 
-    /// The rows whose numbers are given, in that order; numbers may repeat.
+    /// Whether some row has a value of this field.
+    pub fn holds(&self, name: &str) -> bool {
+        let Some(column) = self.columns.get(name) else { return false };
+        match &self.selection {
+            None => !column.is_empty(),
+            Some(rows) => rows.iter().any(|row| column.codes()[*row as usize] != 0),
+        }
+    }
+
+    /// The rows whose numbers are given, in that order; no number may come twice.
     pub fn select(&self, rows: &[u32]) -> Table {
         let selection = match &self.selection {
             None => rows.into(),
@@ -76,40 +109,134 @@ impl Table {
         Table { columns: self.columns.clone(), height: self.height, selection: Some(selection) }
     }
 
+    /// The rows whose numbers are given, in that order, copied; numbers may repeat.
+    pub fn gather(&self, rows: &[u32]) -> Table {
+        let stored: Vec<u32> = rows.iter().map(|row| self.stored(*row as usize) as u32).collect();
+        let columns = self.columns.iter().map(|(name, column)| (name.clone(), Arc::new(column.gather(&stored))));
+        Table { columns: columns.collect(), height: rows.len(), selection: None }
+    }
+
     /// The same rows with columns that hold them and no others, so that codes are by row.
     pub fn compact(&self) -> Table {
         let Some(rows) = &self.selection else { return self.clone() };
-        let columns = self.columns.iter().map(|(name, column)| (name.clone(), Arc::new(column.gather(rows)))).collect();
-        Table { columns, height: rows.len(), selection: None }
+        let columns = self.columns.iter().map(|(name, column)| (name.clone(), Arc::new(column.gather(rows).trimmed())));
+        Table { columns: columns.collect(), height: rows.len(), selection: None }
     }
 
-    /// Adds or replaces a column; the table must be compact and the column as high as it.
+    /// Adds or replaces a field; the column has a code for each of the table's rows. What was hidden beside the old
+    /// field is gone.
     pub fn set(&mut self, name: Name, column: Column) {
-        debug_assert!(self.selection.is_none() && column.codes().len() == self.height);
+        debug_assert!(column.codes().len() == self.rows());
+        self.columns.shift_remove(&hidden(&name));
+        let column = match &self.selection {
+            None => column,
+            Some(rows) => column.scatter(rows, self.height),
+        };
         self.columns.insert(name, Arc::new(column));
     }
 
-    /// Adds or replaces a column that is shared; as [`Table::set`].
-    pub fn share(&mut self, name: Name, column: Arc<Column>) {
-        debug_assert!(self.selection.is_none() && column.codes().len() == self.height);
-        self.columns.insert(name, column);
+    /// As [`Table::set`], but a row in which the column is null keeps what it has.
+    pub fn overlay(&mut self, name: Name, column: Column) {
+        let is_written: Vec<bool> = column.codes().iter().map(|code| *code != 0).collect();
+        self.write(name, column, &is_written);
+    }
+
+    /// As [`Table::set`], but only in the rows that are marked, where null removes the field.
+    pub fn write(&mut self, name: Name, column: Column, is_written: &[bool]) {
+        let beside = hidden(&name);
+        let none = Column::empty(self.rows());
+        let spellings = self.columns.get(&beside).map(|old| self.by_row(old).with(&none, is_written));
+        let column = match self.columns.get(&name) {
+            Some(old) => self.by_row(old).with(&column, is_written),
+            None => none.with(&column, is_written),
+        };
+        self.set(name, column);
+        if let Some(spellings) = spellings {
+            self.set(beside, spellings);
+        }
+    }
+
+    /// A column of this table with a code for each of the table's rows.
+    pub fn by_row<'c>(&self, column: &'c Column) -> Cow<'c, Column> {
+        match &self.selection {
+            None => Cow::Borrowed(column),
+            Some(rows) => Cow::Owned(column.gather(rows)),
+        }
+    }
+
+    /// Removes a field, and what is hidden beside it.
+    pub fn remove(&mut self, name: &str) -> Option<Arc<Column>> {
+        self.columns.shift_remove(&hidden(name));
+        self.columns.shift_remove(name)
+    }
+
+    /// Gives fields new names, all at once, each in its place. A field that had a new name is gone, and so is what was
+    /// hidden beside any of them.
+    pub fn rename(&mut self, names: &[(Name, Name)]) {
+        let renamed: FxHashSet<&str> = names.iter().map(|(from, _)| &**from).collect();
+        let replaced: FxHashSet<&str> = names.iter().map(|(_, to)| &**to).collect();
+        let mut columns = Columns::default();
+        for (name, column) in &self.columns {
+            let field = name.strip_prefix(HIDDEN).unwrap_or(name);
+            let new = names.iter().find(|(from, _)| from == name).map(|(_, to)| to);
+            match new {
+                Some(new) => columns.insert(new.clone(), column.clone()),
+                None if renamed.contains(field) || replaced.contains(field) => continue,
+                None => columns.insert(name.clone(), column.clone()),
+            };
+        }
+        self.columns = columns;
     }
 
     /// The columns of these names, in this order; a name the table lacks becomes an empty column.
     pub fn project(&self, names: &[Name]) -> Table {
-        let columns = names
-            .iter()
-            .map(|name| {
-                let column = self.columns.get(name).cloned();
-                (name.clone(), column.unwrap_or_else(|| Arc::new(Column::empty(self.height))))
-            })
-            .collect();
-        Table { columns, height: self.height, selection: self.selection.clone() }
+        let mut columns = Columns::default();
+        for name in names {
+            let column = self.columns.get(name).cloned();
+            columns.insert(name.clone(), column.unwrap_or_else(|| Arc::new(Column::empty(self.height))));
+        }
+        let mut table = Table { columns, height: self.height, selection: self.selection.clone() };
+        table.take_hidden(self, |field| names.iter().any(|name| **name == *field));
+        table
     }
 
-    /// Removes a column and gives it.
-    pub fn take(&mut self, name: &str) -> Option<Arc<Column>> {
-        self.columns.shift_remove(name)
+    /// Takes over the hidden columns of the fields chosen; such a field need not have a column itself.
+    pub(crate) fn take_hidden(&mut self, from: &Table, chosen: impl Fn(&str) -> bool) {
+        for (name, column) in &from.columns {
+            if name.strip_prefix(HIDDEN).is_some_and(&chosen) {
+                self.columns.insert(name.clone(), column.clone());
+            }
+        }
+    }
+
+    /// Puts the columns in the order of these names; those not named come after, in the order they have.
+    pub fn arrange<'n>(&mut self, names: impl IntoIterator<Item = &'n Name>) {
+        let mut old = std::mem::take(&mut self.columns);
+        for name in names {
+            if let Some(column) = old.get_mut(name) {
+                self.columns.insert(name.clone(), column.clone());
+            }
+        }
+        for (name, column) in old {
+            self.columns.entry(name).or_insert(column);
+        }
+    }
+
+    /// Puts the columns in the order of their names.
+    pub fn sort_columns(&mut self) {
+        self.columns.sort_unstable_keys();
+    }
+
+    /// The same rows without hidden columns.
+    pub fn without_hidden(mut self) -> Table {
+        self.columns.retain(|name, _| !is_hidden(name));
+        self
+    }
+
+    /// A table of the same columns without a row.
+    pub fn without_rows(&self) -> Table {
+        let columns = self.columns.keys().map(|name| (name.clone(), Column::empty(0)));
+        Table::new(columns, 0)
     }
 
     /// Both tables' rows, one after the other, over the columns of both. Given none, an empty table.
@@ -121,7 +248,7 @@ impl Table {
         }
         let tables: Vec<Table> = tables.iter().map(Table::compact).collect();
         let mut names: IndexMap<Name, (), FxBuildHasher> = IndexMap::default();
-        for name in tables.iter().flat_map(Table::names) {
+        for name in tables.iter().flat_map(|table| table.columns.keys()) {
             names.entry(name.clone()).or_insert(());
         }
         let height = tables.iter().map(|table| table.height).sum();
@@ -157,14 +284,11 @@ impl Table {
 
 #[cfg(test)]
 mod tests {
+    use super::drawn::{draw, table};
     use super::*;
 
     fn names() -> Table {
-        Table::of_rows([
-            vec![("n", "1".into()), ("user", "bob".into())],
-            vec![("n", "2".into())],
-            vec![("n", "3".into()), ("user", "bob".into())],
-        ])
+        table("n user; 1 bob; 2 -; 3 bob")
     }
 
     #[test]
@@ -176,17 +300,52 @@ mod tests {
 
     #[test]
     fn selecting_then_compacting_keeps_the_rows() {
-        let table = names().select(&[2, 0]).select(&[0]).compact();
-        assert_eq!(table.value(0, "n"), &"3".into());
-        assert_eq!(table.rows(), 1);
+        assert_eq!(draw(&names().select(&[2, 0]).select(&[0]).compact()), "n user; 3 bob");
+    }
+
+    #[test]
+    fn gathering_may_repeat_rows() {
+        assert_eq!(draw(&names().select(&[2, 1]).gather(&[0, 0, 1])), "n user; 3 bob; 3 bob; 2 -");
     }
 
     #[test]
     fn concatenation_aligns_columns_by_name() {
-        let other = Table::of_rows([vec![("host", "a".into()), ("n", "3".into())]]);
-        let both = Table::concat(&[names().select(&[1]), other]);
-        assert_eq!(both.rows(), 2);
-        assert_eq!(both.value(1, "n"), &"3".into());
-        assert!(both.value(0, "host").is_null());
+        let both = Table::concat(&[names().select(&[1]), table("host n; a 3")]);
+        assert_eq!(draw(&both), "n user host; 2 - -; 3 - a");
+    }
+
+    #[test]
+    fn setting_a_field_of_selected_rows_leaves_the_selection() {
+        let mut table = names().select(&[2, 0]);
+        table.set("x".into(), Column::of(["p".into(), "q".into()]));
+        assert_eq!(draw(&table), "n user x; 3 bob p; 1 bob q");
+    }
+
+    #[test]
+    fn an_overlay_leaves_rows_it_says_nothing_about() {
+        let mut table = names().select(&[2, 1]);
+        table.overlay("user".into(), Column::of([Value::Null, "eve".into()]));
+        assert_eq!(draw(&table), "n user; 3 bob; 2 eve");
+    }
+
+    #[test]
+    fn a_renamed_field_keeps_its_place_and_replaces_its_namesake() {
+        let mut table = table("a b c; 1 2 3");
+        table.rename(&[("c".into(), "a".into())]);
+        assert_eq!(draw(&table), "b a; 2 3");
+    }
+
+    #[test]
+    fn a_hidden_column_is_unseen_and_goes_with_its_field() {
+        let mut builder = Builder::default();
+        builder.put("source", "x".into());
+        builder.put(&hidden("source"), "y".into());
+        builder.end_row();
+        let mut table = builder.finish();
+        assert_eq!(draw(&table), "source; x");
+        assert!(table.project(&["source".into()]).has(&hidden("source")));
+        assert!(!table.project(&["n".into()]).has(&hidden("source")));
+        table.set("source".into(), Column::of(["z".into()]));
+        assert!(!table.has(&hidden("source")));
     }
 }

@@ -1,9 +1,10 @@
 //! Builds a table field by field and row by row.
 
+use super::column::Pool;
 use super::{Column, Name, Table};
 use crate::value::Value;
 use indexmap::IndexMap;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxBuildHasher;
 
 /// A table being built. Fields may come in any order; a field given twice in a row becomes a multivalue.
 #[derive(Default, Debug)]
@@ -14,8 +15,7 @@ pub struct Builder {
 
 #[derive(Default, Debug)]
 struct Growing {
-    dictionary: Vec<Value>,
-    seen: FxHashMap<Value, u32>,
+    pool: Pool,
     codes: Vec<u32>,
 }
 
@@ -59,30 +59,16 @@ impl Builder {
 
 impl Growing {
     fn put(&mut self, row: usize, value: Value) {
-        if self.dictionary.is_empty() {
-            self.dictionary.push(Value::Null);
-        }
         let value = match self.codes.get(row) {
-            Some(old) if *old != 0 => {
-                let old = self.dictionary[*old as usize].clone();
-                Value::many([old, value])
-            }
+            Some(old) if *old != 0 => Value::many([self.pool.value(*old).clone(), value]),
             Some(_) | None => value,
         };
-        let dictionary = &mut self.dictionary;
-        let code = *self.seen.entry(value).or_insert_with_key(|value| {
-            dictionary.push(value.clone());
-            dictionary.len() as u32 - 1
-        });
         self.codes.resize(row + 1, 0);
-        self.codes[row] = code;
+        self.codes[row] = self.pool.code(value);
     }
 
     fn finish(mut self, rows: usize) -> Column {
-        if self.dictionary.is_empty() {
-            self.dictionary.push(Value::Null);
-        }
         self.codes.resize(rows, 0);
-        Column::from_codes(self.dictionary, self.codes, true)
+        self.pool.column(self.codes)
     }
 }

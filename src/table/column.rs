@@ -2,6 +2,7 @@
 
 use crate::value::Value;
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 /// The values of one field. Code 0 is null; other codes index the dictionary.
@@ -30,23 +31,11 @@ impl Column {
         Column { dictionary: Arc::new(vec![Value::Null, value]), codes: vec![1; height], is_distinct: true }
     }
 
-    /// A column of values row by row; equal ones share a code.
+    /// A column of values row by row.
     pub fn of(values: impl IntoIterator<Item = Value>) -> Column {
-        let mut seen: FxHashMap<Value, u32> = FxHashMap::default();
-        let mut dictionary = vec![Value::Null];
-        let codes = values
-            .into_iter()
-            .map(|value| {
-                if value.is_null() {
-                    return 0;
-                }
-                *seen.entry(value).or_insert_with_key(|value| {
-                    dictionary.push(value.clone());
-                    dictionary.len() as u32 - 1
-                })
-            })
-            .collect();
-        Column { dictionary: Arc::new(dictionary), codes, is_distinct: true }
+        let mut pool = Pool::default();
+        let codes = values.into_iter().map(|value| pool.code(value)).collect();
+        pool.column(codes)
     }
 
     /// A column from its parts: a dictionary whose entry 0 is null, and a code per row.
@@ -86,48 +75,160 @@ impl Column {
         self.codes.iter().all(|code| *code == 0)
     }
 
+    /// The column with each entry of its dictionary changed.
+    pub fn map(self, change: impl FnMut(&Value) -> Value) -> Column {
+        let mut pool = Pool::default();
+        let recoded: Vec<u32> = self.dictionary.iter().map(change).map(|value| pool.code(value)).collect();
+        pool.column(self.codes.iter().map(|code| recoded[*code as usize]).collect())
+    }
+
     /// The rows given, in that order.
     pub fn gather(&self, rows: &[u32]) -> Column {
         self.with_codes(rows.iter().map(|row| self.codes[*row as usize]).collect())
     }
 
-    /// The column with each dictionary entry replaced by what `change` makes of it.
-    pub fn map(&self, mut change: impl FnMut(&Value) -> Value) -> Column {
-        let mut used = vec![false; self.dictionary.len()];
-        for code in &self.codes {
-            used[*code as usize] = true;
+    /// A column of `height` rows that has this one's values in the rows given, and no others.
+    pub fn scatter(&self, rows: &[u32], height: usize) -> Column {
+        let mut codes = vec![0; height];
+        for (row, code) in rows.iter().zip(&self.codes) {
+            codes[*row as usize] = *code;
         }
-        let changed =
-            self.dictionary.iter().zip(used).map(|(value, used)| if used { change(value) } else { Value::Null });
-        let by_code = Column::of(changed);
-        by_code.with_codes(self.codes.iter().map(|code| by_code.codes[*code as usize]).collect())
+        self.with_codes(codes)
+    }
+
+    /// The same values, but those of `other` in the rows that are marked; all are of one height.
+    pub fn with(&self, other: &Column, is_other: &[bool]) -> Column {
+        let shift = self.dictionary.len() as u32 - 1;
+        let pick = |((code, other), is_other): ((&u32, &u32), &bool)| match (is_other, *other) {
+            (false, _) => *code,
+            (true, 0) => 0,
+            (true, other) => other + shift,
+        };
+        let codes = self.codes.iter().zip(&other.codes).zip(is_other).map(pick).collect();
+        let mut dictionary = self.dictionary.to_vec();
+        dictionary.extend_from_slice(&other.dictionary[1..]);
+        let is_distinct = dictionary.len() == other.dictionary.len() && other.is_distinct
+            || dictionary.len() == self.dictionary.len() && self.is_distinct;
+        Column::from_codes(dictionary, codes, is_distinct)
+    }
+
+    /// The same values in a dictionary without those that no row uses, if they are many.
+    ///
+    /// A block of events shares one dictionary however few of its rows pass the filters; what is kept of it must not
+    /// hold the texts of all.
+    pub fn trimmed(self) -> Column {
+        if self.dictionary.len() < 16 || self.codes.len() * 2 > self.dictionary.len() {
+            return self;
+        }
+        let mut recoded: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut dictionary = vec![Value::Null];
+        let recode = |code: &u32| match *code {
+            0 => 0,
+            code => *recoded.entry(code).or_insert_with(|| {
+                dictionary.push(self.dictionary[code as usize].clone());
+                dictionary.len() as u32 - 1
+            }),
+        };
+        let codes = self.codes.iter().map(recode).collect();
+        Column { dictionary: Arc::new(dictionary), codes, is_distinct: self.is_distinct }
     }
 
     /// Columns one after the other; a part without a column is nulls.
     pub fn concat<'a>(parts: impl IntoIterator<Item = (Option<&'a Column>, usize)>) -> Column {
-        let mut seen: FxHashMap<Value, u32> = FxHashMap::default();
-        let mut dictionary = vec![Value::Null];
+        let mut pool = Pool::default();
         let mut codes = Vec::new();
         for (column, height) in parts {
             let Some(column) = column else {
                 codes.resize(codes.len() + height, 0);
                 continue;
             };
-            let recoded: Vec<u32> = column
-                .dictionary
-                .iter()
-                .map(|value| {
-                    if value.is_null() {
-                        return 0;
-                    }
-                    *seen.entry(value.clone()).or_insert_with_key(|value| {
-                        dictionary.push(value.clone());
-                        dictionary.len() as u32 - 1
-                    })
-                })
-                .collect();
+            let recoded: Vec<u32> = column.dictionary.iter().map(|value| pool.code(value.clone())).collect();
             codes.extend(column.codes.iter().map(|code| recoded[*code as usize]));
         }
-        Column { dictionary: Arc::new(dictionary), codes, is_distinct: true }
+        pool.column(codes)
+    }
+}
+
+/// A dictionary that grows: equal values share a code, unless most values turn out to be different.
+///
+/// Of raw texts, times and record numbers hardly two are equal; to look for equal ones costs more than it saves.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    dictionary: Vec<Value>,
+    seen: Option<FxHashMap<Value, u32>>,
+    asked: usize,
+}
+
+/// So many values are always compared with each other.
+const TRIAL: usize = 1_024;
+
+impl Default for Pool {
+    fn default() -> Pool {
+        Pool { dictionary: vec![Value::Null], seen: Some(FxHashMap::default()), asked: 0 }
+    }
+}
+
+impl Pool {
+    /// The code of a value; of null 0.
+    pub fn code(&mut self, value: Value) -> u32 {
+        if value.is_null() {
+            return 0;
+        }
+        let next = self.dictionary.len() as u32;
+        if let Some(seen) = &mut self.seen {
+            match seen.entry(value.clone()) {
+                Entry::Occupied(known) => {
+                    self.asked += 1;
+                    return *known.get();
+                }
+                Entry::Vacant(free) => {
+                    free.insert(next);
+                }
+            }
+            self.asked += 1;
+            if self.asked.is_power_of_two() && self.asked >= TRIAL && seen.len() * 2 > self.asked {
+                self.seen = None;
+            }
+        }
+        self.dictionary.push(value);
+        next
+    }
+
+    /// The value of a code.
+    pub fn value(&self, code: u32) -> &Value {
+        &self.dictionary[code as usize]
+    }
+
+    /// The column with a code for each row.
+    pub fn column(self, codes: Vec<u32>) -> Column {
+        let is_distinct = self.seen.is_some();
+        Column::from_codes(self.dictionary, codes, is_distinct)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(from: usize, to: usize) -> Column {
+        Column::of((from..to).map(Value::from))
+    }
+
+    #[test]
+    fn trimming_drops_what_no_row_uses() {
+        let few = numbers(0, 100).gather(&[7, 8, 7]).trimmed();
+        assert_eq!(few.dictionary().len(), 3);
+        assert_eq!(few.codes(), [1, 2, 1]);
+    }
+
+    #[test]
+    fn equal_values_share_a_code_unless_most_differ() {
+        let few = Column::concat([(Some(&numbers(0, 2)), 2), (None, 1), (Some(&numbers(1, 3)), 2)]);
+        assert_eq!(few.codes(), [1, 2, 0, 2, 3]);
+        assert!(few.is_distinct());
+        let many = numbers(0, 2_000);
+        let both = Column::concat([(Some(&many), 2_000), (Some(&many), 2_000)]);
+        assert_eq!(both.value(2_100), both.value(100));
+        assert!(!both.is_distinct());
     }
 }
