@@ -4,6 +4,7 @@ pub mod aggregate;
 pub mod command;
 pub mod diagnostic;
 pub mod document;
+pub mod engine;
 pub mod function;
 pub mod harness;
 pub mod plan;

@@ -43,10 +43,24 @@ pub const ALL: &[Code] = &[
         example: r#"index=* CommandLine="*\*""#,
     },
     Code {
+        slug: "inferred-metadata",
+        about: "Rows came out as they did because of metadata that the export does not record.",
+        why: "A raw export of Windows events knows no index, and its source could have been shown by Splunk in several spellings. \
+              A test of such a field takes any of them, so that a detection can be tried at all; the note says which counted.",
+        example: "index=main source=wineventlog",
+    },
+    Code {
         slug: "must-be-first",
         about: "A command that makes rows from nothing stands behind another.",
         why: "Commands such as `makeresults` take no rows, so they can only open a search, after a pipe.",
         example: "index=* | makeresults",
+    },
+    Code {
+        slug: "mvexpand-dropped",
+        about: "`mvexpand` dropped the rows that lack its field, because others have it.",
+        why: "Users report that Splunk drops such rows, and keeps all where no row has the field. Fill the field first, with \
+              `fillnull`, if the rows should stay.",
+        example: "index=* | mvexpand Account_Name",
     },
     Code {
         slug: "needs-events",
@@ -63,11 +77,44 @@ pub const ALL: &[Code] = &[
         example: "index=* user!=*",
     },
     Code {
+        slug: "not-of-null",
+        about: "Rows hang on what NOT of a missing field is.",
+        why: "A comparison with a missing field is null, and spelt takes NOT of it to be null as well, so that `where` drops the \
+              row. Splunk's manual does not say. Ask `isnull()` or `isnotnull()` where it matters.",
+        example: "index=* | where NOT user=\"bob\"",
+    },
+    Code {
+        slug: "runtime",
+        about: "A function met values for which it has no result, or a doubtful one.",
+        why: "The message says what happened; the rows are there, and the field is null or as the message says.",
+        example: "index=* | eval a=user.Account_Name",
+    },
+    Code {
+        slug: "sort-cut",
+        about: "`sort` cut rows, because nothing told it to keep them all.",
+        why: "Splunk's `sort` keeps 10 000 rows unless it is given a number, of which 0 means all.",
+        example: "index=* | sort user",
+    },
+    Code {
         slug: "syntax",
         about: "The text is not SPL.",
         why: "The message says what was expected at the place where reading stopped, and what was found there. Later stages \
               are read all the same, so that one slip does not hide another.",
         example: "index=* | where (a=1",
+    },
+    Code {
+        slug: "too-many-fields",
+        about: "Fields that are named by values would be more than a table can hold.",
+        why: "`eval {field}=...` makes a field for each value of `field`. Of a value that differs in every row, that is as many \
+              fields as rows.",
+        example: "index=* | eval {EventRecordID}=1",
+    },
+    Code {
+        slug: "too-many-rows",
+        about: "A step would make more rows than there is room for.",
+        why: "The search is stopped rather than cut short, since fewer rows would be wrong ones. Keep fewer rows before it, or \
+              give the command a limit.",
+        example: "| makeresults count=100000000",
     },
     Code {
         slug: "unknown-command",

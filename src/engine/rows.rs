@@ -1,0 +1,87 @@
+//! Where rows come from: events, put in Splunk's order, and rows made from nothing.
+
+use super::search::TIME;
+use super::{MOST_ROWS, Work};
+use crate::diagnostic::Diagnostic;
+use crate::plan::Rows;
+use crate::table::{Builder, Column, Table};
+use crate::value::Value;
+
+/// The rows from the latest `_time` to the earliest; those without one after the others, in the order they came.
+pub fn newest_first(table: Table) -> Table {
+    let Some(column) = table.column(TIME) else { return table };
+    let by_code: Vec<f64> = column.dictionary().iter().map(time).collect();
+    let times: Vec<f64> = (0..table.rows()).map(|row| by_code[column.codes()[table.stored(row)] as usize]).collect();
+    if times.is_sorted_by(|earlier, later| earlier >= later) {
+        return table;
+    }
+    let mut rows: Vec<u32> = (0..table.rows() as u32).collect();
+    rows.sort_by(|one, other| times[*other as usize].total_cmp(&times[*one as usize]));
+    table.select(&rows).compact()
+}
+
+fn time(value: &Value) -> f64 {
+    value.number().map_or(f64::NEG_INFINITY, |number| number.value)
+}
+
+/// Rows made from nothing.
+pub fn make(rows: &Rows, work: &Work) -> Result<Table, Diagnostic> {
+    let now = Value::computed(work.context.now);
+    let many = match rows {
+        Rows::Empty(count) => usize::try_from(*count).unwrap_or(usize::MAX),
+        Rows::Given(rows) => rows.len(),
+    };
+    if many > MOST_ROWS {
+        return Err(work.too_many_rows());
+    }
+    Ok(match rows {
+        Rows::Empty(_) => Table::new([(TIME.into(), Column::constant(now, many))], many),
+        Rows::Given(rows) => {
+            let mut builder = Builder::default();
+            builder.declare(TIME);
+            for row in rows {
+                if row.iter().all(|(name, value)| **name != *TIME || value.is_null()) {
+                    builder.put(TIME, now.clone());
+                }
+                row.iter().for_each(|(name, value)| builder.put(name, value.clone()));
+                builder.end_row();
+            }
+            builder.finish()
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sketch::{NOW, context, outcome};
+    use super::*;
+    use crate::plan::{Op, Plan, Step};
+    use crate::source::Span;
+    use crate::table::drawn::{draw, table, value};
+
+    fn made(rows: Rows) -> super::super::Outcome {
+        let step = Step { op: Op::Rows(rows), stage: 0, span: Span::default() };
+        super::super::run(&Plan { steps: vec![step] }, &context(), Table::default())
+    }
+
+    #[test]
+    fn events_come_newest_first_and_those_without_a_time_last() {
+        let rows = outcome([], table("_time n; - 1; 5 2; 30 3; 5 4; x 5"));
+        assert_eq!(draw(&rows.table), "_time n; 30 3; 5 2; 5 4; - 1; x 5");
+    }
+
+    #[test]
+    fn made_rows_have_the_time_of_the_search() {
+        assert_eq!(draw(&made(Rows::Empty(2)).table), format!("_time; {NOW}; {NOW}"));
+        let given =
+            vec![vec![("x".into(), value("1"))], vec![("_time".into(), value("5")), ("y".into(), value("a|b"))]];
+        assert_eq!(draw(&made(Rows::Given(given)).table), format!("_time x y; {NOW} 1 -; 5 - a|b"));
+    }
+
+    #[test]
+    fn too_many_rows_are_an_error_and_not_fewer_rows() {
+        let made = made(Rows::Empty(u64::MAX));
+        assert_eq!(made.errors[0].code, "too-many-rows");
+        assert!(made.table.is_empty());
+    }
+}

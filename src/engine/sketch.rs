@@ -1,0 +1,94 @@
+//! Expressions and plans in few words, for tests.
+
+use crate::function::Context;
+use crate::plan::{Expr, Node, Op, Plan, Step, Test};
+use crate::source::Span;
+use crate::table::Table;
+use crate::table::drawn::{draw, table};
+use crate::value::compare::{Operator, Reading};
+use crate::value::pattern::Pattern;
+use crate::value::time::Zone;
+use crate::value::{Number, Value};
+
+/// The moment at which sketched searches run.
+pub const NOW: f64 = 1_000_000.0;
+
+/// A context at [`NOW`], in UTC.
+pub fn context() -> Context {
+    Context::new(NOW, Zone::utc())
+}
+
+/// An expression without a place.
+pub fn expr(node: Node) -> Expr {
+    Expr::new(node, Span::default())
+}
+
+/// A field.
+pub fn field(name: &str) -> Expr {
+    expr(Node::Field(name.into()))
+}
+
+/// A text literal.
+pub fn text(text: &str) -> Expr {
+    expr(Node::Literal(text.into()))
+}
+
+/// A number literal.
+pub fn number(value: f64) -> Expr {
+    expr(Node::Literal(Value::Number(Number::of(value))))
+}
+
+/// `name="value"` of `where`.
+pub fn equals(name: &str, value: &str) -> Expr {
+    compare(field(name), Operator::Equal, text(value), Reading::Text)
+}
+
+/// A comparison of `where`.
+pub fn compare(left: Expr, operator: Operator, right: Expr, reading: Reading) -> Expr {
+    expr(Node::Compare { left: Box::new(left), operator, right: Box::new(right), reading })
+}
+
+/// AND of these.
+pub fn and(parts: impl IntoIterator<Item = Expr>) -> Expr {
+    expr(Node::And(parts.into_iter().collect()))
+}
+
+/// OR of these.
+pub fn or(parts: impl IntoIterator<Item = Expr>) -> Expr {
+    expr(Node::Or(parts.into_iter().collect()))
+}
+
+/// NOT of this.
+pub fn not(inner: Expr) -> Expr {
+    expr(Node::Not(Box::new(inner)))
+}
+
+/// `name=value` or `name!=value` of `search`; of the metadata fields a lenient one.
+pub fn test(text: &str) -> Expr {
+    let (name, value) = text.split_once('=').expect("a test has `=`");
+    let is_metadata = |name: &str| ["source", "sourcetype", "index", "host"].contains(&name);
+    let pattern = Pattern::search(value);
+    expr(Node::Test(match name.strip_suffix('!') {
+        Some(name) if is_metadata(name) => Test::NotMetadata(name.into(), pattern),
+        Some(name) => Test::Differs(name.into(), pattern),
+        None if is_metadata(name) => Test::Metadata(name.into(), pattern),
+        None => Test::Matches(name.into(), pattern),
+    }))
+}
+
+/// A plan of a scan and these ops.
+pub fn plan(ops: impl IntoIterator<Item = Op>) -> Plan {
+    let steps = std::iter::once(Op::Scan).chain(ops).enumerate();
+    let step = |(stage, op)| Step { op, stage, span: Span::new(stage, stage + 1) };
+    Plan { steps: steps.map(step).collect() }
+}
+
+/// What an op makes of a table, both drawn.
+pub fn becomes(op: Op, drawing: &str) -> String {
+    draw(&outcome([op], table(drawing)).table)
+}
+
+/// What comes of ops over a table.
+pub fn outcome(ops: impl IntoIterator<Item = Op>, table: Table) -> super::Outcome {
+    super::run(&plan(ops), &context(), table)
+}
