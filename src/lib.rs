@@ -1,6 +1,7 @@
 //! spelt runs, tests and translates Splunk searches without Splunk.
 
 pub mod aggregate;
+pub mod cli;
 pub mod command;
 pub mod diagnostic;
 pub mod document;

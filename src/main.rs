@@ -1,3 +1,5 @@
 //! The `spelt` command.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    spelt::cli::main()
+}

@@ -1,5 +1,6 @@
 //! Words that tell a search from other code: labels, fields, commands, and programs that are neither.
 
+use crate::command;
 use crate::diagnostic::suggest::nearest;
 
 /// Labels that say SPL; what stands there is a search even if it is broken, so that its errors show.
@@ -21,21 +22,6 @@ const TOOLS: &str = "\
 
 /// Commands of SPL that Unix, PowerShell or KQL have too, so that a pipe into them shows nothing.
 const SHARED: &str = "cut diff fields head join rename script search set sort tail top union uniq where";
-
-/// The commands of Splunk's Search Reference.
-const COMMANDS: &str = "\
-    abstract accum addcoltotals addinfo addtotals analyzefields anomalies anomalousvalue anomalydetection append \
-    appendcols appendpipe arules associate autoregress bin bucket bucketdir chart cluster cofilter collect concurrency \
-    contingency convert correlate datamodel dbinspect dbxquery dedup delete delta diff erex eval eventcount eventstats \
-    extract fieldformat fields fieldsummary filldown fillnull findtypes folderize foreach format from fromjson gauge \
-    gentimes geom geomfilter geostats head highlight history iconify inputcsv inputlookup iplocation join kmeans kv \
-    kvform loadjob localize localop lookup makecontinuous makemv makeresults map mcollect metadata metasearch \
-    meventcollect mpreview msearch mstats multikv multisearch mvcombine mvexpand nomv outlier outputcsv outputlookup \
-    outputtext overlap pivot predict rangemap rare redistribute regex relevancy reltime rename replace require rest \
-    return reverse rex rtorder run savedsearch script scrub search searchtxn selfjoin sendalert sendemail set setfields \
-    sichart sirare sistats sitimechart sitop sort spath stats strcat streamstats table tags tail timechart timewrap \
-    tojson top transaction transpose trendline tscollect tstats typeahead typelearner typer union uniq untable walklex \
-    where x11 xmlkv xmlunescape xpath xyseries";
 
 fn holds(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(word))
@@ -63,7 +49,7 @@ pub fn is_tool(word: &str) -> bool {
 
 /// Whether there is an SPL command of this name.
 pub fn is_command(word: &str) -> bool {
-    holds(COMMANDS, word)
+    command::find(word).is_some() || command::known::is_splunk(word)
 }
 
 /// Whether there is one, and in no other language of pipes.
@@ -73,5 +59,6 @@ pub fn is_command_of_spl_alone(word: &str) -> bool {
 
 /// Whether the word is a command, or so near one that it was meant.
 pub fn is_nearly_command(word: &str) -> bool {
-    is_command(word) || nearest(word, COMMANDS.split_ascii_whitespace()).is_some()
+    let names = command::ALL.iter().map(|command| command.name).chain(command::known::UNSUPPORTED.iter().copied());
+    is_command(word) || nearest(word, names).is_some()
 }

@@ -1,0 +1,74 @@
+//! The words of the command line: verbs, flags, and what their outcomes mean for the exit code.
+//!
+//! The only room that prints, exits, and reads the clock and the environment. A verb is a file: its flags, which clap
+//! reads and explains, and `go`, which does the work and gives an [`Exit`].
+
+mod check;
+mod columns;
+mod completions;
+mod exit;
+mod found;
+mod help;
+mod list;
+mod screen;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+pub use exit::Exit;
+pub use screen::Screen;
+
+/// Runs, tests and translates Splunk searches without Splunk.
+#[derive(Debug, Parser)]
+#[command(name = "spelt", version, disable_help_subcommand = true, max_term_width = 100)]
+struct Words {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    List(list::List),
+    Check(check::Check),
+    Help(help::Help),
+    Completions(completions::Completions),
+}
+
+impl Verb {
+    fn go(&self, screen: &mut Screen) -> Exit {
+        match self {
+            Verb::List(verb) => verb.go(screen),
+            Verb::Check(verb) => verb.go(screen),
+            Verb::Help(verb) => verb.go(screen),
+            Verb::Completions(verb) => verb.go(screen),
+        }
+    }
+}
+
+/// Reads the command line, does what it says, and gives the exit code.
+pub fn main() -> ExitCode {
+    let words = match Words::try_parse() {
+        Ok(words) => words,
+        // Help and versions are asked for and go to standard output; all else is an error of usage.
+        Err(error) => {
+            let wanted = !error.use_stderr();
+            // Nobody is left to tell if this cannot be printed.
+            error.print().ok();
+            return if wanted { Exit::Ok } else { Exit::Usage }.into();
+        }
+    };
+    let mut screen = Screen::default();
+    let exit = words.verb.go(&mut screen);
+    exit.or(screen.finish()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_words_fit_together() {
+        Words::command().debug_assert();
+    }
+}
