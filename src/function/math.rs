@@ -51,7 +51,7 @@ pub(super) const ALL: &[Function] = &[
         name: "exact",
         usage: "exact(<number>)",
         about: "The number with all its digits, where arithmetic would round it to the digits of its least precise part.",
-        examples: &[("exact(1/3)", "0.3333333333333333"), ("exact(nosuchfield)", "null")],
+        examples: &[("exact(3*0.5)", "1.5"), ("3*0.5", "2"), ("exact(nosuchfield)", "null")],
         body: Body::Single(|args, _| of(args, Number::exact)),
         ..MATH
     },

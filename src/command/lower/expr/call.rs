@@ -22,6 +22,10 @@ impl Lowering<'_> {
             Body::Plan(form) => self.form(form, function, args, text),
             Body::Each(_) | Body::Single(_) | Body::Whole(_) | Body::Quoted(_) => {
                 let args = self.typed_args(function, args)?;
+                let args = match function.name {
+                    "exact" => args.into_iter().map(|arg| unrounded(arg, function)).collect(),
+                    _ => args,
+                };
                 let node = Node::Call { function, args };
                 Ok(Typed { expr: Expr::new(node, self.span(text)), kind: function.gives })
             }
@@ -199,6 +203,21 @@ impl Lowering<'_> {
         let body = self.condition(body)?;
         Ok(Node::Each(Box::new(Each { over, field, body, filters: true })))
     }
+}
+
+/// Arithmetic inside `exact(...)` is done on exact operands, so that nothing is rounded on the way.
+fn unrounded(expr: Expr, exact: &'static Function) -> Expr {
+    let Expr { node, span } = expr;
+    let inner = |side: Box<Expr>| Box::new(unrounded(*side, exact));
+    let node = match node {
+        Node::Arithmetic { operator, left, right } => {
+            Node::Arithmetic { operator, left: inner(left), right: inner(right) }
+        }
+        Node::Plus { left, right, joins: false } => Node::Plus { left: inner(left), right: inner(right), joins: false },
+        Node::Negate(operand) => Node::Negate(inner(operand)),
+        operand => Node::Call { function: exact, args: vec![Expr::new(operand, span)] },
+    };
+    Expr::new(node, span)
 }
 
 /// The fields an expression reads.
