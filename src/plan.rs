@@ -7,6 +7,7 @@ pub mod expr;
 pub mod literals;
 pub mod needs;
 pub mod print;
+mod reads;
 
 use crate::aggregate::Aggregate;
 use crate::source::Span;

@@ -31,6 +31,11 @@ pub fn is_hidden(name: &str) -> bool {
     name.starts_with(HIDDEN)
 }
 
+/// The field that a column belongs to: of a hidden one the field that it stands beside.
+pub fn field_of(column: &str) -> &str {
+    column.strip_prefix(HIDDEN).unwrap_or(column)
+}
+
 /// Rows kept by column. Cloning copies no values, and filtering copies nothing but row numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Table {

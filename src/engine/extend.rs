@@ -54,7 +54,7 @@ fn column(value: &Expr, table: &Table, work: &Work, manner: Manner) -> Column {
     let mut pool = Pool::default();
     let mut codes = Vec::with_capacity(table.rows());
     let code = |row: &Scope| pool.code(evaluator.value(value, row).into_owned());
-    lift(table, Rows::All(table.rows()), &reads::fields(value), work.context, code, |_, code| codes.push(code));
+    lift(table, Rows::All(table.rows()), &value.reads(), work.context, code, |_, code| codes.push(code));
     pool.column(codes)
 }
 

@@ -30,7 +30,7 @@ pub fn truths(condition: &Expr, table: &Table, context: &Context) -> Vec<Option<
 pub(super) fn judge(condition: &Expr, table: &Table, evaluator: Evaluator) -> Vec<Option<bool>> {
     let mut truths = Vec::with_capacity(table.rows());
     let truth = |row: &Scope| evaluator.truth(condition, row);
-    let fields = reads::fields(condition);
+    let fields = condition.reads();
     lift(table, Rows::All(table.rows()), &fields, evaluator.context(), truth, |_, truth| truths.push(truth));
     truths
 }
@@ -50,7 +50,7 @@ impl Sieve<'_> {
     ///
     /// Logic is done on sets of rows, so that each comparison is computed once for each value of its own field.
     fn choose(&self, condition: &Expr, rows: Rows, wanted: bool) -> Vec<u32> {
-        let fields = reads::fields(condition);
+        let fields = condition.reads();
         match &condition.node {
             _ if fields.len() <= 1 => self.judge(condition, &fields, rows, wanted),
             Node::And(parts) if wanted => self.all(parts, rows, wanted),
@@ -166,7 +166,7 @@ fn note_negations(sieve: &Sieve, condition: &Expr, kept: &[u32], work: &mut Work
 
 /// Counts, for each test of metadata, the rows that came out as they did because of what had to be inferred.
 fn note_inferences(sieve: &Sieve, condition: &Expr, kept: &[u32], work: &mut Work) {
-    let tests: Vec<&Expr> = reads::all(condition).into_iter().filter(|part| reads_hidden(sieve.table, part)).collect();
+    let tests: Vec<&Expr> = condition.all().into_iter().filter(|part| reads_hidden(sieve.table, part)).collect();
     if tests.is_empty() {
         return;
     }
@@ -185,7 +185,7 @@ fn note_inferences(sieve: &Sieve, condition: &Expr, kept: &[u32], work: &mut Wor
             hangs
         };
         let emit = |_, hangs| count += usize::from(hangs);
-        lift(sieve.table, Rows::These(&rows), &reads::fields(expr), sieve.evaluator.context(), hangs, emit);
+        lift(sieve.table, Rows::These(&rows), &expr.reads(), sieve.evaluator.context(), hangs, emit);
         let sign = if matches!(test, Test::Metadata(..)) { "=" } else { "!=" };
         let kind = Kind::Inferred(field.clone(), format!("{field}{sign}{}", pattern.text()));
         work.notes.infer(expr.span, kind, count, spellings);

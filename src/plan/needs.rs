@@ -1,11 +1,8 @@
 //! What a plan needs of its events: which fields, and which texts every event that counts must hold.
 
-use super::expr::{Each, Given};
 use super::literals::{self, Group};
-use super::{
-    Columns, Expr, Extend, FieldPattern, Grouping, Node, Op, Over, Plan, Project, Renaming, Target, TargetPart, Test,
-};
-use crate::table::Name;
+use super::{Columns, Expr, Extend, FieldPattern, Grouping, Op, Over, Plan, Project, Renaming, Target, TargetPart};
+use crate::table::{Name, field_of};
 use std::collections::BTreeSet;
 
 /// What a plan needs of its events. A reader may leave out whatever is not needed, and must not change a row by it.
@@ -41,9 +38,9 @@ impl Needs {
         Needs { fields, literals: literals::of(plan) }
     }
 
-    /// Whether the field is needed.
+    /// Whether a column is needed; a hidden one is where its field is.
     pub fn wants(&self, name: &str) -> bool {
-        self.fields.wants(name)
+        self.fields.wants(field_of(name))
     }
 }
 
@@ -191,77 +188,14 @@ impl Fields {
     }
 
     fn add_expr(&mut self, expr: &Expr) {
-        match &expr.node {
-            Node::Literal(_) => {}
-            Node::Field(name) => self.add(name),
-            Node::Test(test) => self.add_test(test),
-            Node::And(all) | Node::Or(all) | Node::Coalesce(all) | Node::Call { args: all, .. } => {
-                all.iter().for_each(|expr| self.add_expr(expr));
-            }
-            Node::Not(inner) | Node::Negate(inner) => self.add_expr(inner),
-            Node::Xor(left, right)
-            | Node::Concat(left, right)
-            | Node::Compare { left, right, .. }
-            | Node::Arithmetic { left, right, .. }
-            | Node::Plus { left, right, .. } => {
-                self.add_expr(left);
-                self.add_expr(right);
-            }
-            Node::In { value, items } => {
-                self.add_expr(value);
-                items.iter().for_each(|(item, _)| self.add_expr(item));
-            }
-            Node::Like { value, pattern } => {
-                self.add_expr(value);
-                self.add_given(pattern);
-            }
-            Node::Match { value, regex } => {
-                self.add_expr(value);
-                self.add_given(regex);
-            }
-            Node::Case(branches) | Node::Validate(branches) => branches.iter().for_each(|(condition, value)| {
-                self.add_expr(condition);
-                self.add_expr(value);
-            }),
-            Node::Each(each) => {
-                let Each { over, body, field: _, filters: _ } = &**each;
-                self.add_expr(over);
-                self.add_expr(body);
-            }
-            Node::Split { value, .. }
-            | Node::Tokens { value, .. }
-            | Node::Substitute { value, .. }
-            | Node::Transliterate { value, .. } => self.add_expr(value),
-        }
-    }
-
-    fn add_given<T>(&mut self, given: &Given<T>) {
-        match given {
-            Given::Fixed(_) => {}
-            Given::Computed(expr) => self.add_expr(expr),
-        }
-    }
-
-    fn add_test(&mut self, test: &Test) {
-        match test {
-            Test::Exists(name)
-            | Test::Matches(name, _)
-            | Test::Differs(name, _)
-            | Test::Ordered(name, ..)
-            | Test::InNetwork(name, _)
-            | Test::OutsideNetwork(name, _)
-            | Test::Metadata(name, _)
-            | Test::NotMetadata(name, _) => self.add(name),
-            Test::Term(_) => self.add("_raw"),
-            Test::Within(..) => self.add("_time"),
-        }
+        expr.reads().iter().for_each(|name| self.add(field_of(name)));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Fill, Step, Tally};
+    use crate::plan::{Fill, Node, Step, Tally, Test};
     use crate::source::Span;
     use crate::value::Value;
     use crate::value::pattern::{Bounds, Pattern, Term};
@@ -359,6 +293,14 @@ mod tests {
         let target = Target::Built(vec![TargetPart::Text("x_".into()), TargetPart::Field("name".into())]);
         let extend = Op::Extend(Extend { field: target, value: expr(Node::Field("value".into())) });
         assert_eq!(fields([test(term), extend, project(Columns::Exactly, &["x_a"])]), "_raw _time name value x_a");
+    }
+
+    #[test]
+    fn what_is_hidden_beside_a_field_is_needed_with_it() {
+        let metadata = test(Test::Metadata("source".into(), Pattern::search("x")));
+        let needs = needs([project(Columns::Exactly, &["source", "user"]), metadata]);
+        assert!(needs.wants(&crate::table::hidden("source")));
+        assert!(!needs.wants(&crate::table::hidden("host")));
     }
 
     #[test]
