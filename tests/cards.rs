@@ -14,7 +14,8 @@ const NOW: f64 = 1_750_000_000.0;
 fn run(search: &str, events: Table) -> Table {
     let source = Source::bare("card", search);
     let lowered = lower(&source, &Setting::at(NOW, Zone::utc()));
-    let plan = lowered.plan.unwrap_or_else(|| panic!("{search}: {:?}", lowered.diagnostics));
+    assert!(lowered.plan.is_some(), "{search}: {:?}", lowered.diagnostics);
+    let plan = lowered.plan.expect("just asserted");
     engine::run(&plan, &Context::new(NOW, Zone::utc()), events).table
 }
 

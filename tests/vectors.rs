@@ -1,6 +1,6 @@
 //! The acceptance vectors that stand beside the project, where they are there: searches, events in, rows out.
 
-use serde_json::{Map, Value as Json};
+use serde::Deserialize;
 use spelt::command::{Setting, lower};
 use spelt::engine;
 use spelt::function::Context;
@@ -10,6 +10,30 @@ use spelt::value::Value;
 use spelt::value::time::Zone;
 use std::collections::BTreeMap;
 use std::path::Path;
+
+/// A search, the events it is run over, and the rows it must give.
+#[derive(Deserialize)]
+struct Vector {
+    id: String,
+    spl: String,
+    events: Vec<Row>,
+    #[serde(default)]
+    expected: Vec<Row>,
+    #[serde(default)]
+    expected_error: bool,
+    #[serde(default)]
+    ordered: bool,
+}
+
+type Row = BTreeMap<String, Cell>;
+
+/// A value or several.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(untagged)]
+enum Cell {
+    One(String),
+    Many(Vec<String>),
+}
 
 /// Vectors held to be wrong, each with the reason.
 const WRONG: &[(&str, &str)] = &[];
@@ -33,15 +57,14 @@ fn every_vector_of_the_supported_commands_passes() {
     };
     let (mut passed, mut refused, mut failed) = (0, BTreeMap::new(), Vec::new());
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        let vector: Map<String, Json> = serde_json::from_str(line).unwrap();
-        let id = vector["id"].as_str().unwrap();
-        if WRONG.iter().any(|(wrong, _)| *wrong == id) {
+        let vector: Vector = serde_json::from_str(line).unwrap();
+        if WRONG.iter().any(|(wrong, _)| *wrong == vector.id) {
             continue;
         }
-        match judge(&vector) {
+        match judge(vector) {
             Outcome::Passed => passed += 1,
             Outcome::Refused(what) => *refused.entry(what).or_insert(0) += 1,
-            Outcome::Failed(why) => failed.push(format!("{id}: {}\n    {why}", vector["spl"].as_str().unwrap())),
+            Outcome::Failed(why) => failed.push(why),
         }
     }
     println!("{passed} vectors pass, {} fail, {} held to be wrong", failed.len(), WRONG.len());
@@ -52,57 +75,42 @@ fn every_vector_of_the_supported_commands_passes() {
     assert!(passed > 200, "only {passed} vectors ran");
 }
 
-fn judge(vector: &Map<String, Json>) -> Outcome {
-    let source = Source::bare("vector", vector["spl"].as_str().unwrap());
+fn judge(mut vector: Vector) -> Outcome {
+    let source = Source::bare("vector", vector.spl.as_str());
     let lowered = lower(&source, &Setting::at(NOW, Zone::utc()));
-    let expects_error = vector.get("expected_error").is_some_and(|flag| flag == &Json::Bool(true));
-    let refusal = lowered.diagnostics.iter().find(|diagnostic| diagnostic.code == "unsupported");
-    if let Some(refusal) = refusal {
+    let failed = |why: String| Outcome::Failed(format!("{}: {}\n    {why}", vector.id, vector.spl));
+    if let Some(refusal) = lowered.diagnostics.iter().find(|diagnostic| diagnostic.code == "unsupported") {
         return Outcome::Refused(refusal.message.clone());
     }
     let Some(plan) = lowered.plan else {
         let errors: Vec<_> = lowered.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
-        return if expects_error { Outcome::Passed } else { Outcome::Failed(errors.join("; ")) };
+        return if vector.expected_error { Outcome::Passed } else { failed(errors.join("; ")) };
     };
-    if expects_error {
-        return Outcome::Failed("an error was expected".into());
+    if vector.expected_error {
+        return failed("an error was expected".into());
     }
-    let context = Context::new(NOW, Zone::utc());
-    let outcome = engine::run(&plan, &context, events(&vector["events"]));
-    let mut actual = rows(&outcome.table, &vector["expected"]);
-    let mut expected: Vec<BTreeMap<String, Json>> = vector["expected"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|row| row.as_object().unwrap().clone().into_iter().collect())
-        .filter(|row: &BTreeMap<_, _>| !row.is_empty())
-        .collect();
-    if vector.get("ordered") == Some(&Json::Bool(false)) {
-        actual.sort_by_key(|row| format!("{row:?}"));
-        expected.sort_by_key(|row| format!("{row:?}"));
+    let outcome = engine::run(&plan, &Context::new(NOW, Zone::utc()), events(&vector.events));
+    let mut actual = rows(&outcome.table, &vector.expected);
+    vector.expected.retain(|row| !row.is_empty());
+    if !vector.ordered {
+        actual.sort();
+        vector.expected.sort();
     }
-    if actual == expected {
+    if actual == vector.expected {
         return Outcome::Passed;
     }
-    Outcome::Failed(format!("expected {}\n    got      {}", shown(&expected), shown(&actual)))
+    failed(format!("expected {:?}\n    got      {actual:?}", vector.expected))
 }
 
-fn shown(rows: &[BTreeMap<String, Json>]) -> String {
-    serde_json::to_string(rows).unwrap()
-}
-
-fn events(events: &Json) -> Table {
+fn events(events: &[Row]) -> Table {
     let mut builder = Builder::default();
-    for event in events.as_array().unwrap() {
-        for (name, value) in event.as_object().unwrap() {
-            let text = |json: &Json| Value::from(json.as_str().unwrap());
-            builder.put(
-                name,
-                match value {
-                    Json::Array(items) => Value::many(items.iter().map(text)),
-                    single => text(single),
-                },
-            );
+    for event in events {
+        for (name, cell) in event {
+            let value = match cell {
+                Cell::One(text) => Value::from(text.as_str()),
+                Cell::Many(texts) => Value::many(texts.iter().map(|text| Value::from(text.as_str()))),
+            };
+            builder.put(name, value);
         }
         builder.end_row();
     }
@@ -110,24 +118,24 @@ fn events(events: &Json) -> Table {
 }
 
 /// The rows without nulls, and without internal fields that the vector does not name; a row of nothing is no row.
-fn rows(table: &Table, expected: &Json) -> Vec<BTreeMap<String, Json>> {
-    let named = |name: &str| expected.as_array().unwrap().iter().any(|row| row.get(name).is_some());
+fn rows(table: &Table, expected: &[Row]) -> Vec<Row> {
+    let named = |name: &str| expected.iter().any(|row| row.contains_key(name));
     (0..table.rows())
         .map(|row| {
             table
                 .names()
                 .filter(|name| !name.starts_with(['_', '\0']) || named(name))
-                .filter_map(|name| Some((name.to_string(), json(table.value(row, name))?)))
-                .collect::<BTreeMap<_, _>>()
+                .filter_map(|name| Some((name.to_string(), cell(table.value(row, name))?)))
+                .collect::<Row>()
         })
         .filter(|row| !row.is_empty())
         .collect()
 }
 
-fn json(value: &Value) -> Option<Json> {
+fn cell(value: &Value) -> Option<Cell> {
     match value {
         Value::Null => None,
-        Value::Multi(values) => Some(values.iter().filter_map(json).collect()),
-        Value::Bool(_) | Value::Number(_) | Value::Text(_) => Some(Json::String(value.show().into_owned())),
+        Value::Multi(values) => Some(Cell::Many(values.iter().map(|value| value.show().into_owned()).collect())),
+        Value::Bool(_) | Value::Number(_) | Value::Text(_) => Some(Cell::One(value.show().into_owned())),
     }
 }
