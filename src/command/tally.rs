@@ -110,9 +110,8 @@ fn function(lowering: &Lowering<'_>, word: Word<'_>) -> Result<(&'static Aggrega
     if let Some(found) = aggregate::find(word.written) {
         return Ok(found);
     }
-    let refused = ["sparkline", "per_second", "per_minute", "per_hour", "per_day", "rate", "rate_avg", "rate_sum"];
-    if refused.iter().any(|name| name.eq_ignore_ascii_case(word.written)) {
-        return Err(lowering.unsupported(&format!("`{}` is not supported yet", word.written), word.text));
+    if let Some(reason) = aggregate::lacking(word.written) {
+        return Err(lowering.unsupported(&format!("`{}` is not supported: {reason}", word.written), word.text));
     }
     let message = format!("there is no stats function `{}`", word.written);
     let error = lowering.error("unknown-function", message, word.text);
