@@ -13,6 +13,7 @@ pub mod setting;
 pub mod settle;
 pub mod snapshot;
 pub mod stray;
+pub mod why;
 
 use std::path::Path;
 
