@@ -16,6 +16,13 @@ pub struct Code {
 /// Every code, sorted by slug.
 pub const ALL: &[Code] = &[
     Code {
+        slug: "accepted",
+        about: "The rows of a query were accepted by this run.",
+        why: "`spelt test --accept` writes what differs into the snapshot. Look at the change before it is \
+              committed.",
+        example: "index=* EventCode=4688",
+    },
+    Code {
         slug: "broken-regex",
         about: "A regular expression cannot be compiled.",
         why: "Splunk uses PCRE2 and would refuse the search as well. The message is PCRE2's own and counts the characters \
@@ -43,11 +50,26 @@ pub const ALL: &[Code] = &[
         example: r#"index=* CommandLine="*\*""#,
     },
     Code {
+        slug: "field-absent",
+        about: "No event that comes so far has the field.",
+        why: "A comparison with a missing field is never true, and a column of one is empty. Windows, Sysmon and \
+              the classic rendering of an event name the same thing differently; where these events have a field \
+              of a like name, it is offered.",
+        example: r#"index=* EventCode=4688 ProcessName="plink.exe""#,
+    },
+    Code {
         slug: "inferred-metadata",
         about: "Rows came out as they did because of metadata that the export does not record.",
         why: "A raw export of Windows events knows no index, and its source could have been shown by Splunk in several spellings. \
               A test of such a field takes any of them, so that a detection can be tried at all; the note says which counted.",
         example: "index=main source=wineventlog",
+    },
+    Code {
+        slug: "literal-wildcard",
+        about: "A star stands in a text that is compared letter by letter.",
+        why: "In `where` and `eval`, `=` and IN know no wildcards. `like(field, \"%text\")` does, and so does \
+              `search`.",
+        example: r#"index=* | where Image="*\\cmd.exe""#,
     },
     Code {
         slug: "must-be-first",
@@ -77,11 +99,29 @@ pub const ALL: &[Code] = &[
         example: "index=* user!=*",
     },
     Code {
+        slug: "no-rows",
+        about: "A dataset under `fires` gives no row.",
+        why: "Such a dataset holds what the query is there to find, so it fails whatever the snapshot says.",
+        example: r#"index=* EventCode=4688 ProcessName="plink.exe""#,
+    },
+    Code {
         slug: "not-of-null",
         about: "Rows hang on what NOT of a missing field is.",
         why: "A comparison with a missing field is null, and spelt takes NOT of it to be null as well, so that `where` drops the \
               row. Splunk's manual does not say. Ask `isnull()` or `isnotnull()` where it matters.",
         example: "index=* | where NOT user=\"bob\"",
+    },
+    Code {
+        slug: "obsolete-snapshot",
+        about: "A snapshot belongs to no query.",
+        why: "The query was renamed or removed. `spelt test --unreferenced delete` removes such snapshots.",
+        example: "index=* EventCode=4688",
+    },
+    Code {
+        slug: "passed",
+        about: "A query gives the rows that were accepted.",
+        why: "There is nothing to do.",
+        example: "index=* EventCode=4688",
     },
     Code {
         slug: "runtime",
@@ -90,10 +130,50 @@ pub const ALL: &[Code] = &[
         example: "index=* | eval a=user.Account_Name",
     },
     Code {
+        slug: "skipped",
+        about: "A query has no dataset, so it was not run.",
+        why: "Put an export that it should find under `fixtures/<id>/fires/`, and a near miss under \
+              `fixtures/<id>/quiet/`.",
+        example: "index=* EventCode=4688",
+    },
+    Code {
+        slug: "snapshot-changed",
+        about: "A query gives other rows than were accepted.",
+        why: "If the change is meant, accept it with `spelt review`; if not, the query or its events have changed \
+              by mistake.",
+        example: "index=* EventCode=4688",
+    },
+    Code {
+        slug: "snapshot-new",
+        about: "No rows of the query were accepted yet.",
+        why: "Look at them with `spelt review`, accept them if they are right, and commit the snapshot.",
+        example: "index=* EventCode=4688",
+    },
+    Code {
+        slug: "snapshot-silent",
+        about: "A query that gave rows gives none.",
+        why: "A detection that goes quiet is worse than one that fires too often, since nobody notices. Accepting \
+              it needs `--allow-silence`.",
+        example: "index=* EventCode=4688 EventCode=4624",
+    },
+    Code {
+        slug: "snapshot-unreadable",
+        about: "A snapshot holds a line that is none of its kind.",
+        why: "Most often git left a conflict there. Take either side, or accept the rows as they are now.",
+        example: "index=* EventCode=4688",
+    },
+    Code {
         slug: "sort-cut",
         about: "`sort` cut rows, because nothing told it to keep them all.",
         why: "Splunk's `sort` keeps 10 000 rows unless it is given a number, of which 0 means all.",
         example: "index=* | sort user",
+    },
+    Code {
+        slug: "stray-fixture",
+        about: "A fixture belongs to no query.",
+        why: "Nothing runs over it. Its folder must have the id of a query, with `/` for `#`, and hold `fires` or \
+              `quiet`.",
+        example: "index=* EventCode=4688",
     },
     Code {
         slug: "syntax",
@@ -137,11 +217,30 @@ pub const ALL: &[Code] = &[
         example: "index=* | dedup user keepevent=true",
     },
     Code {
+        slug: "unreadable-data",
+        about: "The events of a dataset cannot be read.",
+        why: "The message names the file and the place. A query over such a dataset neither passes nor fails.",
+        example: "index=* EventCode=4688",
+    },
+    Code {
         slug: "unsupported",
         about: "Splunk can do this, and spelt cannot.",
         why: "What spelt does not do it refuses by name and place. It never skips a part of a search, since the rows \
               would be wrong.",
         example: "index=* | transaction user",
+    },
+    Code {
+        slug: "unwanted-rows",
+        about: "A dataset under `quiet` gives rows.",
+        why: "Such a dataset holds what the query must not find: near misses, and ordinary work.",
+        example: "index=* EventCode=4688 Image=*",
+    },
+    Code {
+        slug: "value-absent",
+        about: "No event that comes so far has such a value.",
+        why: "The field is there. Its values differ in case where case counts, or hold the text asked for as a \
+              part where the whole value is compared, or the words of a phrase do not stand side by side.",
+        example: "index=* source=wineventlog EventCode=4688",
     },
     Code {
         slug: "wrong-arguments",

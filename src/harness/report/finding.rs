@@ -47,9 +47,9 @@ pub fn counts(outcome: &Outcome) -> String {
 pub fn illegible(outcome: &Outcome, line: usize, is_conflict: bool) -> Diagnostic {
     let file = crate::harness::shown(&outcome.accepted);
     match is_conflict {
-        true => whole("snapshot-conflict", Severity::Error, format!("{file}:{line} holds a conflict that git left"))
+        true => whole("snapshot-unreadable", Severity::Error, format!("{file}:{line} holds a conflict that git left"))
             .help("take either side, or accept the rows as they are now"),
-        false => whole("snapshot-illegible", Severity::Error, format!("{file}:{line} is no line of a snapshot"))
+        false => whole("snapshot-unreadable", Severity::Error, format!("{file}:{line} is no line of a snapshot"))
             .help("accept the rows as they are now, or restore the file"),
     }
 }
@@ -57,9 +57,7 @@ pub fn illegible(outcome: &Outcome, line: usize, is_conflict: bool) -> Diagnosti
 fn differs(difference: &Difference) -> Diagnostic {
     let code = match difference.label {
         Label::New => "snapshot-new",
-        Label::Changed => "snapshot-changed",
-        Label::More => "snapshot-more",
-        Label::Fewer => "snapshot-fewer",
+        Label::Changed | Label::More | Label::Fewer => "snapshot-changed",
         Label::Silent => "snapshot-silent",
     };
     whole(code, Severity::Error, in_words(difference))

@@ -124,7 +124,7 @@ impl<'a> Walk<'a> {
         let Some(ask) = Ask::of(condition) else {
             let text = self.shown(condition.span);
             let message = format!("no {} makes `{text}` true", self.those());
-            return self.why.here.push(Diagnostic::note("never-true", message, condition.span));
+            return self.why.here.push(Diagnostic::note("value-absent", message, condition.span));
         };
         if !has(table, ask.field) {
             let span = super::reads::word(self.source(), condition.span, ask.field);
