@@ -6,6 +6,7 @@ pub mod command;
 pub mod diagnostic;
 pub mod document;
 pub mod engine;
+pub mod events;
 pub mod function;
 pub mod harness;
 pub mod plan;

@@ -1,0 +1,225 @@
+//! Reads exports of events into tables, the way Splunk's Windows add-ons would have shown them.
+//!
+//! ```text
+//! file --decode--> UTF-8 --blocks--> whole events --sieve--> those that may count --json, csv--> columns --windows--> table
+//! ```
+
+mod blocks;
+mod clock;
+mod columns;
+mod csv;
+mod decode;
+mod files;
+mod flaws;
+mod frame;
+mod harvest;
+mod inventory;
+mod json;
+mod nested;
+mod scan;
+mod shape;
+mod splunk;
+mod wanted;
+mod windows;
+
+use crate::plan::needs::Needs;
+use crate::table::{Name, Table};
+use crate::value::time::Zone;
+use blocks::{Block, Blocks};
+use decode::Text;
+use flaws::Flaws;
+use harvest::{Harvest, Order, harvest};
+use shape::Shape;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+pub use flaws::Place;
+pub use inventory::{Inventory, Kind};
+
+/// Bytes read before the format is told.
+const SAMPLE: usize = 256 << 10;
+
+/// What is wanted of a dataset.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// The fields, and the texts that every event that counts must hold.
+    pub needs: &'a Needs,
+    /// What the dataset's description gives for events that do not record it.
+    pub given: &'a Metadata,
+    /// The zone of times that name none.
+    pub zone: &'a Zone,
+    /// Whether inferred metadata is matched as strictly as what was recorded (`--strict-metadata`).
+    pub strict: bool,
+}
+
+/// Metadata that a dataset's description gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// `index`.
+    pub index: Option<String>,
+    /// `source`.
+    pub source: Option<String>,
+    /// `sourcetype`.
+    pub sourcetype: Option<String>,
+    /// `host`.
+    pub host: Option<String>,
+}
+
+/// What was read.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Events there were, those left out early among them.
+    pub events: usize,
+    /// Of these, events left out because they lack the texts that the plan needs.
+    pub skipped: usize,
+    /// The earliest `_time` of those that were not left out, epoch seconds.
+    pub earliest: Option<f64>,
+    /// The latest.
+    pub latest: Option<f64>,
+    /// What was damaged or had to be assumed.
+    pub warnings: Vec<Warning>,
+    /// Every field that an event that was not left out has, needed or not.
+    pub fields: BTreeSet<Name>,
+    /// The fields by kind of event. Filled where every field is needed.
+    pub kinds: BTreeMap<Kind, Inventory>,
+}
+
+/// Something damaged or assumed, counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The file.
+    pub file: PathBuf,
+    /// The first place.
+    pub place: Place,
+    /// One sentence, without a full stop.
+    pub message: String,
+    /// How often.
+    pub count: usize,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        place(out, &self.file, self.place)?;
+        write!(out, "{}", self.message)?;
+        if self.count > 1 { write!(out, " ({} times; this is the first)", self.count) } else { Ok(()) }
+    }
+}
+
+/// Why a dataset cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The file or folder.
+    pub file: PathBuf,
+    /// The place.
+    pub place: Place,
+    /// One sentence, without a full stop.
+    pub message: String,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        place(out, &self.file, self.place)?;
+        out.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+fn place(out: &mut fmt::Formatter<'_>, file: &Path, place: Place) -> fmt::Result {
+    match place {
+        Place::File => write!(out, "{}: ", file.display()),
+        Place::Byte(_) | Place::Line(_) | Place::Row(_) | Place::Event(_) => {
+            write!(out, "{}: {place}: ", file.display())
+        }
+    }
+}
+
+/// Reads a file, or all files of a folder in the order of their names, and hands over its events in tables.
+///
+/// A table holds the events of some megabytes of input, in the order of the file, so that memory stays bounded.
+pub fn read(path: &Path, ask: &Ask<'_>, take: &mut dyn FnMut(Table)) -> Result<Report, Unreadable> {
+    let order = Order::new(ask);
+    let mut report = Report::default();
+    for file in files::of(path)? {
+        read_file(&file, &order, take, &mut report)?;
+    }
+    Ok(report)
+}
+
+fn read_file(
+    file: &Path,
+    order: &Order<'_>,
+    take: &mut dyn FnMut(Table),
+    report: &mut Report,
+) -> Result<(), Unreadable> {
+    let unreadable = |place, message| Unreadable { file: file.to_path_buf(), place, message };
+    let failed = |error: std::io::Error| unreadable(Place::File, error.to_string());
+    let mut text = Text::open(file).map_err(failed)?;
+    let mut begun = Vec::new();
+    let mut more = true;
+    while more && begun.len() < SAMPLE {
+        more = text.read(&mut begun, SAMPLE).map_err(failed)?;
+    }
+    let Shape { format, start } =
+        shape::recognise(&begun, !more).map_err(|(at, message)| unreadable(Place::Byte(at), message))?;
+    let mut flaws = Flaws::default();
+    let before = report.events;
+    match format.framing() {
+        Some(framing) => {
+            let mut blocks = Blocks::new(text, begun, framing, start);
+            while let Some(block) = blocks.next(&mut flaws).map_err(failed)? {
+                report.add(harvest(&block, &format, order), order, &mut flaws, take);
+            }
+        }
+        None => {
+            let block = whole(text, begun, start).map_err(failed)?;
+            report.add(harvest(&block, &format, order), order, &mut flaws, take);
+        }
+    }
+    if report.events == before {
+        flaws.add(Place::File, "the file holds no event that can be read");
+    }
+    report.warn(file, flaws);
+    Ok(())
+}
+
+/// A file that is one document, as one block. What is longer than an event may be is cut, and fails to parse.
+fn whole(mut text: Text, mut begun: Vec<u8>, start: usize) -> std::io::Result<Block> {
+    while begun.len() < blocks::LONGEST && text.read(&mut begun, 1 << 20)? {}
+    Ok(Block::whole(begun.split_off(start.min(begun.len()))))
+}
+
+impl Report {
+    fn add(&mut self, harvest: Harvest, order: &Order<'_>, flaws: &mut Flaws, take: &mut dyn FnMut(Table)) {
+        let Harvest { table, events, skipped, fields, flaws: found } = harvest;
+        self.events += events;
+        self.skipped += skipped;
+        flaws.extend(found);
+        for name in fields.iter().chain(table.names()) {
+            if !self.fields.contains(name) && !crate::table::is_hidden(name) {
+                self.fields.insert(name.clone());
+            }
+        }
+        let times = table.column("_time").map(|column| column.dictionary()).unwrap_or_default();
+        for time in times.iter().filter_map(|time| time.number()) {
+            self.earliest = Some(self.earliest.map_or(time.value, |earliest| earliest.min(time.value)));
+            self.latest = Some(self.latest.map_or(time.value, |latest| latest.max(time.value)));
+        }
+        if order.wanted.is_all() {
+            inventory::add(&table, &mut self.kinds);
+        }
+        if !table.is_empty() {
+            take(table);
+        }
+    }
+
+    fn warn(&mut self, file: &Path, flaws: Flaws) {
+        self.warnings.extend(flaws.list().into_iter().map(|(place, message, count)| Warning {
+            file: file.to_path_buf(),
+            place,
+            message,
+            count,
+        }));
+    }
+}

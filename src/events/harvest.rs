@@ -1,0 +1,177 @@
+//! Reads one block of input into a table: a pure function of its bytes.
+
+use super::blocks::Block;
+use super::columns::Columns;
+use super::flaws::{Flaws, Place};
+use super::json::{Found, Origin, Reader};
+use super::shape::Format;
+use super::wanted::Wanted;
+use super::{Ask, splunk, windows};
+use crate::plan::literals::Sieve;
+use crate::plan::needs::Needs;
+use crate::table::{Name, Table};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// What a read is asked for, prepared once.
+pub(super) struct Order<'a> {
+    pub ask: &'a Ask<'a>,
+    pub wanted: Wanted,
+    pub sieve: Sieve,
+}
+
+impl<'a> Order<'a> {
+    pub fn new(ask: &'a Ask<'a>) -> Order<'a> {
+        let telling = |group: &&Vec<_>| group.iter().all(windows::is_verbatim);
+        let literals = ask.needs.literals.iter().filter(telling).cloned().collect();
+        let sieve = Needs { literals, ..Needs::default() }.sieve(|_| true);
+        Order { ask, wanted: Wanted::of(ask.needs), sieve }
+    }
+}
+
+/// A block, read.
+#[derive(Default)]
+pub(super) struct Harvest {
+    pub table: Table,
+    /// Events there were, those left out among them.
+    pub events: usize,
+    /// Events left out because the plan cannot want them.
+    pub skipped: usize,
+    /// Names of all fields met.
+    pub fields: Vec<Name>,
+    pub flaws: Flaws,
+}
+
+/// Reads a block.
+pub(super) fn harvest(block: &Block, format: &Format, order: &Order<'_>) -> Harvest {
+    let mut field =
+        Field { block, order, origins: Vec::new(), texts: Vec::new(), events: 0, skipped: 0, flaws: Flaws::default() };
+    let mut columns = Columns::new(&order.wanted);
+    match format {
+        Format::Lines | Format::Objects => field.objects(&mut columns, false),
+        Format::Results => field.objects(&mut columns, true),
+        Format::Table(header) => field.records(&mut columns, header),
+        Format::Document => field.document(&mut columns),
+    }
+    field.bring_in(columns)
+}
+
+/// A block being read.
+struct Field<'a> {
+    block: &'a Block,
+    order: &'a Order<'a>,
+    origins: Vec<Origin>,
+    /// Where each row's text stands.
+    texts: Vec<Range<usize>>,
+    events: usize,
+    skipped: usize,
+    flaws: Flaws,
+}
+
+impl<'a> Field<'a> {
+    fn objects(&mut self, columns: &mut Columns<'_>, are_results: bool) {
+        let mut reader = Reader::new(columns);
+        for range in &self.block.events {
+            let bytes = &self.block.text[range.clone()];
+            // A torn line is not left out unsaid.
+            let is_whole = bytes.first() == Some(&b'{') && bytes.last() == Some(&b'}');
+            if is_whole && self.order.sieve.rejects(bytes) {
+                self.skip();
+                continue;
+            }
+            let text = self.text(range.clone());
+            let found = if are_results { reader.result(&text) } else { reader.event(&text) };
+            match found {
+                Ok(Found::Event(origin)) => {
+                    reader.columns.end_row();
+                    self.row(origin, range.clone());
+                }
+                Ok(Found::Nothing) => reader.columns.undo_row(),
+                Ok(Found::Preview) => {
+                    reader.columns.undo_row();
+                    self.flaw(range.start, "a result of an unfinished search (preview) was left out");
+                }
+                Err(bad) => {
+                    reader.columns.undo_row();
+                    self.flaw(range.start, format!("this is not JSON ({}) and was left out", bad.what));
+                }
+            }
+        }
+    }
+
+    fn records(&mut self, columns: &mut Columns<'_>, header: &super::csv::Header) {
+        let origin = if header.recorded { Origin::Recorded } else { Origin::Plain };
+        for (index, range) in self.block.events.iter().enumerate() {
+            // The header is row 1.
+            let row = Place::Row(self.block.first + index + 1);
+            let text = self.text(range.clone());
+            let width = header.row(&text, columns);
+            if width > header.width() {
+                columns.undo_row();
+                let message = format!("a row with more cells than the header's {} was left out", header.width());
+                self.flaws.add(row, message);
+                continue;
+            }
+            if width < header.width() {
+                let message = format!(
+                    "a row has fewer cells than the header's {}: the others are taken as missing",
+                    header.width()
+                );
+                self.flaws.add(row, message);
+            }
+            if self.order.sieve.rejects(text.as_bytes()) {
+                columns.undo_row();
+                self.skip();
+                continue;
+            }
+            columns.end_row();
+            self.row(origin, range.clone());
+        }
+    }
+
+    fn document(&mut self, columns: &mut Columns<'_>) {
+        let text = self.text(0..self.block.text.len());
+        match splunk::document(&text, columns) {
+            Ok(rows) => (0..rows).for_each(|_| self.row(Origin::Recorded, 0..0)),
+            Err(error) => self.flaw(0, format!("the results cannot be read: {error}")),
+        }
+    }
+
+    fn row(&mut self, origin: Origin, text: Range<usize>) {
+        self.events += 1;
+        self.origins.push(origin);
+        self.texts.push(text);
+    }
+
+    fn skip(&mut self) {
+        self.events += 1;
+        self.skipped += 1;
+    }
+
+    /// The text of an event; bytes that are not UTF-8 are replaced, and said.
+    fn text(&mut self, range: Range<usize>) -> Cow<'a, str> {
+        let text = String::from_utf8_lossy(&self.block.text[range.clone()]);
+        if let Cow::Owned(_) = text {
+            self.flaw(range.start, "bytes that are not UTF-8 were replaced");
+        }
+        text
+    }
+
+    fn flaw(&mut self, at: usize, what: impl Into<String>) {
+        self.flaws.add_at(&what.into(), || Place::Line(self.block.line(at)));
+    }
+
+    fn bring_in(self, columns: Columns<'_>) -> Harvest {
+        let (fields, kept) = columns.finish();
+        let raw = windows::Raw {
+            columns: kept,
+            origins: &self.origins,
+            texts: &self.texts,
+            text: &self.block.text,
+            first: self.block.first,
+        };
+        let mut flaws = self.flaws;
+        let table = windows::dress(raw, self.order, &mut flaws);
+        Harvest { table, events: self.events, skipped: self.skipped, fields, flaws }
+    }
+}

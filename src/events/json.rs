@@ -1,0 +1,277 @@
+//! Events as JSON objects: flat ones as they are, nested ones flattened as Splunk's JSON extraction does.
+
+use super::columns::{Columns, Field};
+use super::scan::{Bad, Quoted, Scan, Token};
+use memchr::memmem;
+
+/// What kind of object an event was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Fields and values; Windows writes some of these, and so does everyone else.
+    Plain,
+    /// An event of Windows, `System` and `EventData` within it.
+    Nested,
+    /// A result that Splunk exported: what it recorded stands.
+    Recorded,
+}
+
+/// What an object came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// An event. Its row is not ended yet.
+    Event(Origin),
+    /// Splunk's line for a search without results.
+    Nothing,
+    /// A line of a search that had not finished; the final results repeat it.
+    Preview,
+}
+
+/// Reads objects into columns.
+pub(super) struct Reader<'c, 'w> {
+    pub(super) columns: &'c mut Columns<'w>,
+    last: Field,
+    scratch: String,
+    path: String,
+}
+
+impl<'c, 'w> Reader<'c, 'w> {
+    /// A reader into these columns.
+    pub fn new(columns: &'c mut Columns<'w>) -> Reader<'c, 'w> {
+        Reader { columns, last: Field::NONE, scratch: String::new(), path: String::new() }
+    }
+
+    /// Reads one event from a text that is one object.
+    pub fn event(&mut self, text: &str) -> Result<Found, Bad> {
+        let mut scan = object(text)?;
+        self.last = Field::NONE;
+        let mut origin = Origin::Plain;
+        let mut first = true;
+        while let Some(key) = scan.key(first)? {
+            if first
+                && key.raw == "preview"
+                && let Some(found) = self.export_line(text)?
+            {
+                return Ok(found);
+            }
+            first = false;
+            match scan.value()? {
+                Token::Text(value) => self.put_key(key, value),
+                Token::Bare(value) => self.put_key(key, bare(value)),
+                Token::Null => {}
+                Token::Object if is_windows(key.raw, text) => {
+                    origin = Origin::Nested;
+                    self.windows(key.raw, &mut scan)?;
+                }
+                begun @ (Token::Object | Token::Array) => self.plain(key, begun, &mut scan)?,
+            }
+        }
+        scan.end()?;
+        Ok(Found::Event(origin))
+    }
+
+    /// Reads one of Splunk's results: an object of texts, and arrays of texts for multivalues.
+    pub fn result(&mut self, text: &str) -> Result<Found, Bad> {
+        let mut scan = object(text)?;
+        self.recorded(&mut scan)?;
+        scan.end()?;
+        Ok(Found::Event(Origin::Recorded))
+    }
+
+    /// Reads a line of Splunk's JSON export, if it is one: `{"preview":false,"offset":0,"result":{...}}`.
+    fn export_line(&mut self, text: &str) -> Result<Option<Found>, Bad> {
+        let mut scan = object(text)?;
+        let (mut preview, mut found, mut foreign) = (false, false, false);
+        let mut first = true;
+        while let Some(key) = scan.key(first)? {
+            first = false;
+            match (key.raw, scan.value()?) {
+                ("preview", Token::Bare(value)) => preview = value == "true",
+                ("result", Token::Object) if !preview => {
+                    found = true;
+                    self.recorded(&mut scan)?;
+                }
+                (key, begun) => {
+                    foreign |= !matches!(key, "offset" | "init_offset" | "lastrow" | "messages" | "result");
+                    scan.pass(begun)?;
+                }
+            }
+        }
+        scan.end()?;
+        Ok(match (found, preview) {
+            (true, _) => Some(Found::Event(Origin::Recorded)),
+            _ if foreign => None,
+            (false, true) => Some(Found::Preview),
+            (false, false) => Some(Found::Nothing),
+        })
+    }
+
+    fn recorded(&mut self, scan: &mut Scan<'_>) -> Result<(), Bad> {
+        let mut first = true;
+        while let Some(key) = scan.key(first)? {
+            first = false;
+            match scan.value()? {
+                Token::Text(value) => self.put_key(key, value),
+                Token::Bare(value) => self.put_key(key, bare(value)),
+                Token::Null => {}
+                Token::Array => self.values(key, scan)?,
+                begun @ Token::Object => self.plain(key, begun, scan)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The values of an array as a multivalue of the field itself.
+    fn values(&mut self, key: Quoted<'_>, scan: &mut Scan<'_>) -> Result<(), Bad> {
+        let mut first = true;
+        while scan.element(first)? {
+            first = false;
+            match scan.value()? {
+                Token::Text(value) => self.put_key(key, value),
+                Token::Bare(value) => self.put_key(key, bare(value)),
+                begun @ (Token::Null | Token::Object | Token::Array) => scan.pass(begun)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Flattens an object or array as Splunk does: `a.b`, `a{}`, `a{}.b`.
+    fn plain(&mut self, key: Quoted<'_>, begun: Token<'_>, scan: &mut Scan<'_>) -> Result<(), Bad> {
+        let name = key.text(&mut self.scratch);
+        self.path.clear();
+        self.path.push_str(name);
+        self.flatten(begun, scan)
+    }
+
+    fn flatten(&mut self, begun: Token<'_>, scan: &mut Scan<'_>) -> Result<(), Bad> {
+        let length = self.path.len();
+        match begun {
+            Token::Text(value) => self.put_path(value),
+            Token::Bare(value) => self.put_path(bare(value)),
+            Token::Null => {}
+            Token::Object => {
+                let mut first = true;
+                while let Some(key) = scan.key(first)? {
+                    first = false;
+                    self.path.push('.');
+                    self.path.push_str(key.text(&mut self.scratch));
+                    let value = scan.value()?;
+                    self.flatten(value, scan)?;
+                    self.path.truncate(length);
+                }
+            }
+            Token::Array => {
+                self.path.push_str("{}");
+                let mut first = true;
+                while scan.element(first)? {
+                    first = false;
+                    let value = scan.value()?;
+                    self.flatten(value, scan)?;
+                }
+                self.path.truncate(length);
+            }
+        }
+        Ok(())
+    }
+
+    fn put_path(&mut self, value: Quoted<'_>) {
+        self.last = self.columns.field_after(self.last, &self.path);
+        if self.columns.keeps(self.last) {
+            self.columns.put(self.last, value.text(&mut self.scratch));
+        }
+    }
+
+    #[inline]
+    fn put_key(&mut self, key: Quoted<'_>, value: Quoted<'_>) {
+        if key.escaped {
+            let name = key.text(&mut self.scratch).to_string();
+            return self.put(&name, value);
+        }
+        self.put(key.raw, value);
+    }
+
+    /// A value of a field of the event being read.
+    #[inline]
+    pub(super) fn put(&mut self, name: &str, value: Quoted<'_>) {
+        self.last = self.columns.field_after(self.last, name);
+        if self.columns.keeps(self.last) {
+            self.columns.put(self.last, value.text(&mut self.scratch));
+        }
+    }
+}
+
+/// A number or boolean as text.
+pub(super) fn bare(text: &str) -> Quoted<'_> {
+    Quoted { raw: text, escaped: false }
+}
+
+/// The inside of a text that is one object.
+fn object(text: &str) -> Result<Scan<'_>, Bad> {
+    let mut scan = Scan::new(text);
+    match scan.value()? {
+        Token::Object => Ok(scan),
+        Token::Text(_) | Token::Bare(_) | Token::Null | Token::Array => Err(Bad { at: 0, what: "no JSON object" }),
+    }
+}
+
+/// Whether the object under a key is a part of a Windows event: `Event`, or what stands in one where that is left out.
+fn is_windows(key: &str, text: &str) -> bool {
+    let has = |name: &[u8]| memmem::find(text.as_bytes(), name).is_some();
+    match key {
+        "Event" | "EventData" | "UserData" | "RenderingInfo" => has(b"\"System\"") && has(b"\"EventID\""),
+        "System" => has(b"\"EventID\""),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::wanted::Wanted;
+    use super::*;
+    use crate::table::Table;
+
+    /// The fields of one event, `name=value` in the order in which they came.
+    pub(in super::super) fn fields(text: &str) -> String {
+        let wanted = Wanted::all();
+        let mut columns = Columns::new(&wanted);
+        let found = Reader::new(&mut columns).event(text);
+        if !matches!(found, Ok(Found::Event(_))) {
+            return format!("{found:?}");
+        }
+        columns.end_row();
+        let (_, kept) = columns.finish();
+        let table = Table::new(kept, 1);
+        let fields = table.names().map(|name| format!("{name}={}", table.value(0, name).show().replace('\n', "|")));
+        fields.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn plain_objects_are_flattened_as_splunk_does() {
+        assert_eq!(fields(r#"{"a":{"b":1,"c":{"d":true}},"e":null,"f":""}"#), "a.b=1 a.c.d=true f=");
+        assert_eq!(fields(r#"{"a":["x","y"],"b":[{"c":1},{"c":2,"d":[3]}]}"#), "a{}=x|y b{}.c=1|2 b{}.d{}=3");
+    }
+
+    #[test]
+    fn numbers_keep_their_text_and_a_repeated_key_is_a_multivalue() {
+        assert_eq!(
+            fields(r#"{"n":1.50,"m":-9214364837600034816,"k":"a","k":"b"}"#),
+            "n=1.50 m=-9214364837600034816 k=a|b"
+        );
+    }
+
+    #[test]
+    fn a_line_of_splunks_export_is_its_result() {
+        assert_eq!(
+            fields(r#"{"preview":false,"offset":0,"lastrow":true,"result":{"a.b":"1","c":["x","y"]}}"#),
+            "a.b=1 c=x|y"
+        );
+        assert_eq!(fields(r#"{"preview":false,"lastrow":true}"#), "Ok(Nothing)");
+        assert_eq!(fields(r#"{"preview":true,"offset":0,"result":{"a":"1"}}"#), "Ok(Preview)");
+        assert_eq!(fields(r#"{"preview":"yes","a":"1"}"#), "preview=yes a=1");
+    }
+
+    #[test]
+    fn a_torn_object_is_refused() {
+        assert_eq!(fields(r#"{"a":1"#), "Err(Bad { at: 6, what: \"the end inside an object\" })");
+        assert_eq!(fields("[1]"), "Err(Bad { at: 0, what: \"no JSON object\" })");
+    }
+}

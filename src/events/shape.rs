@@ -1,0 +1,225 @@
+//! Tells the format of an export by its content.
+
+use super::csv::{self, Header};
+use super::frame::Framing;
+use super::scan::{Scan, Token};
+use memchr::memchr;
+
+/// How a file is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shape {
+    /// What an event looks like.
+    pub format: Format,
+    /// Where the first event can begin.
+    pub start: usize,
+}
+
+/// What an event looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// A JSON object on a line.
+    Lines,
+    /// A JSON object, in an array or among others.
+    Objects,
+    /// A result in Splunk's `{"results":[...]}`.
+    Results,
+    /// Splunk's results in rows or columns, one document.
+    Document,
+    /// A record of CSV.
+    Table(Header),
+}
+
+impl Format {
+    /// How one event is told from the next; none where the file is one document.
+    pub fn framing(&self) -> Option<Framing> {
+        match self {
+            Format::Lines => Some(Framing::Lines),
+            Format::Objects => Some(Framing::Objects),
+            Format::Results => Some(Framing::Results),
+            Format::Document => None,
+            Format::Table(header) => Some(Framing::Records(header.delimiter())),
+        }
+    }
+}
+
+/// What cannot be read: a sentence, and the byte.
+pub(super) type Unknown = (usize, String);
+
+/// Tells the format by the beginning of a file; `whole` says whether it is all of it.
+pub(super) fn recognise(sample: &[u8], whole: bool) -> Result<Shape, Unknown> {
+    if let Some(name) = binary(sample) {
+        return Err((0, format!("this is {name}, and not an export that can be read: convert or unpack it first")));
+    }
+    let text = String::from_utf8_lossy(sample);
+    let trimmed = text.trim_start();
+    if trimmed.is_empty() && whole {
+        return Err((
+            0,
+            "the file is empty: an export with no events would pass any test that wants silence".to_string(),
+        ));
+    }
+    let body = without_heading(trimmed);
+    let start = text.len() - trimmed.len();
+    match body.bytes().next() {
+        Some(b'{') => Ok(objects(body, whole, text.len() - body.len())),
+        Some(b'[') if matches!(body[1..].trim_start().bytes().next(), Some(b'{' | b']') | None) => {
+            Ok(Shape { format: Format::Objects, start })
+        }
+        _ => table(&text, whole).ok_or_else(|| (start, unknown(trimmed))),
+    }
+}
+
+/// Text after `evtx_dump`'s line `Record 1`.
+fn without_heading(text: &str) -> &str {
+    let after = text.strip_prefix("Record ").map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    match after {
+        Some(rest) if rest.trim_start().starts_with('{') => rest.trim_start(),
+        _ => text,
+    }
+}
+
+/// JSON objects: one on each line, or spread, or within one object that Splunk wrote around them.
+fn objects(text: &str, whole: bool, offset: usize) -> Shape {
+    if let Some(shape) = export(text, offset) {
+        return shape;
+    }
+    let line_end = memchr(b'\n', text.as_bytes());
+    let mut scan = Scan::new(text);
+    let begun = scan.value().and_then(|begun| scan.pass(begun));
+    let on_one_line = match begun {
+        Ok(()) => {
+            let end = line_end.unwrap_or(text.len());
+            scan.at() <= end && text[scan.at()..end].trim().is_empty()
+        }
+        // The first object is torn, or longer than the sample.
+        Err(bad) if bad.at >= text.len() && !whole => line_end.is_none(),
+        Err(_) => line_end.is_none_or(|end| text[..end].trim_end().ends_with('}') || text[end + 1..].starts_with('{')),
+    };
+    Shape { format: if on_one_line { Format::Lines } else { Format::Objects }, start: 0 }
+}
+
+/// `{"preview":false,"results":[` and its kin.
+fn export(text: &str, offset: usize) -> Option<Shape> {
+    let mut scan = Scan::new(text);
+    scan.value().ok()?;
+    let mut first = true;
+    while let Some(key) = scan.key(first).ok()? {
+        first = false;
+        match (key.raw, scan.value().ok()?) {
+            ("results", Token::Array) => {
+                return Some(Shape { format: Format::Results, start: offset + scan.at() });
+            }
+            ("rows" | "columns", Token::Array) if text.contains("\"fields\"") => {
+                return Some(Shape { format: Format::Document, start: offset });
+            }
+            (_, begun) => scan.pass(begun).ok()?,
+        }
+    }
+    None
+}
+
+/// A table, if the first record looks like a header.
+fn table(text: &str, whole: bool) -> Option<Shape> {
+    let begin = text.len() - text.trim_start_matches(['\n', '\r']).len();
+    let length = first_record(&text[begin..]);
+    if length == text.len() - begin && !whole {
+        return None;
+    }
+    let record = text[begin..begin + length].trim_end_matches('\r');
+    let count = |delimiter: u8| csv::cells(record, delimiter).count();
+    let delimiter = [b',', b'\t', b';'].into_iter().max_by_key(|delimiter| (count(*delimiter), *delimiter == b','))?;
+    let names: Vec<String> = csv::cells(record, delimiter).map(|(name, _)| name.trim().to_string()).collect();
+    let are_names = names.iter().all(|name| is_name(name)) && (names.len() > 1 || !names[0].contains(' '));
+    are_names.then(|| Shape { format: Format::Table(Header::read(record, delimiter)), start: begin + length })
+}
+
+/// Bytes of the first record: to the first line end outside quotes.
+fn first_record(text: &str) -> usize {
+    let mut quoted = false;
+    let end = text.bytes().position(|byte| {
+        quoted ^= byte == b'"';
+        byte == b'\n' && !quoted
+    });
+    end.unwrap_or(text.len())
+}
+
+/// Whether a cell of the first record could be the name of a field, and not a piece of a log line.
+fn is_name(name: &str) -> bool {
+    name.len() <= 200
+        && name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '@' | '#'))
+        && !name.contains(['=', '"', '<', '>', '\n', '[', ']'])
+        && name.split(' ').count() <= 6
+}
+
+/// What a file is that begins like this, if it is no text.
+fn binary(sample: &[u8]) -> Option<&'static str> {
+    let magic: [(&[u8], &str); 7] = [
+        (b"ElfFile\0", "an EVTX file"),
+        (b"\x1f\x8b", "a gzip archive"),
+        (b"PK\x03\x04", "a zip archive"),
+        (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+        (b"SQLite format 3\0", "an SQLite database"),
+        (b"PAR1", "a Parquet file"),
+    ];
+    let known = magic.into_iter().find(|(magic, _)| sample.starts_with(magic)).map(|(_, name)| name);
+    known.or_else(|| sample[..sample.len().min(4096)].contains(&0).then_some("a binary file"))
+}
+
+fn unknown(text: &str) -> String {
+    let seen: String = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    format!(
+        "no known format: it begins with `{seen}`; tried JSON lines, a JSON array, Splunk's JSON and CSV with a header"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(text: &str) -> &'static str {
+        match recognise(text.as_bytes(), true) {
+            Ok(Shape { format: Format::Lines, .. }) => "lines",
+            Ok(Shape { format: Format::Objects, .. }) => "objects",
+            Ok(Shape { format: Format::Results, .. }) => "results",
+            Ok(Shape { format: Format::Document, .. }) => "document",
+            Ok(Shape { format: Format::Table(_), .. }) => "table",
+            Err(_) => "unknown",
+        }
+    }
+
+    #[test]
+    fn formats_are_told_by_their_content() {
+        for (text, expected) in [
+            ("{\"a\":1}\n{\"a\":2}\n", "lines"),
+            ("\n{\"a\":1}", "lines"),
+            ("{\"a\":1", "lines"),
+            ("{\"a\":1\n{\"a\":2}\n", "lines"),
+            ("Record 1\n{\"a\":1}\nRecord 2\n{\"a\":2}", "lines"),
+            ("Record 1\n{\n  \"a\":1\n}\n", "objects"),
+            ("{\n\"a\":1}", "objects"),
+            ("{\"a\":1}{\"a\":2}", "objects"),
+            ("[{\"a\":1}]", "objects"),
+            ("[]", "objects"),
+            ("{\"preview\":false,\"results\":[{\"a\":\"1\"}]}", "results"),
+            ("{\"preview\":false,\"fields\":[\"a\"],\"rows\":[[\"1\"]]}", "document"),
+            ("a,b\n1,2\n", "table"),
+            ("\"_time\",host\n", "table"),
+            ("a;b\n1;2", "table"),
+            ("n\n1\n", "table"),
+            ("Jun 19 06:25:01 web sshd[1]: Accepted publickey for ops, ok\n", "unknown"),
+            ("<Event/>", "unknown"),
+            ("", "unknown"),
+            ("a\0b", "unknown"),
+        ] {
+            assert_eq!(shape(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_read_is_named() {
+        let message = |bytes: &[u8]| recognise(bytes, true).map_err(|(_, message)| message).err().unwrap_or_default();
+        assert!(message(b"ElfFile\0\0").starts_with("this is an EVTX file"));
+        assert!(message(b"<Event/>").starts_with("no known format: it begins with `<Event/>`"));
+    }
+}

@@ -1,0 +1,63 @@
+//! Which fields of an export are kept: those that are needed, and those that needed ones are made of.
+
+use super::windows;
+use crate::plan::needs::{Fields, Needs};
+use crate::table::Name;
+use std::collections::BTreeSet;
+
+/// The fields to keep.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    needs: Needs,
+    /// What the needed fields are made of.
+    ingredients: BTreeSet<Name>,
+    /// Whether everything is kept, for an inventory or to render `_raw`.
+    everything: bool,
+}
+
+impl Wanted {
+    /// What these needs come to.
+    pub fn of(needs: &Needs) -> Wanted {
+        let everything = needs.fields == Fields::All || needs.wants("_raw");
+        let mut wanted = Wanted { needs: needs.clone(), ingredients: BTreeSet::new(), everything };
+        if !everything {
+            windows::add_ingredients(&mut wanted);
+        }
+        wanted
+    }
+
+    /// Everything.
+    #[cfg(test)]
+    pub fn all() -> Wanted {
+        Wanted::of(&Needs::default())
+    }
+
+    /// Whether a field is kept while reading.
+    pub fn wants(&self, name: &str) -> bool {
+        self.everything || self.ingredients.contains(name) || self.needs.wants(name)
+    }
+
+    /// Whether any field that begins with a capital letter may be asked for, as the labels of messages do.
+    pub fn wants_labels(&self) -> bool {
+        let capital = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase());
+        match &self.needs.fields {
+            Fields::All => true,
+            Fields::Some(names, patterns) => names.iter().any(|name| capital(name)) || !patterns.is_empty(),
+        }
+    }
+
+    /// Whether the plan itself asks for the field.
+    pub fn needs(&self, name: &str) -> bool {
+        self.needs.wants(name)
+    }
+
+    /// Whether every field is asked for.
+    pub fn is_all(&self) -> bool {
+        self.needs.fields == Fields::All
+    }
+
+    /// Keeps these fields as well.
+    pub fn add(&mut self, names: &[&str]) {
+        self.ingredients.extend(names.iter().map(|name| Name::from(*name)));
+    }
+}

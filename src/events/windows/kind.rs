@@ -1,0 +1,91 @@
+//! What kind of event a row is: its channel's family and its number.
+
+use super::Events;
+use crate::table::Column;
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+/// A family of channels whose events the add-ons treat alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+pub(super) enum Channel {
+    /// `Security`.
+    Security,
+    /// `System`.
+    System,
+    /// `Microsoft-Windows-Sysmon/Operational`.
+    Sysmon,
+    /// `Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational`.
+    RemoteConnectionManager,
+    /// Any other, and those whose events name none.
+    Other,
+}
+
+impl Channel {
+    /// The family of a channel or of a source made of it. Case does not count: OTRF's datasets have `security`.
+    pub fn of(name: &str) -> Channel {
+        let name = name.to_ascii_lowercase();
+        match name.rsplit(':').next().unwrap_or_default() {
+            "security" => Channel::Security,
+            "system" => Channel::System,
+            channel if channel.contains("-sysmon/") => Channel::Sysmon,
+            channel if channel.contains("-remoteconnectionmanager/") => Channel::RemoteConnectionManager,
+            _ => Channel::Other,
+        }
+    }
+}
+
+/// The kinds of a block's Windows events.
+pub(super) struct Kinds {
+    /// Channel and number.
+    pub list: Vec<(Channel, u32)>,
+    /// Which kind each row is; none for rows that are no Windows events.
+    of_row: Vec<Option<usize>>,
+}
+
+impl Kinds {
+    /// Tells them by `Channel`, or by `source` where an export of Splunk's has that alone, and `EventCode`.
+    pub fn of(events: &Events<'_>) -> Kinds {
+        let empty = Column::empty(events.height);
+        let column = |name: &str| events.column(name).unwrap_or(&empty);
+        let (channels, sources, codes) = (column("Channel"), column("source"), column("EventCode"));
+        let mut kinds = Kinds { list: Vec::new(), of_row: Vec::new() };
+        let mut known: FxHashMap<[u32; 3], usize> = FxHashMap::default();
+        let mut kind = |row: usize| {
+            let key = [channels.codes()[row], sources.codes()[row], codes.codes()[row]];
+            *known.entry(key).or_insert_with(|| {
+                let name = if key[0] == 0 { sources.value(row) } else { channels.value(row) };
+                let number = codes.value(row).number().and_then(|number| number.whole());
+                let number = number.and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
+                kinds.list.push((Channel::of(&name.show()), number));
+                kinds.list.len() - 1
+            })
+        };
+        kinds.of_row = (0..events.height).map(|row| events.is_windows(row).then(|| kind(row))).collect();
+        kinds
+    }
+
+    /// The kind of a row.
+    pub fn of_row(&self, row: usize) -> Option<(Channel, u32)> {
+        self.of_row[row].map(|kind| self.list[kind])
+    }
+
+    /// Which rows are of the kinds that `matches`; none if no row is.
+    pub fn rows(&self, matches: impl Fn(Channel, u32) -> bool) -> Option<Vec<bool>> {
+        let kinds: Vec<bool> = self.list.iter().map(|(channel, code)| matches(*channel, *code)).collect();
+        let rows = || self.of_row.iter().map(|kind| kind.is_some_and(|kind| kinds[kind])).collect();
+        kinds.contains(&true).then(rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_channel_is_known_in_any_case_and_by_its_source() {
+        assert_eq!(Channel::of("security"), Channel::Security);
+        assert_eq!(Channel::of("XmlWinEventLog:Microsoft-Windows-Sysmon/Operational"), Channel::Sysmon);
+        assert_eq!(Channel::of("WinEventLog:System"), Channel::System);
+        assert_eq!(Channel::of("Application"), Channel::Other);
+    }
+}

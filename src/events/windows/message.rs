@@ -1,0 +1,97 @@
+//! The fields of an event's message, as Splunk's classic rendering names them.
+//!
+//! Splunk's own `wel-col-kv` (system/default/transforms.conf) takes from the second line on what stands before a colon
+//! and a blank as the name and the rest of the line as the value; a name that repeats, as `Account Name` does under
+//! `Subject` and `New Logon`, makes a multivalue. A value ends with its line. Names are cleaned: what is no letter or
+//! digit of ASCII becomes `_`, and leading `_` and digits go. Empty values are no values.
+
+use super::Events;
+use super::weave::Dictionary;
+use crate::table::{Column, Name};
+use crate::value::Value;
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+/// Adds the fields of the messages where the events do not have them themselves.
+pub(super) fn extract(events: &mut Events<'_>) {
+    let (Some(messages), true) = (events.column("Message").cloned(), events.windows.is_some()) else { return };
+    let mut used = vec![false; messages.dictionary().len()];
+    messages.codes().iter().for_each(|code| used[*code as usize] = true);
+    let mut fields: Labels = Labels::default();
+    for (code, message) in messages.dictionary().iter().enumerate().filter(|(code, _)| used[*code]) {
+        read(&message.show(), code, events, &mut fields);
+    }
+    for (name, values) in fields {
+        let mut dictionary = Dictionary::default();
+        let mut codes = vec![0; used.len()];
+        for (code, texts) in values {
+            codes[code] = dictionary.code(&Value::many(texts.into_iter().map(Value::from)));
+        }
+        let column: Column = dictionary.column(messages.codes().iter().map(|code| codes[*code as usize]).collect());
+        events.fill_windows(&name, column);
+    }
+}
+
+/// By name of the field, its values by code of the message.
+type Labels = IndexMap<Name, Vec<(usize, Vec<String>)>, FxBuildHasher>;
+
+fn read(message: &str, code: usize, events: &Events<'_>, fields: &mut Labels) {
+    for (label, value) in pairs(message) {
+        let name = clean(label);
+        if name.is_empty() || !events.wants(&name) {
+            continue;
+        }
+        let values = fields.entry(name.into()).or_default();
+        match values.last_mut() {
+            Some((last, texts)) if *last == code => texts.push(value.to_string()),
+            Some(_) | None => values.push((code, vec![value.to_string()])),
+        }
+    }
+}
+
+/// The labels and values of a message. The first line has none, since a label follows a line end.
+fn pairs(message: &str) -> impl Iterator<Item = (&str, &str)> {
+    message.split('\n').skip(1).filter_map(|line| {
+        let (label, rest) = line.split_once(':')?;
+        let value = rest.trim_start_matches([' ', '\t']);
+        let is_pair = !label.is_empty() && !label.contains('\r') && value.len() < rest.len();
+        let value = value.trim_end_matches('\r');
+        (is_pair && !value.is_empty()).then_some((label, value))
+    })
+}
+
+fn clean(label: &str) -> String {
+    let letters = label.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
+    letters.skip_while(|c| *c == '_' || c.is_ascii_digit()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOGON: &str = "An account was successfully logged on.\r\n\r\nSubject:\r\n\tSecurity ID:\t\tS-1-0-0\r\n\t\
+        Account Name:\t\t-\r\n\r\nNew Logon:\r\n\tAccount Name:\t\tops.lee\r\n\tPackage Name (NTLM only):\t-\r\n\
+        \tShare Path:\t\t\\??\\C:\\\r\n\tEmpty:\t\t\r\nPrivileges:\t\tSeDebugPrivilege\r\n\t\t\tSeBackupPrivilege";
+
+    #[test]
+    fn labels_become_names_and_values_end_with_their_line() {
+        let found: Vec<String> = pairs(LOGON).map(|(label, value)| format!("{}={value}", clean(label))).collect();
+        assert_eq!(
+            found,
+            [
+                "Security_ID=S-1-0-0",
+                "Account_Name=-",
+                "Account_Name=ops.lee",
+                "Package_Name__NTLM_only_=-",
+                "Share_Path=\\??\\C:\\",
+                "Privileges=SeDebugPrivilege",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_first_line_and_prose_have_no_fields() {
+        assert_eq!(pairs("Process Create: x\nhttp://a\nno colon\n: x").count(), 0);
+        assert_eq!(pairs("Network connection detected:\nDestinationIp: 10.0.2.5").count(), 1);
+    }
+}

@@ -1,0 +1,87 @@
+//! `index`, `source`, `sourcetype` and `host`: recorded, given, or inferred and then said so.
+
+use super::Events;
+use super::weave::first_of;
+use crate::events::json::Origin;
+use crate::table::{Column, hidden};
+use crate::value::Value;
+use std::sync::Arc;
+
+/// What metadata is inferred from.
+pub(super) const FIELDS: &[&str] =
+    &["Channel", "LogName", "Computer", "Hostname", "ComputerName", "MachineName", "host"];
+
+/// Completes the metadata.
+pub(super) fn complete(events: &mut Events<'_>) {
+    let given = events.order.ask.given;
+    for (field, value) in [("index", &given.index), ("source", &given.source), ("sourcetype", &given.sourcetype)] {
+        if let Some(value) = value.as_deref().filter(|_| events.wants(field)) {
+            events.fill(field, Column::constant(value.into(), events.height), None);
+        }
+    }
+    host(events);
+    if events.wants("index") {
+        lenient(events, "index", Column::constant("*".into(), events.height));
+    }
+    infer(events, "source", |channel| format!("XmlWinEventLog:{channel}").into());
+    infer(events, "sourcetype", |_| "XmlWinEventLog".into());
+}
+
+/// The machine that wrote the event. In what NXLog writes, `host` is the collector and `Hostname` the machine (in OTRF's
+/// datasets `host` is the same `wec` for events of several machines).
+fn host(events: &mut Events<'_>) {
+    if !events.wants("host") {
+        return;
+    }
+    if let (Some(collector), Some(machine)) = (events.column("host"), events.column("Hostname")) {
+        let is_collector =
+            |row: usize| machine.codes()[row] != 0 && events.is_windows(row) && events.origins[row] != Origin::Recorded;
+        let codes = collector.codes().iter().enumerate().map(|(row, code)| if is_collector(row) { 0 } else { *code });
+        let kept = collector.with_codes(codes.collect());
+        events.columns.insert("host".into(), Arc::new(kept));
+    }
+    if let Some(given) = &events.order.ask.given.host {
+        events.fill("host", Column::constant(given.as_str().into(), events.height), None);
+    }
+    if let Some(machine) = events.column("Computer").cloned() {
+        events.fill_windows("host", machine);
+    }
+}
+
+/// Infers a field of Windows events from the channel, with all spellings that Splunk could have shown.
+fn infer(events: &mut Events<'_>, field: &str, canonical: impl Fn(&str) -> Value) {
+    if !events.wants(field) {
+        return;
+    }
+    let (Some(channels), Some(windows)) = (events.column("Channel").cloned(), events.windows.clone()) else { return };
+    let spellings = channels.map(|channel| of_channel(channel, spellings));
+    lenient(events, field, first_of(events.height, [(&spellings, Some(&windows[..]))]));
+    events.fill_windows(field, channels.map(|channel| of_channel(channel, &canonical)));
+}
+
+fn of_channel(channel: &Value, make: impl Fn(&str) -> Value) -> Value {
+    if channel.is_null() { Value::Null } else { make(&channel.show()) }
+}
+
+/// The add-ons' spellings of source and sourcetype for a channel, of whichever rendering.
+fn spellings(channel: &str) -> Value {
+    let of_channel = [format!("XmlWinEventLog:{channel}"), format!("WinEventLog:{channel}")];
+    Value::many(of_channel.into_iter().map(Value::from).chain(["XmlWinEventLog".into(), "WinEventLog".into()]))
+}
+
+/// Puts spellings beside a field, in the rows in which nothing was recorded or given.
+fn lenient(events: &mut Events<'_>, field: &str, spellings: Column) {
+    if events.order.ask.strict {
+        return;
+    }
+    let spellings = match events.column(field) {
+        None => spellings,
+        Some(known) => {
+            let unknown: Vec<bool> = known.codes().iter().map(|code| *code == 0).collect();
+            first_of(events.height, [(&spellings, Some(&unknown[..]))])
+        }
+    };
+    if !spellings.is_empty() {
+        events.columns.insert(hidden(field), Arc::new(spellings));
+    }
+}

@@ -1,0 +1,143 @@
+//! The fields of `System` under the names that XML gives them, whatever the export calls them.
+
+use super::Events;
+use super::weave::first_of;
+use crate::events::json::Origin;
+use crate::events::wanted::Wanted;
+use crate::value::Value;
+
+/// The fields one of which a Windows event has, to name its channel, machine or provider.
+pub(super) const PLACES: &[&str] =
+    &["Channel", "LogName", "Computer", "Hostname", "ComputerName", "SourceName", "ProviderName", "MachineName"];
+
+/// The fields that are always read, to tell what kind of event a row is.
+pub(super) const IDENTITY: &[&str] = &[
+    "EventID",
+    "EventCode",
+    "Channel",
+    "LogName",
+    "Computer",
+    "Hostname",
+    "ComputerName",
+    "SourceName",
+    "ProviderName",
+    "MachineName",
+];
+
+/// What `Keywords` may be made of a number.
+pub(super) const KEYWORDS: &str = "0x8020000000000000 0x8010000000000000 0x8000000000000000 0x4020000000000000 \
+    0x4000000000000000 0x2000000000000000 0x1000000000000000 0x80000000000000";
+
+/// A field, and the fields that hold the same under another name; where it is missing, the first of them is taken.
+const SAME: &[(&str, &[&str])] = &[
+    ("EventCode", &["EventID"]),
+    ("EventID", &["EventCode"]),
+    ("Channel", &["LogName"]),
+    ("LogName", &["Channel"]),
+    ("Computer", &["Hostname", "ComputerName", "MachineName"]),
+    ("ComputerName", &["Computer"]),
+    ("Name", &["ProviderName", "SourceName"]),
+    ("SourceName", &["ProviderName", "Name"]),
+    ("Guid", &["ProviderGuid", "ProviderId"]),
+    ("RecordNumber", &["EventRecordID", "RecordId"]),
+    ("EventRecordID", &["RecordNumber"]),
+    ("SystemTime", &["TimeCreated"]),
+    ("ProcessID", &["ExecutionProcessID"]),
+    ("TaskCategory", &["Category"]),
+];
+
+/// A field, and what it is made of in what NXLog writes.
+const MADE: &[(&str, &[&str])] =
+    &[("Opcode", &["OpcodeValue"]), ("OpCode", &["OpcodeValue", "Opcode"]), ("Level", &["SeverityValue"])];
+
+/// Completes the names in the rows of Windows events.
+pub(super) fn complete(events: &mut Events<'_>) {
+    if events.windows.is_none() {
+        return;
+    }
+    drop_empty(events);
+    opcode(events);
+    keywords(events);
+    for (field, others) in SAME.iter().filter(|(field, _)| events.wants(field)).copied().collect::<Vec<_>>() {
+        for other in others {
+            if let Some(column) = events.column(other).cloned() {
+                events.fill_windows(field, column);
+            }
+        }
+    }
+    level(events);
+}
+
+/// Adds what the names are made of.
+pub(super) fn add_ingredients(wanted: &mut Wanted) {
+    // A name made of another that is made itself comes before it in the list.
+    for (field, others) in SAME.iter().chain(SAME).chain(MADE) {
+        if wanted.wants(field) {
+            wanted.add(others);
+        }
+    }
+}
+
+/// An empty value of a raw export is no field: Splunk's extractions keep no empty values. What Splunk recorded stands.
+fn drop_empty(events: &mut Events<'_>) {
+    let empty = Value::from("");
+    let raw: Vec<bool> =
+        (0..events.height).map(|row| events.is_windows(row) && events.origins[row] != Origin::Recorded).collect();
+    for column in events.columns.values_mut() {
+        let Some(code) = column.dictionary().iter().position(|value| *value == empty) else { continue };
+        let keep = |(row, found): (usize, &u32)| if raw[row] && *found as usize == code { 0 } else { *found };
+        let codes = column.codes().iter().enumerate().map(keep).collect();
+        *column = column.with_codes(codes).into();
+    }
+}
+
+/// NXLog gives the opcode's text and, beside it, its number; Splunk's XML has the number, its classic text `OpCode=Info`.
+fn opcode(events: &mut Events<'_>) {
+    let Some(numbers) = events.column("OpcodeValue").cloned() else { return };
+    let numbered: Vec<bool> = numbers.codes().iter().map(|code| *code != 0).collect();
+    if let Some(texts) = events.columns.shift_remove("Opcode") {
+        events.fill("OpCode", (*texts).clone(), Some(&numbered));
+        let others: Vec<bool> = numbered.iter().map(|numbered| !numbered).collect();
+        events.fill("Opcode", (*texts).clone(), Some(&others));
+    }
+    events.fill_windows("Opcode", numbers);
+}
+
+/// JSON writers give the keywords' 64 bits as a signed number; Splunk's XML has them in hexadecimal.
+fn keywords(events: &mut Events<'_>) {
+    let Some(old) = events.columns.shift_remove("Keywords") else { return };
+    let changed = old.map(|value| match value {
+        Value::Text(text) => match text.parse::<i64>() {
+            Ok(bits) => Value::from(format!("{bits:#x}")),
+            Err(_) => value.clone(),
+        },
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Multi(_) => value.clone(),
+    });
+    events.fill_windows("Keywords", changed);
+    events.fill("Keywords", (*old).clone(), None);
+}
+
+/// NXLog gives a severity in place of the level: 2 to 5 for information, warning, error and critical. Audit events are
+/// of level 0 whatever their severity.
+fn level(events: &mut Events<'_>) {
+    if !events.wants("Level") {
+        return;
+    }
+    let Some(severity) = events.column("SeverityValue").cloned() else { return };
+    let levels = severity.map(|value| match value.show().as_ref() {
+        "1" => "5".into(),
+        "2" => "4".into(),
+        "3" => "3".into(),
+        "4" => "2".into(),
+        "5" => "1".into(),
+        _ => Value::Null,
+    });
+    if let Some(channel) = events.column("Channel") {
+        let is_audit = |value: &Value| value.show().eq_ignore_ascii_case("security");
+        let audit = channel.map(|value| if is_audit(value) { "0".into() } else { Value::Null });
+        let severe: Vec<bool> = severity.codes().iter().map(|code| *code != 0).collect();
+        let audit = first_of(events.height, [(&audit, Some(&severe[..]))]);
+        events.fill_windows("Level", audit);
+    }
+    events.fill_windows("Level", levels);
+}

@@ -1,0 +1,230 @@
+//! `_raw`: the text of the export where there is one, and for a Windows event the XML that Splunk would have indexed.
+
+use super::Events;
+use super::kind::{Channel, Kinds};
+use crate::events::json::Origin;
+use crate::table::{Column, Name, is_hidden};
+use crate::value::Value;
+use memchr::memchr3;
+use std::fmt::Write;
+use std::sync::Arc;
+
+/// The text around the values.
+pub(super) const TEMPLATE: &str = "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>\
+    <Provider Name='' Guid='' EventSourceName=''/><EventID Qualifiers=''></EventID><Version></Version><Level></Level>\
+    <Task></Task><Opcode></Opcode><Keywords></Keywords><TimeCreated SystemTime=''/><EventRecordID></EventRecordID>\
+    <Correlation ActivityID='' RelatedActivityID=''/><Execution ProcessID='' ThreadID=''/><Channel></Channel>\
+    <Computer></Computer><Security UserID=''/></System><EventData><Data Name=''></Data></EventData>\
+    <UserData><EventXML xmlns='Event_NS'></EventXML></UserData><RenderingInfo Culture='en-US'><Message></Message>\
+    </RenderingInfo></Event> Param1 Param2 Param3";
+
+/// Fields that are no data of the event: those of `System`, and what a collector or Splunk adds.
+const NO_DATA: &[&str] = &[
+    "EventID",
+    "EventCode",
+    "Version",
+    "Level",
+    "Task",
+    "Opcode",
+    "OpCode",
+    "Keywords",
+    "SystemTime",
+    "TimeCreated",
+    "EventRecordID",
+    "RecordNumber",
+    "RecordId",
+    "RecordID",
+    "ActivityID",
+    "RelatedActivityID",
+    "ProcessID",
+    "ExecutionProcessID",
+    "ThreadID",
+    "Channel",
+    "LogName",
+    "Computer",
+    "ComputerName",
+    "Hostname",
+    "MachineName",
+    "UserID",
+    "Name",
+    "SourceName",
+    "ProviderName",
+    "Guid",
+    "ProviderGuid",
+    "ProviderId",
+    "Qualifiers",
+    "EventSourceName",
+    "Message",
+    "Type",
+    "TaskCategory",
+    "Category",
+    "OpcodeValue",
+    "Severity",
+    "SeverityValue",
+    "EventTime",
+    "EventReceivedTime",
+    "SourceModuleName",
+    "SourceModuleType",
+    "EventTypeOrignal",
+    "AccountType",
+    "ERROR_EVT_UNRESOLVED",
+    "@timestamp",
+    "@version",
+    "host",
+    "port",
+    "tags{}",
+    "index",
+    "source",
+    "sourcetype",
+    "splunk_server",
+    "linecount",
+    "punct",
+    "eventtype",
+    "tag",
+];
+
+/// Sets `_raw` where the export records none.
+pub(super) fn complete(events: &mut Events<'_>) {
+    if !events.order.wanted.needs("_raw") {
+        return;
+    }
+    let recorded = events.columns.shift_remove("_raw");
+    let kinds = Kinds::of(events);
+    let writer = Writer::new(events);
+    let mut dictionary = vec![Value::Null];
+    let mut codes = Vec::with_capacity(events.height);
+    for row in 0..events.height {
+        let value = match recorded.as_ref().map(|recorded| recorded.value(row)).filter(|value| !value.is_null()) {
+            Some(recorded) => recorded.clone(),
+            None if events.is_windows(row) => Value::from(writer.event(row, kinds.of_row(row))),
+            None if events.origins[row] == Origin::Recorded => Value::Null,
+            None => Value::from(&*String::from_utf8_lossy(&events.text[events.texts[row].clone()])),
+        };
+        if value.is_null() {
+            codes.push(0);
+        } else {
+            codes.push(dictionary.len() as u32);
+            dictionary.push(value);
+        }
+    }
+    events.columns.insert("_raw".into(), Arc::new(Column::from_codes(dictionary, codes, false)));
+}
+
+/// Writes events as XML, in the form in which Windows renders it for Splunk: one line, attributes between single quotes.
+struct Writer<'e> {
+    events: &'e Events<'e>,
+    /// The columns that hold data of the events.
+    data: Vec<(&'e Name, &'e Column)>,
+}
+
+impl<'e> Writer<'e> {
+    fn new(events: &'e Events<'e>) -> Writer<'e> {
+        let is_data =
+            |name: &Name| events.exported.contains(name) && !NO_DATA.contains(&&**name) && !name.starts_with('_');
+        let data = events.columns.iter().filter(|(name, _)| is_data(name) && !is_hidden(name));
+        Writer { events, data: data.map(|(name, column)| (name, &**column)).collect() }
+    }
+
+    fn event(&self, row: usize, kind: Option<(Channel, u32)>) -> String {
+        let mut out = String::with_capacity(1024);
+        out.push_str("<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>");
+        self.attributes(&mut out, row, "Provider", &["Name", "Guid", "EventSourceName"]);
+        match self.value(row, "Qualifiers") {
+            None => self.element(&mut out, row, "EventID"),
+            Some(qualifiers) => {
+                let code = self.value(row, "EventID").unwrap_or_default();
+                out.push_str("<EventID Qualifiers='");
+                escape(&mut out, &qualifiers);
+                out.push_str("'>");
+                escape(&mut out, &code);
+                out.push_str("</EventID>");
+            }
+        }
+        for name in ["Version", "Level", "Task", "Opcode", "Keywords"] {
+            self.element(&mut out, row, name);
+        }
+        self.attributes(&mut out, row, "TimeCreated", &["SystemTime"]);
+        self.element(&mut out, row, "EventRecordID");
+        self.attributes(&mut out, row, "Correlation", &["ActivityID", "RelatedActivityID"]);
+        self.attributes(&mut out, row, "Execution", &["ProcessID", "ThreadID"]);
+        self.element(&mut out, row, "Channel");
+        self.element(&mut out, row, "Computer");
+        self.attributes(&mut out, row, "Security", &["UserID"]);
+        out.push_str("</System>");
+        self.data(&mut out, row, kind);
+        if let Some(message) = self.value(row, "Message") {
+            out.push_str("<RenderingInfo Culture='en-US'><Message>");
+            escape(&mut out, &message);
+            out.push_str("</Message></RenderingInfo>");
+        }
+        out.push_str("</Event>");
+        out
+    }
+
+    fn data(&self, out: &mut String, row: usize, kind: Option<(Channel, u32)>) {
+        let in_user_data = matches!(kind, Some((Channel::RemoteConnectionManager, _)));
+        out.push_str(if in_user_data { "<UserData><EventXML xmlns='Event_NS'>" } else { "<EventData>" });
+        // NXLog spells out the account of `Security UserID`, and tells the type of event in its own words.
+        let is_nxlog = self.value(row, "AccountType").is_some() || self.value(row, "SourceModuleType").is_some();
+        for (name, column) in &self.data {
+            if is_nxlog && is_of_nxlog(name, &column.value(row).show()) {
+                continue;
+            }
+            for value in column.value(row).values() {
+                let _ = match (in_user_data, &***name) {
+                    (true, name) => write!(out, "<{name}>"),
+                    (false, "Data") => write!(out, "<Data>"),
+                    (false, name) => write!(out, "<Data Name='{name}'>"),
+                };
+                escape(out, &value.show());
+                let _ = if in_user_data { write!(out, "</{name}>") } else { write!(out, "</Data>") };
+            }
+        }
+        out.push_str(if in_user_data { "</EventXML></UserData>" } else { "</EventData>" });
+    }
+
+    fn value(&self, row: usize, name: &str) -> Option<String> {
+        let value = self.events.column(name)?.value(row);
+        value.values().first().map(|value| value.show().into_owned())
+    }
+
+    fn element(&self, out: &mut String, row: usize, name: &str) {
+        let Some(value) = self.value(row, name) else { return };
+        let _ = write!(out, "<{name}>");
+        escape(out, &value);
+        let _ = write!(out, "</{name}>");
+    }
+
+    fn attributes(&self, out: &mut String, row: usize, element: &str, names: &[&str]) {
+        let _ = write!(out, "<{element}");
+        for name in names {
+            if let Some(value) = self.value(row, name) {
+                let _ = write!(out, " {name}='");
+                escape(out, &value);
+                out.push('\'');
+            }
+        }
+        out.push_str("/>");
+    }
+}
+
+fn is_of_nxlog(name: &str, value: &str) -> bool {
+    match name {
+        "AccountName" | "Domain" => true,
+        "EventType" => value.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'),
+        _ => false,
+    }
+}
+
+fn escape(out: &mut String, mut text: &str) {
+    while let Some(at) = memchr3(b'&', b'<', b'>', text.as_bytes()) {
+        out.push_str(&text[..at]);
+        out.push_str(match text.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            _ => "&gt;",
+        });
+        text = &text[at + 1..];
+    }
+    out.push_str(text);
+}

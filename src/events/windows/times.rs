@@ -1,0 +1,97 @@
+//! `_time`: the moment an event tells of itself, as a number.
+
+use super::Events;
+use super::weave::Dictionary;
+use crate::events::clock::{self, Moment};
+use crate::events::flaws::{Flaws, Place};
+use crate::table::Column;
+use crate::value::Value;
+use crate::value::time::Zone;
+use std::sync::Arc;
+
+/// The fields that can tell the time, the best first. What Windows itself wrote into the event goes before the time at
+/// which a collector received it (`@timestamp`), and that before a local time of which the zone is not known.
+pub(super) const FIELDS: &[&str] = &[
+    "_time",
+    "SystemTime",
+    "TimeCreated",
+    "UtcTime",
+    "@timestamp",
+    "EventTime",
+    "timestamp",
+    "Timestamp",
+    "time",
+    "ts",
+    "datetime",
+    "eventTime",
+    "event_time",
+    "date",
+];
+
+/// The fields that are in UTC where they name no zone.
+const UTC: &[&str] = &["SystemTime", "TimeCreated", "UtcTime", "@timestamp"];
+
+/// A field that tells the time.
+struct Clock {
+    column: Arc<Column>,
+    /// The moment of each code.
+    moments: Vec<Option<Moment>>,
+    /// What to say where the dataset's zone had to be assumed.
+    assumed: Option<String>,
+    /// What to say of a value that is no time.
+    unread: String,
+}
+
+impl Clock {
+    fn new(field: &str, column: &Arc<Column>, zone: &Zone) -> Clock {
+        let utc = Zone::utc();
+        let (zone, assumed) = match UTC.contains(&field) {
+            true => (&utc, None),
+            false => (zone, Some(format!("`{field}` names no zone: taken as {}", zone.name()))),
+        };
+        let moments = column.dictionary().iter().map(|value| moment(value, zone)).collect();
+        let unread = format!("`{field}` holds no time that can be read");
+        Clock { column: column.clone(), moments, assumed, unread }
+    }
+}
+
+fn moment(value: &Value, zone: &Zone) -> Option<Moment> {
+    match value {
+        Value::Number(time) => Some(Moment { time: *time, zoned: true }),
+        Value::Text(text) => clock::read(text, zone),
+        Value::Null | Value::Bool(_) | Value::Multi(_) => None,
+    }
+}
+
+/// Sets `_time` in every row, from the first field that tells it.
+pub(super) fn tell(events: &mut Events<'_>, flaws: &mut Flaws) {
+    let zone = events.order.ask.zone;
+    let columns = FIELDS.iter().filter_map(|field| Some((field, events.columns.get(*field)?)));
+    let clocks: Vec<Clock> = columns.map(|(field, column)| Clock::new(field, column, zone)).collect();
+    let mut dictionary = Dictionary::default();
+    let mut code = |row: usize| {
+        let time = time(&clocks, row, Place::Event(events.first + row), flaws);
+        dictionary.code(&time)
+    };
+    let codes = (0..events.height).map(&mut code).collect();
+    events.columns.insert("_time".into(), Arc::new(dictionary.column(codes)));
+}
+
+fn time(clocks: &[Clock], row: usize, place: Place, flaws: &mut Flaws) -> Value {
+    for clock in clocks {
+        let code = clock.column.codes()[row] as usize;
+        if code == 0 {
+            continue;
+        }
+        let Some(moment) = clock.moments[code] else {
+            flaws.add_at(&clock.unread, || place);
+            continue;
+        };
+        if let Some(assumed) = clock.assumed.as_ref().filter(|_| !moment.zoned) {
+            flaws.add_at(assumed, || place);
+        }
+        return Value::Number(moment.time);
+    }
+    flaws.add_at("an event has no time: `_time` is missing", || place);
+    Value::Null
+}

@@ -1,0 +1,111 @@
+//! One column out of several: for each row the first that has a value, or all values joined.
+
+use crate::table::Column;
+use crate::value::Value;
+use rustc_hash::FxHashMap;
+
+/// For each row the first value there is. A source with a mark counts only in the rows it marks.
+pub(super) fn first_of<'c>(
+    height: usize,
+    sources: impl IntoIterator<Item = (&'c Column, Option<&'c [bool]>)>,
+) -> Column {
+    let sources: Vec<(&Column, Option<&[bool]>)> = sources.into_iter().collect();
+    if let [(only, None)] = sources[..] {
+        return only.clone();
+    }
+    let mut dictionary = Dictionary::default();
+    let mut known: Vec<Vec<u32>> = sources.iter().map(|(column, _)| vec![0; column.dictionary().len()]).collect();
+    let mut pick = |row: usize| {
+        for ((column, rows), known) in sources.iter().zip(&mut known) {
+            let code = column.codes()[row] as usize;
+            if code != 0 && rows.is_none_or(|rows| rows[row]) {
+                if known[code] == 0 {
+                    known[code] = dictionary.code(&column.dictionary()[code]);
+                }
+                return known[code];
+            }
+        }
+        0
+    };
+    let codes = (0..height).map(&mut pick).collect();
+    dictionary.column(codes)
+}
+
+/// For each marked row all values there are, in the order of the sources.
+pub(super) fn all_of(height: usize, sources: &[&Column], rows: &[bool]) -> Column {
+    let mut dictionary = Dictionary::default();
+    let mut known: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
+    let mut key = Vec::with_capacity(sources.len());
+    let mut joined = |row: usize| {
+        key.clear();
+        key.extend(sources.iter().map(|column| column.codes()[row]));
+        if let Some(code) = known.get(&key) {
+            return *code;
+        }
+        let values = sources.iter().zip(&key).map(|(column, code)| column.dictionary()[*code as usize].clone());
+        let code = dictionary.code(&Value::many(values));
+        known.insert(key.clone(), code);
+        code
+    };
+    let codes = (0..height).map(|row| if rows[row] { joined(row) } else { 0 }).collect();
+    dictionary.column(codes)
+}
+
+/// Distinct values while they are found.
+#[derive(Default)]
+pub(super) struct Dictionary {
+    values: Vec<Value>,
+    codes: FxHashMap<Value, u32>,
+}
+
+impl Dictionary {
+    /// The code of a value.
+    pub fn code(&mut self, value: &Value) -> u32 {
+        if value.is_null() {
+            return 0;
+        }
+        if let Some(code) = self.codes.get(value) {
+            return *code;
+        }
+        if self.values.is_empty() {
+            self.values.push(Value::Null);
+        }
+        self.values.push(value.clone());
+        let code = self.values.len() as u32 - 1;
+        self.codes.insert(value.clone(), code);
+        code
+    }
+
+    /// The column of these codes.
+    pub fn column(mut self, codes: Vec<u32>) -> Column {
+        if self.values.is_empty() {
+            self.values.push(Value::Null);
+        }
+        Column::from_codes(self.values, codes, true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(values: &[&str]) -> Column {
+        Column::of(values.iter().map(|value| if value.is_empty() { Value::Null } else { (*value).into() }))
+    }
+
+    fn shown(column: &Column, height: usize) -> Vec<String> {
+        (0..height).map(|row| column.value(row).show().replace('\n', "|")).collect()
+    }
+
+    #[test]
+    fn the_first_value_is_taken_and_a_mark_counts() {
+        let (a, b) = (column(&["", "x", ""]), column(&["y", "z", "y"]));
+        assert_eq!(shown(&first_of(3, [(&a, None), (&b, Some(&[true, true, false][..]))]), 3), ["y", "x", ""]);
+    }
+
+    #[test]
+    fn all_values_are_joined_in_order() {
+        let (a, b) = (column(&["-", "", "x"]), column(&["bob", "bob", "y"]));
+        assert_eq!(shown(&all_of(3, &[&a, &b], &[true, true, false]), 3), ["-|bob", "bob", ""]);
+    }
+}
