@@ -18,6 +18,7 @@ mod json;
 mod nested;
 mod scan;
 mod shape;
+mod sieve;
 mod splunk;
 mod wanted;
 mod windows;

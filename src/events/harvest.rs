@@ -5,10 +5,9 @@ use super::columns::Columns;
 use super::flaws::{Flaws, Place};
 use super::json::{Found, Origin, Reader};
 use super::shape::Format;
+use super::sieve::Sieve;
 use super::wanted::Wanted;
 use super::{Ask, splunk, windows};
-use crate::plan::literals::Sieve;
-use crate::plan::needs::Needs;
 use crate::table::{Name, Table};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -22,10 +21,7 @@ pub(super) struct Order<'a> {
 
 impl<'a> Order<'a> {
     pub fn new(ask: &'a Ask<'a>) -> Order<'a> {
-        let telling = |group: &&Vec<_>| group.iter().all(windows::is_verbatim);
-        let literals = ask.needs.literals.iter().filter(telling).cloned().collect();
-        let sieve = Needs { literals, ..Needs::default() }.sieve(|_| true);
-        Order { ask, wanted: Wanted::of(ask.needs), sieve }
+        Order { ask, wanted: Wanted::of(ask.needs), sieve: Sieve::new(&ask.needs.literals) }
     }
 }
 

@@ -6,7 +6,7 @@
 //! digit of ASCII becomes `_`, and leading `_` and digits go. Empty values are no values.
 
 use super::Events;
-use super::weave::Dictionary;
+use crate::table::column::Pool;
 use crate::table::{Column, Name};
 use crate::value::Value;
 use indexmap::IndexMap;
@@ -22,12 +22,12 @@ pub(super) fn extract(events: &mut Events<'_>) {
         read(&message.show(), code, events, &mut fields);
     }
     for (name, values) in fields {
-        let mut dictionary = Dictionary::default();
+        let mut pool = Pool::default();
         let mut codes = vec![0; used.len()];
         for (code, texts) in values {
-            codes[code] = dictionary.code(&Value::many(texts.into_iter().map(Value::from)));
+            codes[code] = pool.code(Value::many(texts.into_iter().map(Value::from)));
         }
-        let column: Column = dictionary.column(messages.codes().iter().map(|code| codes[*code as usize]).collect());
+        let column: Column = pool.column(messages.codes().iter().map(|code| codes[*code as usize]).collect());
         events.fill_windows(&name, column);
     }
 }

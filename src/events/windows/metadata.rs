@@ -54,7 +54,7 @@ fn infer(events: &mut Events<'_>, field: &str, canonical: impl Fn(&str) -> Value
         return;
     }
     let (Some(channels), Some(windows)) = (events.column("Channel").cloned(), events.windows.clone()) else { return };
-    let spellings = channels.map(|channel| of_channel(channel, spellings));
+    let spellings = channels.clone().map(|channel| of_channel(channel, spellings));
     lenient(events, field, first_of(events.height, [(&spellings, Some(&windows[..]))]));
     events.fill_windows(field, channels.map(|channel| of_channel(channel, &canonical)));
 }

@@ -106,7 +106,7 @@ fn opcode(events: &mut Events<'_>) {
 /// JSON writers give the keywords' 64 bits as a signed number; Splunk's XML has them in hexadecimal.
 fn keywords(events: &mut Events<'_>) {
     let Some(old) = events.columns.shift_remove("Keywords") else { return };
-    let changed = old.map(|value| match value {
+    let changed = (*old).clone().map(|value| match value {
         Value::Text(text) => match text.parse::<i64>() {
             Ok(bits) => Value::from(format!("{bits:#x}")),
             Err(_) => value.clone(),
@@ -124,7 +124,7 @@ fn level(events: &mut Events<'_>) {
         return;
     }
     let Some(severity) = events.column("SeverityValue").cloned() else { return };
-    let levels = severity.map(|value| match value.show().as_ref() {
+    let levels = severity.clone().map(|value| match value.show().as_ref() {
         "1" => "5".into(),
         "2" => "4".into(),
         "3" => "3".into(),
@@ -134,7 +134,7 @@ fn level(events: &mut Events<'_>) {
     });
     if let Some(channel) = events.column("Channel") {
         let is_audit = |value: &Value| value.show().eq_ignore_ascii_case("security");
-        let audit = channel.map(|value| if is_audit(value) { "0".into() } else { Value::Null });
+        let audit = channel.clone().map(|value| if is_audit(value) { "0".into() } else { Value::Null });
         let severe: Vec<bool> = severity.codes().iter().map(|code| *code != 0).collect();
         let audit = first_of(events.height, [(&audit, Some(&severe[..]))]);
         events.fill_windows("Level", audit);

@@ -188,7 +188,7 @@ impl Part {
         match self {
             Part::Text(text) => Some(Column::constant(text.as_str().into(), events.height)),
             Part::Field(field, Change::None) => events.column(field).cloned(),
-            Part::Field(field, change) => Some(events.column(field)?.map(|value| change.of(value))),
+            Part::Field(field, change) => Some(events.column(field)?.clone().map(|value| change.of(value))),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! `_time`: the moment an event tells of itself, as a number.
 
 use super::Events;
-use super::weave::Dictionary;
 use crate::events::clock::{self, Moment};
 use crate::events::flaws::{Flaws, Place};
 use crate::table::Column;
+use crate::table::column::Pool;
 use crate::value::Value;
 use crate::value::time::Zone;
 use std::sync::Arc;
@@ -68,13 +68,10 @@ pub(super) fn tell(events: &mut Events<'_>, flaws: &mut Flaws) {
     let zone = events.order.ask.zone;
     let columns = FIELDS.iter().filter_map(|field| Some((field, events.columns.get(*field)?)));
     let clocks: Vec<Clock> = columns.map(|(field, column)| Clock::new(field, column, zone)).collect();
-    let mut dictionary = Dictionary::default();
-    let mut code = |row: usize| {
-        let time = time(&clocks, row, Place::Event(events.first + row), flaws);
-        dictionary.code(&time)
-    };
+    let mut pool = Pool::default();
+    let mut code = |row: usize| pool.code(time(&clocks, row, Place::Event(events.first + row), flaws));
     let codes = (0..events.height).map(&mut code).collect();
-    events.columns.insert("_time".into(), Arc::new(dictionary.column(codes)));
+    events.columns.insert("_time".into(), Arc::new(pool.column(codes)));
 }
 
 fn time(clocks: &[Clock], row: usize, place: Place, flaws: &mut Flaws) -> Value {

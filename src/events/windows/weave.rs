@@ -1,6 +1,7 @@
 //! One column out of several: for each row the first that has a value, or all values joined.
 
 use crate::table::Column;
+use crate::table::column::Pool;
 use crate::value::Value;
 use rustc_hash::FxHashMap;
 
@@ -13,14 +14,14 @@ pub(super) fn first_of<'c>(
     if let [(only, None)] = sources[..] {
         return only.clone();
     }
-    let mut dictionary = Dictionary::default();
+    let mut pool = Pool::default();
     let mut known: Vec<Vec<u32>> = sources.iter().map(|(column, _)| vec![0; column.dictionary().len()]).collect();
     let mut pick = |row: usize| {
         for ((column, rows), known) in sources.iter().zip(&mut known) {
             let code = column.codes()[row] as usize;
             if code != 0 && rows.is_none_or(|rows| rows[row]) {
                 if known[code] == 0 {
-                    known[code] = dictionary.code(&column.dictionary()[code]);
+                    known[code] = pool.code(column.dictionary()[code].clone());
                 }
                 return known[code];
             }
@@ -28,12 +29,12 @@ pub(super) fn first_of<'c>(
         0
     };
     let codes = (0..height).map(&mut pick).collect();
-    dictionary.column(codes)
+    pool.column(codes)
 }
 
 /// For each marked row all values there are, in the order of the sources.
 pub(super) fn all_of(height: usize, sources: &[&Column], rows: &[bool]) -> Column {
-    let mut dictionary = Dictionary::default();
+    let mut pool = Pool::default();
     let mut known: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
     let mut key = Vec::with_capacity(sources.len());
     let mut joined = |row: usize| {
@@ -43,46 +44,12 @@ pub(super) fn all_of(height: usize, sources: &[&Column], rows: &[bool]) -> Colum
             return *code;
         }
         let values = sources.iter().zip(&key).map(|(column, code)| column.dictionary()[*code as usize].clone());
-        let code = dictionary.code(&Value::many(values));
+        let code = pool.code(Value::many(values));
         known.insert(key.clone(), code);
         code
     };
     let codes = (0..height).map(|row| if rows[row] { joined(row) } else { 0 }).collect();
-    dictionary.column(codes)
-}
-
-/// Distinct values while they are found.
-#[derive(Default)]
-pub(super) struct Dictionary {
-    values: Vec<Value>,
-    codes: FxHashMap<Value, u32>,
-}
-
-impl Dictionary {
-    /// The code of a value.
-    pub fn code(&mut self, value: &Value) -> u32 {
-        if value.is_null() {
-            return 0;
-        }
-        if let Some(code) = self.codes.get(value) {
-            return *code;
-        }
-        if self.values.is_empty() {
-            self.values.push(Value::Null);
-        }
-        self.values.push(value.clone());
-        let code = self.values.len() as u32 - 1;
-        self.codes.insert(value.clone(), code);
-        code
-    }
-
-    /// The column of these codes.
-    pub fn column(mut self, codes: Vec<u32>) -> Column {
-        if self.values.is_empty() {
-            self.values.push(Value::Null);
-        }
-        Column::from_codes(self.values, codes, true)
-    }
+    pool.column(codes)
 }
 
 #[cfg(test)]
