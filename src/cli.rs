@@ -7,9 +7,15 @@ mod check;
 mod columns;
 mod completions;
 mod exit;
+mod explain;
+mod exports;
 mod found;
 mod help;
 mod list;
+mod moment;
+mod pick;
+mod rows;
+mod run;
 mod screen;
 
 use clap::{Parser, Subcommand};
@@ -28,6 +34,7 @@ struct Words {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Run(run::Run),
     List(list::List),
     Check(check::Check),
     Help(help::Help),
@@ -37,6 +44,7 @@ enum Verb {
 impl Verb {
     fn go(&self, screen: &mut Screen) -> Exit {
         match self {
+            Verb::Run(verb) => verb.go(screen),
             Verb::List(verb) => verb.go(screen),
             Verb::Check(verb) => verb.go(screen),
             Verb::Help(verb) => verb.go(screen),

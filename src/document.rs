@@ -208,4 +208,18 @@ mod tests {
         assert_eq!(read(&path, folder.path()).queries[0].source.text(), "index=a");
         Ok(())
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_a_document(text in "([-#>` a|=\"\\\\{}:\r\n\té😀]|```|    |spl|search|\\{\"search\":\"|\\\\u0041){0,40}") {
+            for format in FORMATS {
+                let Some(find) = format.find else { continue };
+                let found = find(&Page { file: "a".into(), id: "a".into(), text: text.as_str().into() });
+                for query in found.queries {
+                    let place = query.source.place(crate::source::Span::new(0, query.source.text().len()));
+                    proptest::prop_assert!(place.line >= 1 && place.line <= text.lines().count().max(1));
+                }
+            }
+        }
+    }
 }

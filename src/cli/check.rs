@@ -6,6 +6,7 @@ use crate::diagnostic::render::{Ink, draw};
 use crate::diagnostic::report::{Finding, annotation, json_line, sarif};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Query;
+use crate::harness::body::counted;
 use crate::value::time::Zone;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -81,16 +82,12 @@ fn of<'q>(query: &'q Query, diagnostics: &'q [Diagnostic]) -> impl Iterator<Item
 fn summary(queries: usize, findings: &[Finding<'_>]) -> String {
     let counted = |severity: Severity| {
         let count = findings.iter().filter(|finding| finding.diagnostic.severity == severity).count();
-        (count > 0).then(|| plural(count, severity.word()))
+        (count > 0).then(|| counted(count, severity.word()))
     };
     let counts: Vec<String> =
         [Severity::Error, Severity::Warning, Severity::Note].into_iter().filter_map(counted).collect();
     let queries = if queries == 1 { "1 query".to_string() } else { format!("{queries} queries") };
     if counts.is_empty() { format!("{queries} checked") } else { format!("{queries} checked: {}", counts.join(", ")) }
-}
-
-fn plural(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
 #[cfg(test)]

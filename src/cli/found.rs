@@ -11,7 +11,7 @@ pub const ROOT: &str = "queries";
 /// What the paths hold, and whether all of it could be read; what could not is said. A path that is not there is refused.
 pub fn gather(screen: &mut Screen, paths: &[PathBuf]) -> Result<(Document, Exit), Exit> {
     if let Some(missing) = paths.iter().find(|path| !path.exists()) {
-        return Err(screen.refuse(&format!("there is no {}", missing.display())));
+        return Err(screen.refuse(&format!("there is no file or folder `{}`", missing.display())));
     }
     let root = Path::new(ROOT);
     if paths.is_empty() && !root.is_dir() {

@@ -65,7 +65,7 @@ fn unknown(topic: &str) -> String {
     if command::known::is_splunk(topic) {
         return format!("`{topic}` is a command of Splunk that spelt does not support");
     }
-    let names = command::ALL.iter().map(|command| command.name);
+    let names = command::ALL.iter().map(|command| command.name).chain(command::known::UNSUPPORTED.iter().copied());
     let names = names.chain(function::all().map(|function| function.name));
     let names = names.chain(aggregate::all().map(|function| function.name));
     let names = names.chain(code::ALL.iter().map(|code| code.slug));

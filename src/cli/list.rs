@@ -1,6 +1,6 @@
 //! `spelt list`: the queries found, or what was passed over and why.
 
-use super::columns::aligned;
+use super::columns::{aligned, visible};
 use super::{Exit, Screen, found};
 use crate::document::{Query, Skipped};
 use clap::{Args, ValueEnum};
@@ -37,10 +37,10 @@ impl List {
             Err(exit) => return exit,
         };
         if self.skipped {
-            screen.print(&skipped(&found.skipped, self.format));
+            screen.data(&skipped(&found.skipped, self.format));
             return exit;
         }
-        screen.print(&queries(&found.queries, self.format));
+        screen.data(&queries(&found.queries, self.format));
         exit.or(found::none(screen, &found))
     }
 }
@@ -49,7 +49,7 @@ fn queries(queries: &[Query], format: Format) -> String {
     match format {
         Format::Table => aligned(queries.iter().map(|query| {
             let place = format!("{}:{}", query.source.file(), query.place().line);
-            [query.id.clone(), place, query.attack.join(", ")]
+            [query.id.clone(), place, query.attack.join(", ")].map(|cell| visible(&cell))
         })),
         Format::Jsonl => queries.iter().map(|query| format!("{}\n", object(query))).collect(),
     }
@@ -68,7 +68,10 @@ fn object(query: &Query) -> serde_json::Value {
 
 fn skipped(skipped: &[Skipped], format: Format) -> String {
     match format {
-        Format::Table => aligned(skipped.iter().map(|it| [format!("{}:{}", it.file, it.line), it.reason.clone()])),
+        Format::Table => {
+            let cells = |it: &Skipped| [format!("{}:{}", it.file, it.line), it.reason.clone()];
+            aligned(skipped.iter().map(|it| cells(it).map(|cell| visible(&cell))))
+        }
         Format::Jsonl => {
             let object = |it: &Skipped| json!({ "file": it.file, "line": it.line, "reason": it.reason });
             skipped.iter().map(|it| format!("{}\n", object(it))).collect()

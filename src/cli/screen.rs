@@ -27,6 +27,20 @@ impl Screen {
         }
     }
 
+    /// Prints a line to standard output.
+    pub fn line(&mut self, text: &str) {
+        self.print(text);
+        self.print("\n");
+    }
+
+    /// Prints data to standard output, byte by byte as it is: an escape in it is the event's, not ours to take out.
+    pub fn data(&mut self, text: &str) {
+        self.flush();
+        if self.broken.is_none() {
+            self.broken = std::io::stdout().lock().write_all(text.as_bytes()).err();
+        }
+    }
+
     /// Prints a line to standard error, after everything printed before it.
     pub fn aside(&mut self, text: &str) {
         self.flush();
@@ -49,6 +63,11 @@ impl Screen {
     pub fn refuse(&mut self, message: &str) -> Exit {
         self.say(Severity::Error, message);
         Exit::Usage
+    }
+
+    /// The columns of the terminal that standard output is; none if it is no terminal.
+    pub fn width(&self) -> Option<usize> {
+        terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0))
     }
 
     /// Prints what is left. A reader who went away is no failure; a full disk is.

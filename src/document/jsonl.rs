@@ -30,7 +30,7 @@ pub fn find(page: &Page) -> Document {
         if line.trim().is_empty() {
             continue;
         }
-        match search_of(line) {
+        match search_of(line.trim_end()) {
             Ok(parts) => found.queries.push(query(page, &mut unique, place, parts)),
             Err(Miss::Passed(reason)) => {
                 found.skipped.push(Skipped { file: page.file.to_string(), line: place.0, reason: reason.into() })
@@ -156,7 +156,7 @@ mod tests {
         let reasons: Vec<&str> = found.unreadable.iter().map(|line| line.reason.as_str()).collect();
         assert_eq!(
             reasons,
-            ["the line is no JSON: EOF while parsing a value (column 0)", "the line is no JSON object"]
+            ["the line is no JSON: EOF while parsing a value (column 10)", "the line is no JSON object"]
         );
     }
 }

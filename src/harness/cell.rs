@@ -60,7 +60,7 @@ pub fn quoted(text: &str) -> String {
 
 /// Control characters, spaces that are no plain space, and marks of direction and joining: what a command line may
 /// hide from a reviewer.
-fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || (c.is_whitespace() && c != ' ')
         || matches!(c,

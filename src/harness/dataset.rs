@@ -107,8 +107,7 @@ fn in_folder(folder: &Path, role: Role) -> io::Result<Shelf> {
         let stem = if path.is_dir() { whole.clone() } else { stem(&whole).to_string() };
         // Two exports may differ in their extension alone; then it is a part of the name.
         let is_shared = exports.iter().any(|other| other != path && self::stem(&name_of(other)) == stem);
-        let beside = [folder.join(format!("{whole}.toml")), folder.join(format!("{stem}.toml"))];
-        let setting = beside.into_iter().find(|path| path.is_file());
+        let setting = setting_of(path);
         let name = format!("{}/{}", role.word(), if is_shared { &whole } else { &stem });
         settings.retain(|path| setting.as_ref() != Some(path));
         shelf.datasets.push(Dataset { role, name, path: path.clone(), setting });
@@ -117,6 +116,14 @@ fn in_folder(folder: &Path, role: Role) -> io::Result<Shelf> {
     settings.retain(|path| shelf.datasets.iter().all(|dataset| dataset.setting.as_ref() != Some(path)));
     shelf.lonely_settings = settings;
     Ok(shelf)
+}
+
+/// The file beside an export that says what its events do not: `a.json.toml` or `a.toml` beside `a.json`.
+pub fn setting_of(path: &Path) -> Option<PathBuf> {
+    let name = name_of(path);
+    let stem = if path.is_dir() { &name } else { stem(&name) };
+    let beside = |name: &str| path.with_file_name(format!("{name}.toml"));
+    [beside(&name), beside(stem)].into_iter().find(|path| path.is_file())
 }
 
 /// A file's name without its extension, and without the one before a compression's.

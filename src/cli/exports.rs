@@ -1,0 +1,59 @@
+//! The exports a search is run over, and what the files beside them say.
+
+use crate::events::{self, Ask, Metadata, Report, Unreadable};
+use crate::harness::dataset::setting_of;
+use crate::harness::setting::{Misfit, Setting};
+use crate::plan::needs::Needs;
+use crate::table::Table;
+use crate::value::time::Zone;
+use std::path::{Path, PathBuf};
+
+/// Exports, in the order they were named.
+pub struct Exports<'p> {
+    all: Vec<(&'p Path, Setting)>,
+    /// Whether inferred metadata is matched strictly.
+    strict: bool,
+}
+
+impl<'p> Exports<'p> {
+    /// The exports at these paths; what is said beside them is read, and they are not.
+    pub fn at(paths: &'p [PathBuf], strict: bool) -> Result<Exports<'p>, Misfit> {
+        let setting = |path: &Path| setting_of(path).map_or(Ok(Setting::default()), |file| Setting::read(&file));
+        let all: Result<Vec<_>, Misfit> = paths.iter().map(|path| Ok((path.as_path(), setting(path)?))).collect();
+        Ok(Exports { all: all?, strict })
+    }
+
+    /// The zone that the first of them names.
+    pub fn zone(&self) -> Option<Zone> {
+        self.all.iter().find_map(|(_, setting)| setting.zone.clone())
+    }
+
+    /// The moment that is said of them; of several, the last.
+    pub fn now(&self) -> Option<f64> {
+        self.all.iter().filter_map(|(_, setting)| setting.now).reduce(f64::max)
+    }
+
+    /// Reads what is needed of all events. Times that name no zone are of the export's own, or else of `zone`.
+    pub fn read(&self, needs: &Needs, zone: &Zone, mut take: impl FnMut(Table)) -> Result<Vec<Report>, Unreadable> {
+        let one = |(path, setting): &(&Path, Setting)| {
+            let Setting { index, source, sourcetype, host, zone: own, now: _ } = setting.clone();
+            let given = Metadata { index, source, sourcetype, host };
+            let zone = own.as_ref().unwrap_or(zone);
+            events::read(path, &Ask { needs, given: &given, zone, strict: self.strict }, &mut take)
+        };
+        self.all.iter().map(one).collect()
+    }
+
+    /// How many bytes they are on the disk; a folder or file that cannot be looked at counts as none.
+    pub fn bytes(&self) -> u64 {
+        let mut paths: Vec<PathBuf> = self.all.iter().map(|(path, _)| path.to_path_buf()).collect();
+        let mut bytes = 0;
+        while let Some(path) = paths.pop() {
+            match std::fs::read_dir(&path) {
+                Ok(folder) => paths.extend(folder.flatten().map(|entry| entry.path())),
+                Err(_) => bytes += std::fs::metadata(&path).map_or(0, |data| data.len()),
+            }
+        }
+        bytes
+    }
+}
