@@ -19,7 +19,7 @@ use crate::plan::literals::Literal;
 use crate::table::{Column, Name, Table};
 use indexmap::IndexMap;
 use rule::Rules;
-use rustc_hash::{FxBuildHasher, FxHashSet};
+use rustc_hash::FxBuildHasher;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 use weave::first_of;
@@ -91,8 +91,8 @@ pub(super) fn is_verbatim(literal: &Literal) -> bool {
 /// The columns of a block while they are completed.
 struct Events<'a> {
     columns: IndexMap<Name, Arc<Column>, FxBuildHasher>,
-    /// The fields that the export itself has.
-    exported: FxHashSet<Name>,
+    /// The columns that the export itself has.
+    exported: Vec<(Name, Arc<Column>)>,
     height: usize,
     origins: &'a [Origin],
     texts: &'a [Range<usize>],
@@ -106,8 +106,9 @@ struct Events<'a> {
 impl<'a> Events<'a> {
     fn new(raw: Raw<'a>, order: &'a Order<'a>) -> Events<'a> {
         let Raw { columns, origins, texts, text, first } = raw;
-        let exported = columns.iter().map(|(name, _)| name.clone()).collect();
-        let columns = columns.into_iter().map(|(name, column)| (name, Arc::new(column))).collect();
+        let exported: Vec<(Name, Arc<Column>)> =
+            columns.into_iter().map(|(name, column)| (name, Arc::new(column))).collect();
+        let columns = exported.iter().cloned().collect();
         let height = origins.len();
         let mut events = Events { columns, exported, height, origins, texts, text, first, order, windows: None };
         events.windows = events.find_windows();
@@ -163,6 +164,7 @@ impl<'a> Events<'a> {
 
     fn finish(self) -> Table {
         let wanted = &self.order.wanted;
+        drop(self.exported);
         let is_kept = |name: &str| wanted.needs(name) || crate::table::is_hidden(name) || name == "_time";
         let columns = self.columns.into_iter().filter(|(name, _)| is_kept(name));
         let own = |column: Arc<Column>| Arc::try_unwrap(column).unwrap_or_else(|shared| (*shared).clone());

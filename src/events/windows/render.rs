@@ -3,7 +3,7 @@
 use super::Events;
 use super::kind::{Channel, Kinds};
 use crate::events::json::Origin;
-use crate::table::{Column, Name, is_hidden};
+use crate::table::{Column, Name};
 use crate::value::Value;
 use memchr::memchr3;
 use std::fmt::Write;
@@ -119,9 +119,8 @@ struct Writer<'e> {
 
 impl<'e> Writer<'e> {
     fn new(events: &'e Events<'e>) -> Writer<'e> {
-        let is_data =
-            |name: &Name| events.exported.contains(name) && !NO_DATA.contains(&&**name) && !name.starts_with('_');
-        let data = events.columns.iter().filter(|(name, _)| is_data(name) && !is_hidden(name));
+        let is_data = |name: &Name| !NO_DATA.contains(&&**name) && !name.starts_with('_');
+        let data = events.exported.iter().filter(|(name, _)| is_data(name));
         Writer { events, data: data.map(|(name, column)| (name, &**column)).collect() }
     }
 
@@ -170,7 +169,7 @@ impl<'e> Writer<'e> {
             if is_nxlog && is_of_nxlog(name, &column.value(row).show()) {
                 continue;
             }
-            for value in column.value(row).values() {
+            for value in column.value(row).values().iter().filter(|value| !value.show().is_empty()) {
                 let _ = match (in_user_data, &***name) {
                     (true, name) => write!(out, "<{name}>"),
                     (false, "Data") => write!(out, "<Data>"),

@@ -1,0 +1,416 @@
+//! The same events in every form that can be read give the same fields, and damage is said with its place.
+
+use serde_json::{Map, Value as Json, json};
+use spelt::events::{Ask, Metadata, Report, Unreadable, read};
+use spelt::plan::needs::Needs;
+use spelt::table::Table;
+use spelt::value::time::Zone;
+use std::fmt::Write;
+use std::path::Path;
+
+/// An event: its number, channel and provider, and its data in order.
+struct Event {
+    code: u32,
+    channel: &'static str,
+    provider: &'static str,
+    data: &'static [(&'static str, &'static str)],
+}
+
+const SECURITY: &str = "Microsoft-Windows-Security-Auditing";
+
+const EVENTS: &[Event] = &[
+    Event {
+        code: 4624,
+        channel: "Security",
+        provider: SECURITY,
+        data: &[
+            ("SubjectUserName", "-"),
+            ("TargetUserName", "ops.lee"),
+            ("TargetDomainName", "CORP"),
+            ("TargetLogonId", "0x4e1b2"),
+            ("LogonType", "10"),
+            ("IpAddress", "10.0.2.21"),
+        ],
+    },
+    Event {
+        code: 5140,
+        channel: "Security",
+        provider: SECURITY,
+        data: &[("SubjectUserName", "ops.lee"), ("ShareName", r"\\*\ADMIN$"), ("ShareLocalPath", r"\??\C:\Windows")],
+    },
+    Event {
+        code: 1,
+        channel: "Microsoft-Windows-Sysmon/Operational",
+        provider: "Microsoft-Windows-Sysmon",
+        data: &[
+            ("Image", r"C:\Windows\System32\cmd.exe"),
+            ("CommandLine", "cmd.exe /Q /c echo \"dir\" ^> \\\\127.0.0.1\\C$\\__output & rem <Größe>"),
+            ("User", r"CORP\ops.lee"),
+        ],
+    },
+    Event {
+        code: 1149,
+        channel: "Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational",
+        provider: "Microsoft-Windows-TerminalServices-RemoteConnectionManager",
+        data: &[("Param1", "ops.lee"), ("Param2", "CORP"), ("Param3", "10.0.2.21")],
+    },
+];
+
+const FIELDS: &[&str] = &[
+    "_time",
+    "EventCode",
+    "EventID",
+    "Channel",
+    "Computer",
+    "host",
+    "source",
+    "sourcetype",
+    "RecordNumber",
+    "EventRecordID",
+    "Name",
+    "Level",
+    "Task",
+    "Keywords",
+    "ProcessID",
+    "ThreadID",
+    "SystemTime",
+    "SubjectUserName",
+    "TargetUserName",
+    "LogonType",
+    "Logon_Type",
+    "Account_Name",
+    "Account_Domain",
+    "Logon_ID",
+    "Share_Name",
+    "Share_Path",
+    "ShareName",
+    "Image",
+    "CommandLine",
+    "User",
+    "Domain",
+    "Source_Network_Address",
+    "user",
+    "src_ip",
+    "process",
+    "process_name",
+    "dest",
+    "signature_id",
+    "vendor_product",
+    "status",
+    "_raw",
+];
+
+fn time(index: usize) -> String {
+    format!("2025-06-19T06:25:0{index}.1234567Z")
+}
+
+fn flat(index: usize, event: &Event) -> Json {
+    let mut object = Map::new();
+    let system = json!({
+        "EventID": event.code, "Channel": event.channel, "Hostname": "FS-01", "SourceName": event.provider,
+        "ProviderGuid": "{1}", "RecordNumber": 100 + index, "TimeCreated": time(index), "Version": 0, "Level": 4, "Task": 7,
+        "Opcode": 0, "Keywords": -9214364837600034816i64, "ExecutionProcessID": 4, "ThreadID": 5,
+    });
+    object.extend(system.as_object().cloned().unwrap_or_default());
+    object.extend(event.data.iter().map(|(name, value)| (name.to_string(), json!(value))));
+    Json::Object(object)
+}
+
+fn nested(index: usize, event: &Event) -> Json {
+    let data: Map<String, Json> = event.data.iter().map(|(name, value)| (name.to_string(), json!(value))).collect();
+    let data = if event.code == 1149 { json!({"UserData": {"EventXML": data}}) } else { json!({"EventData": data}) };
+    let mut object = json!({
+        "System": {
+            "Provider": {"#attributes": {"Name": event.provider, "Guid": "{1}"}}, "EventID": event.code, "Version": 0, "Level": 4,
+            "Task": 7, "Opcode": 0, "Keywords": "0x8020000000000000",
+            "TimeCreated": {"#attributes": {"SystemTime": time(index)}}, "EventRecordID": 100 + index,
+            "Correlation": null, "Execution": {"#attributes": {"ProcessID": 4, "ThreadID": 5}},
+            "Channel": event.channel, "Computer": "FS-01", "Security": null,
+        }
+    });
+    if let (Some(object), Some(data)) = (object.as_object_mut(), data.as_object()) {
+        object.extend(data.clone());
+    }
+    json!({"Event": object})
+}
+
+fn lines(events: impl Iterator<Item = Json>) -> String {
+    events.map(|event| format!("{event}\n")).collect()
+}
+
+fn all(make: fn(usize, &Event) -> Json) -> impl Iterator<Item = Json> {
+    EVENTS.iter().enumerate().map(move |(index, event)| make(index, event))
+}
+
+/// The table of a file or folder, and what was said of it.
+fn load(path: &Path) -> Result<(Table, Report), Unreadable> {
+    let (needs, given, zone) = (Needs::default(), Metadata::default(), Zone::utc());
+    let ask = Ask { needs: &needs, given: &given, zone: &zone, strict: false };
+    let mut tables = Vec::new();
+    let report = read(path, &ask, &mut |table| tables.push(table))?;
+    Ok((Table::concat(&tables), report))
+}
+
+fn load_bytes(bytes: &[u8]) -> Result<(Table, Report), Unreadable> {
+    let file = tempfile::NamedTempFile::new().expect("a temporary file");
+    std::fs::write(file.path(), bytes).expect("it can be written");
+    load(file.path())
+}
+
+/// The rows as text, a field a line.
+fn shown(table: &Table) -> String {
+    let mut out = String::new();
+    for row in 0..table.rows() {
+        for field in FIELDS {
+            let value = table.value(row, field);
+            if !value.is_null() {
+                let _ = writeln!(out, "{field}: {}", value.show().replace('\n', "|"));
+            }
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn read_shown(bytes: &[u8]) -> String {
+    let (table, report) = load_bytes(bytes).expect("it reads");
+    assert_eq!(report.warnings, []);
+    assert_eq!(report.events, EVENTS.len());
+    shown(&table)
+}
+
+#[test]
+fn flat_and_nested_json_in_every_framing_and_encoding_give_the_same_fields() {
+    let expected = read_shown(lines(all(nested)).as_bytes());
+    assert!(expected.contains("Account_Name: -|ops.lee\n"), "{expected}");
+    let array = |events: Vec<Json>| Json::Array(events).to_string();
+    let pretty = |event: Json| serde_json::to_string_pretty(&event).expect("it prints");
+    let forms = [
+        lines(all(flat)),
+        array(all(flat).collect()),
+        array(all(nested).collect()),
+        pretty(Json::Array(all(nested).collect())),
+        lines(all(nested)).replace('\n', "\r\n\r\n"),
+        all(nested).enumerate().map(|(index, event)| format!("Record {index}\n{}\n", pretty(event))).collect(),
+        all(nested).enumerate().map(|(index, event)| format!("Record {index}\n{event}\n")).collect(),
+        lines(all(nested).map(|event| event["Event"].clone())),
+        lines(all(flat).take(2).chain(all(nested).skip(2))),
+    ];
+    for form in forms {
+        assert_eq!(read_shown(form.as_bytes()), expected, "{form}");
+        assert_eq!(read_shown(format!("\u{feff}{form}").as_bytes()), expected);
+        let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        assert_eq!(read_shown(&utf16(&form)), expected);
+        assert_eq!(read_shown(&utf16(&format!("\u{feff}{form}"))), expected);
+        let big: Vec<u8> = format!("\u{feff}{form}").encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(read_shown(&big), expected);
+    }
+}
+
+/// The fields of a row as Splunk exports them: texts, and arrays of texts.
+fn result(table: &Table, row: usize) -> Map<String, Json> {
+    let value = |name: &str| match table.value(row, name) {
+        value if value.is_null() => None,
+        value if name == "_time" => value.number().map(|time| json!(spelt_iso(time.value))),
+        value if value.values().len() > 1 => Some(value.values().iter().map(|value| json!(value.show())).collect()),
+        value => Some(json!(value.show())),
+    };
+    table.names().filter_map(|name| Some((name.to_string(), value(name)?))).collect()
+}
+
+/// As Splunk writes `_time` in a table: milliseconds, and the zone without a colon.
+fn spelt_iso(time: f64) -> String {
+    format!("{}+0000", spelt::value::time::format(time, "%Y-%m-%dT%H:%M:%S.%3N", &Zone::utc()))
+}
+
+fn csv(rows: &[Map<String, Json>], encoded: bool) -> String {
+    let names: std::collections::BTreeSet<&String> = rows.iter().flat_map(Map::keys).collect();
+    let quote = |text: &str| match !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        true => text.to_string(),
+        false => format!("\"{}\"", text.replace('"', "\"\"")),
+    };
+    let texts = |value: &Json| -> Vec<String> {
+        let text = |value: &Json| value.as_str().unwrap_or_default().to_string();
+        value.as_array().map_or_else(|| vec![text(value)], |values| values.iter().map(text).collect())
+    };
+    let mut out = names.iter().map(|name| quote(name)).collect::<Vec<_>>().join(",");
+    if encoded {
+        names.iter().for_each(|name| out.push_str(&format!(",{}", quote(&format!("__mv_{name}")))));
+    }
+    out.push('\n');
+    for row in rows {
+        let plain =
+            names.iter().map(|name| row.get(*name).map_or(String::new(), |value| quote(&texts(value).join("\n"))));
+        let several = names.iter().map(|name| match row.get(*name).map(&texts) {
+            Some(values) if values.len() > 1 => {
+                let values = values.iter().map(|value| format!("${}$", value.replace('$', "$$")));
+                quote(&values.collect::<Vec<_>>().join(";"))
+            }
+            _ => String::new(),
+        });
+        let cells: Vec<String> = if encoded { plain.chain(several).collect() } else { plain.collect() };
+        out.push_str(&cells.join(","));
+        out.push('\n');
+    }
+    out
+}
+
+#[test]
+fn splunks_own_exports_give_back_the_fields_they_recorded() {
+    let (table, _) = load_bytes(lines(all(nested)).as_bytes()).expect("it reads");
+    // Splunk's exports have milliseconds.
+    let expected = shown(&table).replace(".123456\n", ".123\n");
+    let rows: Vec<Map<String, Json>> = (0..table.rows()).map(|row| result(&table, row)).collect();
+    let export =
+        rows.iter().enumerate().map(|(offset, row)| json!({"preview": false, "offset": offset, "result": row}));
+    let names: Vec<String> = table.names().map(|name| name.to_string()).collect();
+    let cells = rows.iter().map(|row| names.iter().map(|name| row.get(name).cloned().unwrap_or_default()).collect());
+    let forms = [
+        lines(export),
+        json!({"preview": false, "init_offset": 0, "results": rows, "fields": [{"name": "a"}]}).to_string(),
+        json!({"preview": false, "fields": names, "rows": cells.collect::<Vec<Vec<Json>>>()}).to_string(),
+        csv(&rows, true),
+        csv(&rows, false),
+    ];
+    for form in forms {
+        let (table, report) = load_bytes(form.as_bytes()).expect("it reads");
+        assert_eq!(report.warnings, []);
+        let shown = shown(&table);
+        assert_eq!(shown, expected, "{form}");
+        assert!(table.column(&spelt::table::hidden("source")).is_none(), "a recorded source is compared strictly");
+    }
+}
+
+#[test]
+fn a_table_of_raw_fields_is_dressed_like_json() {
+    let rows: Vec<Map<String, Json>> = all(flat)
+        .map(|event| event.as_object().cloned().unwrap_or_default())
+        .map(|row| {
+            row.into_iter()
+                .map(|(name, value)| (name, json!(value.as_str().map_or(value.to_string(), str::to_string))))
+                .collect()
+        })
+        .collect();
+    let expected = read_shown(lines(all(flat)).as_bytes());
+    let without_raw = |text: &str| text.lines().filter(|line| !line.starts_with("_raw")).collect::<Vec<_>>().join("\n");
+    assert_eq!(without_raw(&read_shown(csv(&rows, false).as_bytes())), without_raw(&expected));
+}
+
+/// What was said of a text, and how many events it had.
+fn said(bytes: &[u8]) -> (usize, Vec<String>) {
+    match load_bytes(bytes) {
+        Ok((table, report)) => {
+            assert_eq!(table.rows(), report.events);
+            let said = report
+                .warnings
+                .iter()
+                .map(|warning| format!("{}: {} x{}", warning.place, warning.message, warning.count));
+            (report.events, said.collect())
+        }
+        Err(error) => (0, vec![format!("unreadable: {}", error.message)]),
+    }
+}
+
+#[test]
+fn damage_is_counted_with_its_place_and_the_rest_is_read() {
+    let line = "{\"_time\":\"1750314301\",\"a\":1}\n";
+    let torn = format!("{line}{{\"a\":\n{line}{{\"a\" 1}}\n{line}{{\"a\":\"cut");
+    let (events, said_of_torn) = said(torn.as_bytes());
+    assert_eq!(events, 3);
+    assert_eq!(
+        said_of_torn,
+        [
+            "line 2: this is not JSON (the end inside a value) and was left out x1",
+            "line 4: this is not JSON (no `:` after a key) and was left out x1",
+            "line 6: this is not JSON (a string that does not end) and was left out x1",
+        ]
+    );
+    let (events, said_of_latin) = said(b"{\"_time\":\"1750314301\",\"a\":\"J\xf6rg\"}\n");
+    assert_eq!((events, said_of_latin), (1, vec!["line 1: bytes that are not UTF-8 were replaced x1".to_string()]));
+    let (events, said_of_cells) = said(b"_time,a\n1750314301,1,2\n1750314301,\"x\ny\"\n1750314301\n1750314301,1,2,3\n");
+    assert_eq!(events, 2);
+    assert_eq!(
+        said_of_cells,
+        [
+            "row 2: a row with more cells than the header's 2 was left out x2",
+            "row 4: a row has fewer cells than the header's 2: the others are taken as missing x1",
+        ]
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_and_what_holds_nothing_is_said() {
+    let first = |bytes: &[u8]| said(bytes).1.first().cloned().unwrap_or_default();
+    assert!(first(b"").starts_with("unreadable: the file is empty"));
+    assert!(first(b"\0\x01\x02").starts_with("unreadable: this is a binary file"));
+    assert!(first(b"PK\x03\x04...").starts_with("unreadable: this is a zip archive"));
+    assert!(first(b"Jun 19 06:25:01 web sshd[1]: Accepted").starts_with("unreadable: no known format"));
+    assert_eq!(first(b"{\"preview\":false,\"lastrow\":true}\n"), ": the file holds no event that can be read x1");
+    assert_eq!(first(b"[]"), ": the file holds no event that can be read x1");
+    assert_eq!(first(b"_time,a\n"), ": the file holds no event that can be read x1");
+}
+
+#[test]
+fn hostile_sizes_are_read_or_refused_with_their_place() {
+    let deep = format!("{{\"_time\":\"1750314301\"}}\n{{\"a\":{}\n", "[".repeat(10_000));
+    let (events, said_of_deep) = said(deep.as_bytes());
+    assert_eq!(events, 1);
+    assert_eq!(
+        said_of_deep,
+        ["line 2: this is not JSON (more than 128 objects and arrays within each other) and was left out x1"]
+    );
+    let long = format!("{{\"_time\":\"1750314301\",\"a\":\"{}\"}}\n", "x".repeat(50 << 20));
+    assert_eq!(said(long.as_bytes()), (1, vec![]));
+}
+
+#[test]
+fn a_folder_is_read_in_the_order_of_names_without_descriptions() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("it can be written");
+    write("b.json", "{\"_time\":\"1750314302\",\"n\":\"2\"}\n");
+    write("a.csv", "_time,n\n1750314301,1\n");
+    write("a.toml", "host = \"x\"\n");
+    write(".hidden", "");
+    let (table, report) = load(folder.path()).expect("it reads");
+    assert_eq!((report.events, report.earliest, report.latest), (2, Some(1_750_314_301.0), Some(1_750_314_302.0)));
+    assert_eq!((table.value(0, "n").show(), table.value(1, "n").show()), ("1".into(), "2".into()));
+    assert!(load(Path::new("no/such/folder")).is_err());
+}
+
+#[test]
+fn a_field_that_is_needed_alone_is_what_it_is_among_all() {
+    let message = r#"{"EventID":4625,"Channel":"Security","Hostname":"FS-01","host":"wec","Keywords":-9218868437227405312,"SeverityValue":4,"OpcodeValue":0,"Opcode":"Info","EventTime":"2025-06-19 06:25:09","ExecutionProcessID":4,"TargetUserName":"x","Message":"An account failed to log on.\r\n\r\nSubject:\r\n\tAccount Name:\t\tFS-01$\r\n\tLogon ID:\t\t0x3E7\r\nAccount For Which Logon Failed:\r\n\tAccount Name:\t\tx\r\n\tAccount Domain:\t\t\r\n"}"#;
+    let forms =
+        [lines(all(flat)), lines(all(nested)), format!("{message}\n{{\"a\":{{\"b\":[1,2]}},\"ts\":1750314301}}\n")];
+    for form in forms {
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        std::fs::write(file.path(), &form).expect("it can be written");
+        let (everything, _) = load(file.path()).expect("it reads");
+        let names = everything.names().map(|name| name.to_string()).chain(FIELDS.iter().map(|name| name.to_string()));
+        for name in names.collect::<std::collections::BTreeSet<String>>() {
+            let fields = spelt::plan::needs::Fields::Some([name.as_str().into()].into(), Vec::new());
+            let needs = Needs { fields, ..Needs::default() };
+            let (given, zone) = (Metadata::default(), Zone::utc());
+            let ask = Ask { needs: &needs, given: &given, zone: &zone, strict: false };
+            let mut row = 0;
+            let mut compare = |table: Table| {
+                for alone in 0..table.rows() {
+                    assert_eq!(
+                        table.value(alone, &name),
+                        everything.value(row, &name),
+                        "{name} of event {row} in {form}"
+                    );
+                    let hidden = spelt::table::hidden(&name);
+                    assert_eq!(
+                        table.value(alone, &hidden),
+                        everything.value(row, &hidden),
+                        "{name} of event {row} in {form}"
+                    );
+                    row += 1;
+                }
+            };
+            read(file.path(), &ask, &mut compare).expect("it reads");
+            assert_eq!(row, everything.rows());
+        }
+    }
+}
