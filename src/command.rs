@@ -1,5 +1,6 @@
 //! SPL commands, a file each: the card, the grammar, and the lowering into the plan.
 
+mod append;
 mod bin;
 mod dedup;
 mod eval;
@@ -77,7 +78,8 @@ pub struct Example {
 }
 
 /// Every command spelt runs, sorted by name.
-pub const ALL: [&Command; 22] = [
+pub const ALL: [&Command; 23] = [
+    &append::APPEND,
     &bin::BIN,
     &dedup::DEDUP,
     &eval::EVAL,

@@ -12,6 +12,7 @@ mod group;
 mod keys;
 mod lift;
 mod limit;
+mod nested;
 mod notes;
 mod pieces;
 mod project;
@@ -28,8 +29,9 @@ use crate::function::Context;
 use crate::plan::{Columns, Op, Plan, Step, Target, Width};
 use crate::source::Span;
 use crate::table::{Column, Name, Table};
+use nested::Nested;
 use notes::{Kind, Notes};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use filter::truths;
 pub use search::{RAW, TIME};
@@ -47,6 +49,9 @@ pub struct Run<'p> {
     blocks: Vec<Table>,
     /// The fields of all blocks.
     names: BTreeSet<Name>,
+    /// The searches in brackets, and the rows of those that are done, by step.
+    nested: Vec<Nested<'p>>,
+    found: BTreeMap<usize, Vec<Table>>,
     notes: Notes,
     trace: Vec<Trace>,
     events: usize,
@@ -91,6 +96,13 @@ pub fn run(plan: &Plan, context: &Context, table: Table) -> Outcome {
     run.finish()
 }
 
+/// Runs a plan over rows that another search gave.
+fn run_over(plan: &Plan, context: &Context, rows: Table) -> Result<Table, Diagnostic> {
+    let mut run = Run::new(plan, context);
+    let table = run.steps(0..plan.steps.len(), rows, false);
+    run.stopped.map_or(Ok(table), Err)
+}
+
 impl<'p> Run<'p> {
     /// A run of a plan.
     pub fn new(plan: &'p Plan, context: &'p Context) -> Run<'p> {
@@ -103,6 +115,8 @@ impl<'p> Run<'p> {
             shaping: plan.steps.iter().position(|step| shapes(&step.op)),
             blocks: Vec::new(),
             names: BTreeSet::new(),
+            nested: nested::of(plan, context),
+            found: BTreeMap::new(),
             notes: Notes::default(),
             trace,
             events: 0,
@@ -120,6 +134,7 @@ impl<'p> Run<'p> {
     pub fn push(&mut self, block: Table) {
         self.events += block.rows();
         self.names.extend(block.names().cloned());
+        self.nested.iter_mut().for_each(|nested| nested.push(&block));
         let left = self.steps(0..self.rowwise, block, true);
         if !left.is_empty() {
             self.blocks.push(left.compact());
@@ -128,16 +143,27 @@ impl<'p> Run<'p> {
 
     /// Puts what is left of the events in order, the newest first, and does the rest.
     pub fn finish(mut self) -> Outcome {
+        let table = self.rows();
+        let errors = self.stopped.into_iter().collect();
+        Outcome { table, notes: self.notes.tell(), errors, trace: self.trace, events: self.events }
+    }
+
+    /// The rows, with what is worth knowing about them added to the notes of the search this one stands in.
+    fn finish_quietly(mut self, notes: &mut Notes) -> Result<Table, Diagnostic> {
+        let table = self.rows();
+        notes.add(self.notes);
+        self.stopped.map_or(Ok(table), Err)
+    }
+
+    fn rows(&mut self) -> Table {
+        for nested in std::mem::take(&mut self.nested) {
+            let (step, tables) = nested.finish(self);
+            self.found.insert(step, tables);
+        }
         let table = self.gathered();
         let mut table = self.steps(self.rowwise..self.plan.steps.len(), table, false);
         self.arrange(&mut table, self.plan.steps.len());
-        Outcome {
-            table: table.without_hidden(),
-            notes: self.notes.tell(),
-            errors: self.stopped.into_iter().collect(),
-            trace: self.trace,
-            events: self.events,
-        }
+        table.without_hidden()
     }
 
     /// What is left of all blocks, its columns in the order they would have had if all events had come at once.
@@ -148,7 +174,7 @@ impl<'p> Run<'p> {
         for (number, step) in self.plan.steps.iter().enumerate().take(self.rowwise) {
             is_empty |= project::names_nothing(&step.op, &order);
             self.arrange(&mut order, number);
-            order = apply(&step.op, order, &mut silent).unwrap_or_default();
+            order = apply(&step.op, order, Vec::new(), &mut silent).unwrap_or_default();
         }
         // Splunk gives no rows for a `table` of fields that no event has (measured on 10.4).
         let blocks = if is_empty { Vec::new() } else { std::mem::take(&mut self.blocks) };
@@ -172,7 +198,7 @@ impl<'p> Run<'p> {
             if !is_block && project::names_nothing(&step.op, &table) {
                 table = table.select(&[]);
             }
-            table = self.step(step, table);
+            table = self.step(number, step, table);
             let trace = &mut self.trace[number];
             trace.rows_in += rows_in;
             trace.rows_out += table.rows();
@@ -181,9 +207,10 @@ impl<'p> Run<'p> {
         table
     }
 
-    fn step(&mut self, step: &Step, table: Table) -> Table {
+    fn step(&mut self, number: usize, step: &Step, table: Table) -> Table {
+        let inputs = self.found.remove(&number).unwrap_or_default();
         let mut work = Work { context: self.context, notes: std::mem::take(&mut self.notes), span: step.span };
-        let result = apply(&step.op, table, &mut work);
+        let result = apply(&step.op, table, inputs, &mut work);
         for trouble in self.context.take_troubles() {
             work.notes.count(step.span, Kind::Trouble(trouble), 1);
         }
@@ -225,7 +252,9 @@ impl<'c> Work<'c> {
 /// Whether an op gives for each row what it would give if that row were alone, so that blocks can be done apart.
 fn is_rowwise(op: &Op) -> bool {
     match op {
-        Op::Scan | Op::Filter(_) | Op::Project(_) | Op::Extract(_) => true,
+        Op::Filter(_) => !nested::waits(op),
+        Op::Native(native) => native.command.effect().is_rowwise,
+        Op::Scan | Op::Project(_) | Op::Extract(_) => true,
         Op::Extend(extend) => matches!(extend.field, Target::Named(_)),
         // A renamed field replaces its namesake in every row, also in blocks that have only the namesake.
         Op::Rename(renamings) => renamings.iter().all(|renaming| renaming.from.name().is_some()),
@@ -254,6 +283,7 @@ fn shapes(op: &Op) -> bool {
             Columns::Drop => false,
         },
         Op::Aggregate(_) => true,
+        Op::Native(native) => native.command.effect().is_whole,
         Op::Scan
         | Op::Rows(_)
         | Op::Filter(_)
@@ -272,8 +302,14 @@ fn shapes(op: &Op) -> bool {
     }
 }
 
-fn apply(op: &Op, table: Table, work: &mut Work) -> Result<Table, Diagnostic> {
+/// `inputs` are the rows of the searches in the op's brackets.
+fn apply(op: &Op, table: Table, inputs: Vec<Table>, work: &mut Work) -> Result<Table, Diagnostic> {
     Ok(match op {
+        Op::Filter(condition) if nested::waits(op) => {
+            let condition = nested::answered(condition, &mut inputs.into_iter(), work);
+            filter::filter(&table, &condition, work)
+        }
+        Op::Native(native) => nested::command(native, table, inputs, work)?,
         Op::Scan => table,
         Op::Rows(rows) => rows::make(rows, work)?,
         Op::Filter(condition) => filter::filter(&table, condition, work),

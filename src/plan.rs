@@ -5,6 +5,7 @@
 
 pub mod expr;
 pub mod literals;
+pub mod native;
 pub mod needs;
 pub mod print;
 mod reads;
@@ -19,12 +20,25 @@ use crate::value::regex::Regex;
 use crate::value::time::TimeSpan;
 
 pub use expr::{Arithmetic, Expr, Node, Test};
+pub use native::Native;
 
 /// A search, lowered: ops in the order in which rows flow through them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     /// The steps, first to last. The first is a `Scan` or `Rows`.
     pub steps: Vec<Step>,
+}
+
+impl Plan {
+    /// The searches in brackets inside this one, those of its first steps first; theirs not among them.
+    pub fn nested(&self) -> impl Iterator<Item = &Plan> {
+        self.steps.iter().flat_map(|step| step.op.nested())
+    }
+
+    /// Whether it asks for the events, by itself or in brackets.
+    pub fn scans(&self) -> bool {
+        self.steps.iter().any(|step| step.op == Op::Scan) || self.nested().any(Plan::scans)
+    }
 }
 
 /// One op, with the stage of the search it came from.
@@ -75,6 +89,34 @@ pub enum Op {
     Fill(Fill),
     /// Numbers or times put into ranges of one width.
     Bin(Bin),
+    /// What no op says, done by the command itself.
+    Native(Native),
+}
+
+impl Op {
+    /// The searches in its brackets, in the order in which they stand.
+    pub fn nested(&self) -> Vec<&Plan> {
+        match self {
+            Op::Filter(condition) => condition.subsearches(),
+            Op::Native(native) => native.inputs.iter().collect(),
+            Op::Scan
+            | Op::Rows(_)
+            | Op::Extend(_)
+            | Op::Project(_)
+            | Op::Rename(_)
+            | Op::Extract(_)
+            | Op::Expand(_)
+            | Op::Aggregate(_)
+            | Op::Annotate(_)
+            | Op::Distinct(_)
+            | Op::Sort(_)
+            | Op::Limit(_)
+            | Op::While(_)
+            | Op::Reverse
+            | Op::Fill(_)
+            | Op::Bin(_) => Vec::new(),
+        }
+    }
 }
 
 /// Rows made from nothing.

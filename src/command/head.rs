@@ -38,7 +38,7 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
             Item::Word(word) if !word.quoted && count.is_none() && word.written.parse::<u64>().is_ok() => {
                 count = word.written.parse().ok();
             }
-            Item::Word(_) | Item::Comma(_) => {
+            Item::Word(_) | Item::Comma(_) | Item::Search(_) => {
                 return Err(arguments.misplaced(item.text(), "a count or an expression in parentheses is expected"));
             }
         }

@@ -46,28 +46,21 @@ pub struct Lowered {
 
 /// Lowers a search. Stages break independently, so there may be several errors.
 pub fn lower(source: &Source, setting: &Setting) -> Lowered {
-    let (stages, broken) = pipeline::stages(source.text());
     let mut lowering = Lowering {
         place: Place { source, stage: Span::default(), inside: None },
         setting,
         steps: Vec::new(),
         diagnostics: Vec::new(),
         stage: 0,
+        depth: 0,
         has_time: false,
     };
-    for stuck in broken {
-        let error = lowering.stuck(&stuck);
-        lowering.diagnostics.push(error);
-    }
-    for (index, stage) in stages.iter().enumerate() {
-        lowering.stage = index;
-        lowering.place.stage = source.span(stage.text);
-        if let Err(error) = lowering.stage(stage) {
-            lowering.diagnostics.push(*error);
-        }
-    }
+    lowering.stages(pipeline::stages(source.text()));
     lowering.finish()
 }
+
+/// Searches in brackets nest no deeper than this.
+const DEPTH: usize = 16;
 
 /// A plan in the making.
 #[derive(Debug)]
@@ -79,11 +72,49 @@ pub struct Lowering<'s> {
     steps: Vec<Step>,
     diagnostics: Vec<Diagnostic>,
     stage: usize,
+    /// How many brackets are around the search at hand.
+    depth: usize,
     /// Whether the search names a time range itself.
     has_time: bool,
 }
 
 impl Lowering<'_> {
+    /// Lowers stages, and adds the time range around the search if it names none itself.
+    fn stages(&mut self, (stages, broken): (Vec<Stage<'_>>, Vec<Stuck<'_>>)) {
+        for stuck in broken {
+            let error = self.stuck(&stuck);
+            self.diagnostics.push(error);
+        }
+        for (index, stage) in stages.iter().enumerate() {
+            self.stage = index;
+            self.place.stage = self.place.span(stage.text);
+            if let Err(error) = self.stage(stage) {
+                self.diagnostics.push(*error);
+            }
+        }
+        self.keep_time_range();
+    }
+
+    /// Lowers a search in brackets, which are part of the text. Its time modifiers are its own.
+    pub fn nested(&mut self, text: &str) -> Result<Plan, Box<Diagnostic>> {
+        if self.depth == DEPTH {
+            return Err(Box::new(self.error("syntax", "searches in brackets nest too deeply", text)));
+        }
+        let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+        let outer = (std::mem::take(&mut self.steps), self.stage, self.place, self.has_time);
+        let before = self.diagnostics.len();
+        (self.depth, self.has_time) = (self.depth + 1, false);
+        self.stages(pipeline::bracketed(inner));
+        self.depth -= 1;
+        let steps = std::mem::replace(&mut self.steps, outer.0);
+        (self.stage, self.place, self.has_time) = (outer.1, outer.2, outer.3);
+        let error = self.diagnostics[before..].iter().position(Diagnostic::is_error);
+        match error {
+            Some(index) => Err(Box::new(self.diagnostics.remove(before + index))),
+            None => Ok(Plan { steps }),
+        }
+    }
+
     fn stage(&mut self, stage: &Stage<'_>) -> Result<(), Box<Diagnostic>> {
         let command = self.command(stage)?;
         let opens_search = self.stage == 0 && command.name == "search";
@@ -126,7 +157,6 @@ impl Lowering<'_> {
     }
 
     fn finish(mut self) -> Lowered {
-        self.keep_time_range();
         self.diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
         // A quote that is never closed breaks the pipes and the stage it stands in.
         self.diagnostics.dedup();

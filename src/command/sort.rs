@@ -87,6 +87,7 @@ pub(super) fn keys<'a>(
         let word = match item {
             Item::Comma(_) => continue,
             Item::Group(text) => return Err(arguments.misplaced(text, "parentheses belong to num, str, ip or auto")),
+            Item::Search(text) => return Err(arguments.misplaced(text, "a search in brackets cannot stand here")),
             Item::Word(word) => *word,
         };
         if !word.quoted && matches!(word.written, "+" | "-") {

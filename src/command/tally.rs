@@ -44,7 +44,7 @@ fn tallies(lowering: &mut Lowering<'_>, arguments: &Arguments<'_, '_>, mut items
                 continue;
             }
             Item::Word(word) if !word.quoted => *word,
-            Item::Word(_) | Item::Comma(_) | Item::Group(_) => {
+            Item::Word(_) | Item::Comma(_) | Item::Group(_) | Item::Search(_) => {
                 return Err(arguments.misplaced(first.text(), "an aggregate such as `count` or `dc(user)` is expected"));
             }
         };

@@ -169,11 +169,25 @@ pub const ALL: &[Code] = &[
         example: "index=* | sort user",
     },
     Code {
+        slug: "stopped",
+        about: "A command could not go on with the rows it was given.",
+        why: "What it makes would be too large, or a search in its brackets failed. The search gives no rows rather than \
+              some of them.",
+        example: "index=* | append [search index=*]",
+    },
+    Code {
         slug: "stray-fixture",
         about: "A fixture belongs to no query.",
         why: "Nothing runs over it. Its folder must have the id of a query, with `/` for `#`, and hold `fires` or \
               `quiet`.",
         example: "index=* EventCode=4688",
+    },
+    Code {
+        slug: "subsearch-cut",
+        about: "A search in brackets gave more rows than Splunk takes of it.",
+        why: "Splunk takes 10 000 rows of a search among search terms and says nothing about the rest. The rows are cut \
+              as there, so that the result is what Splunk would give; keep fewer rows in it.",
+        example: "index=* [search index=* | table user]",
     },
     Code {
         slug: "syntax",

@@ -20,6 +20,8 @@ pub enum Kind {
     Inferred(Name, String),
     /// Rows cut by `sort` because nobody told it not to: so many it keeps.
     SortCut(u64),
+    /// Rows that a search in brackets gave beyond what Splunk takes of it.
+    SubsearchCut(u64),
     /// Rows dropped by `mvexpand` because they lack the field.
     Dropped(Name),
     /// What a function could not do.
@@ -53,6 +55,15 @@ impl Notes {
         }
     }
 
+    /// Adds what another search has to tell.
+    pub fn add(&mut self, other: Notes) {
+        for ((start, end, kind), found) in other.found {
+            let here = self.found.entry((start, end, kind)).or_default();
+            here.rows += found.rows;
+            here.spellings.extend(found.spellings);
+        }
+    }
+
     fn entry(&mut self, span: Span, kind: Kind) -> &mut Found {
         self.found.entry((span.start, span.end, kind)).or_default()
     }
@@ -77,6 +88,10 @@ fn describe(span: Span, kind: &Kind, found: &Found) -> Diagnostic {
             let shown = could_have_shown(&found.spellings, field);
             let message = format!("`{test}` was matched leniently for {events}: the export does not record {shown}");
             Diagnostic::note("inferred-metadata", message, span)
+        }
+        Kind::SubsearchCut(kept) => {
+            let message = format!("{rows} of the search in brackets were left out: Splunk takes {kept}");
+            Diagnostic::note("subsearch-cut", message, span).help("keep fewer rows in it")
         }
         Kind::SortCut(kept) => {
             let message = format!("`sort` kept {kept} rows and cut {rows}, as Splunk does unless told otherwise");

@@ -66,7 +66,8 @@ pub fn names_nothing(op: &Op, table: &Table) -> bool {
         | Op::While(_)
         | Op::Reverse
         | Op::Fill(_)
-        | Op::Bin(_) => false,
+        | Op::Bin(_)
+        | Op::Native(_) => false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::body::{Block, Row};
 use super::cell;
+use crate::plan::native::Order;
 use crate::plan::{Columns, Op, Plan};
 use crate::table::{Name, Table};
 use crate::value::Value;
@@ -67,6 +68,7 @@ enum Choice {
 fn choice(plan: &Plan) -> Choice {
     plan.steps.iter().fold(Choice::None, |before, step| match &step.op {
         Op::Rows(_) | Op::Aggregate(_) => Choice::Whole,
+        Op::Native(native) if native.command.effect().is_whole => Choice::Whole,
         Op::Project(project) => match project.columns {
             Columns::Exactly => Choice::Whole,
             Columns::KeepAndInternal if before == Choice::None => Choice::Narrowed,
@@ -85,7 +87,8 @@ fn choice(plan: &Plan) -> Choice {
         | Op::While(_)
         | Op::Reverse
         | Op::Fill(_)
-        | Op::Bin(_) => before,
+        | Op::Bin(_)
+        | Op::Native(_) => before,
     })
 }
 
@@ -96,6 +99,11 @@ pub fn is_ordered(plan: &Plan) -> bool {
     plan.steps.iter().fold(false, |ordered, step| match &step.op {
         Op::Rows(_) | Op::Sort(_) | Op::Limit(_) | Op::While(_) | Op::Reverse => true,
         Op::Scan | Op::Aggregate(_) => false,
+        Op::Native(native) => match native.command.effect().order {
+            Order::Kept => ordered,
+            Order::Made => true,
+            Order::Lost => false,
+        },
         Op::Filter(_)
         | Op::Extend(_)
         | Op::Project(_)

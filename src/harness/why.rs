@@ -87,7 +87,8 @@ fn of_nothing(asked: &Asked<'_>, outcome: &engine::Outcome) -> Why {
         | Op::While(_)
         | Op::Reverse
         | Op::Fill(_)
-        | Op::Bin(_) => {}
+        | Op::Bin(_)
+        | Op::Native(_) => {}
     }
     walk.why
 }

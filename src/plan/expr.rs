@@ -1,5 +1,6 @@
 //! Expressions of a plan, typed by meaning: what `search` calls `=` and what `where` calls `=` are different nodes.
 
+use super::Plan;
 use crate::function::Function;
 use crate::source::Span;
 use crate::table::Name;
@@ -229,6 +230,8 @@ pub enum Test {
     Metadata(Name, Pattern),
     /// `index!=v` and the like: as `Differs`, but what had to be inferred is matched leniently.
     NotMetadata(Name, Pattern),
+    /// The event matches a row of another search: every field of the row, as `f=v` would (`[search ...]`).
+    Subsearch(Box<Plan>),
     /// The event's time is in `[earliest, latest)`, epoch seconds.
     Within(Option<f64>, Option<f64>),
 }

@@ -97,6 +97,7 @@ fn tested(test: &Test) -> Vec<Group> {
         | Test::Ordered(..)
         | Test::InNetwork(..)
         | Test::OutsideNetwork(..)
+        | Test::Subsearch(_)
         | Test::Within(..) => Vec::new(),
     }
 }

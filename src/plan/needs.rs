@@ -35,7 +35,13 @@ impl Needs {
         }
         // Events are handed on newest first, and `earliest` and `latest` ask for the time by themselves.
         fields.add("_time");
-        Needs { fields, literals: literals::of(plan) }
+        // A search in brackets scans the same events for itself.
+        let inner: Vec<&Plan> = plan.nested().filter(|inner| inner.scans()).collect();
+        if inner.is_empty() {
+            return Needs { fields, literals: literals::of(plan) };
+        }
+        let fields = inner.into_iter().fold(fields, |fields, inner| fields.and(Needs::of(inner).fields));
+        Needs { fields, literals: Vec::new() }
     }
 
     /// Whether a column is needed; a hidden one is where its field is.
@@ -47,6 +53,18 @@ impl Needs {
 impl Fields {
     fn none() -> Fields {
         Fields::Some(BTreeSet::new(), Vec::new())
+    }
+
+    /// What either wants.
+    fn and(self, other: Fields) -> Fields {
+        match (self, other) {
+            (Fields::All, _) | (_, Fields::All) => Fields::All,
+            (Fields::Some(mut names, mut patterns), Fields::Some(more, others)) => {
+                names.extend(more);
+                patterns.extend(others);
+                Fields::Some(names, patterns)
+            }
+        }
     }
 
     fn wants(&self, name: &str) -> bool {
@@ -90,6 +108,7 @@ impl Fields {
     fn before(mut self, op: &Op) -> Fields {
         match op {
             Op::Scan | Op::Rows(_) | Op::Reverse | Op::Fill(_) => {}
+            Op::Filter(condition) if !condition.subsearches().is_empty() => return Fields::All,
             Op::Filter(condition) => self.add_expr(condition),
             Op::Extend(extend) => self.add_extend(extend),
             Op::Project(project) => return self.before_project(project),
@@ -111,6 +130,10 @@ impl Fields {
             }
             Op::While(condition) => self.add_expr(&condition.condition),
             Op::Bin(bin) => self.add(&bin.field),
+            Op::Native(native) => match native.command.effect().reads {
+                Some(names) => self.add_all(&names),
+                None => return Fields::All,
+            },
         }
         self
     }

@@ -3,8 +3,8 @@
 mod expr;
 
 use super::{
-    Bin, Columns, Distinct, End, Expand, Extend, Extract, FieldPattern, Fill, Grouping, Limit, Op, Others, Over, Plan,
-    Project, Renaming, Rows, Sort, SortKey, Tally, Target, TargetPart, While, Width,
+    Bin, Columns, Distinct, End, Expand, Extend, Extract, FieldPattern, Fill, Grouping, Limit, Native, Op, Others,
+    Over, Plan, Project, Renaming, Rows, Sort, SortKey, Tally, Target, TargetPart, While, Width,
 };
 use crate::table::Name;
 use crate::value::Value;
@@ -42,7 +42,13 @@ pub fn op(op: &Op) -> String {
         Op::Reverse => "reverse".into(),
         Op::Fill(filling) => fill(filling),
         Op::Bin(binning) => bin(binning),
+        Op::Native(native) => run(native),
     }
+}
+
+fn run(native: &Native) -> String {
+    let input = |plan: &Plan| format!(" [{}]", plan.to_string().trim_end().replace('\n', " | "));
+    format!("{} {:?}{}", native.command.name(), native.command, native.inputs.iter().map(input).collect::<String>())
 }
 
 fn list<T>(items: impl IntoIterator<Item = T>, print: impl Fn(T) -> String) -> String {

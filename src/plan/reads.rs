@@ -1,7 +1,7 @@
 //! What an expression is made of: its parts, and the fields that it reads.
 
 use super::expr::Given;
-use super::{Expr, Node, Test};
+use super::{Expr, Node, Plan, Test};
 use crate::table::{Name, hidden};
 
 impl Expr {
@@ -41,6 +41,11 @@ impl Expr {
         found
     }
 
+    /// The searches in brackets among its tests.
+    pub fn subsearches(&self) -> Vec<&Plan> {
+        self.all().into_iter().filter_map(subsearch).collect()
+    }
+
     /// The fields it reads, each once; hidden ones among them.
     pub fn reads(&self) -> Vec<Name> {
         let mut found: Vec<Name> = Vec::new();
@@ -51,6 +56,10 @@ impl Expr {
         }
         found
     }
+}
+
+fn subsearch(expr: &Expr) -> Option<&Plan> {
+    if let Node::Test(Test::Subsearch(plan)) = &expr.node { Some(plan) } else { None }
 }
 
 fn with_computed<'e, T>(value: &'e Expr, given: &'e Given<T>) -> Vec<&'e Expr> {
@@ -100,6 +109,8 @@ fn tested(test: &Test) -> Vec<Name> {
         | Test::OutsideNetwork(name, _) => vec![name.clone()],
         Test::Term(_) => vec!["_raw".into()],
         Test::Metadata(name, _) | Test::NotMetadata(name, _) => vec![name.clone(), hidden(name)],
+        // Which fields its rows have is only known when they are there; whoever asks treats it as any.
+        Test::Subsearch(_) => Vec::new(),
         Test::Within(..) => vec!["_time".into()],
     }
 }

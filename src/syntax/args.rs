@@ -1,5 +1,6 @@
 //! Arguments of commands that are words: fields, `name=value` options on either side of them, commas, parentheses.
 
+use super::pipeline::closing;
 use super::stuck::{Stuck, reason};
 use super::tree::Word;
 use super::word::{blank, quoted};
@@ -35,6 +36,8 @@ pub enum Item<'a> {
     Comma(&'a str),
     /// What stands between parentheses, without them.
     Group(&'a str),
+    /// A search in brackets, with them.
+    Search(&'a str),
 }
 
 impl<'a> Item<'a> {
@@ -42,7 +45,7 @@ impl<'a> Item<'a> {
     pub fn text(&self) -> &'a str {
         match self {
             Item::Word(word) => word.text,
-            Item::Comma(text) | Item::Group(text) => text,
+            Item::Comma(text) | Item::Group(text) | Item::Search(text) => text,
         }
     }
 
@@ -78,7 +81,11 @@ fn next<'a>(rest: &'a str, args: &mut Args<'a>) -> Result<&'a str, Stuck<'a>> {
             args.items.push(Item::Group(&rest[1..end]));
             Ok(&rest[end + 1..])
         }
-        Some('[') => Err(Stuck::message(rest, "a subsearch is not supported here yet")),
+        Some('[') => {
+            let end = closing(rest).ok_or_else(|| Stuck::message(rest, "this bracket is never closed"))?;
+            args.items.push(Item::Search(&rest[..end]));
+            Ok(&rest[end..])
+        }
         Some('`') => Err(Stuck::message(rest, "macros are not supported yet")),
         Some(')') => Err(Stuck::message(rest, "this parenthesis closes nothing")),
         Some(_) | None => word_or_option(rest, args),

@@ -16,6 +16,15 @@ pub struct Stage<'a> {
 
 /// The stages of a search, and what is wrong with the pipes themselves.
 pub fn stages(text: &str) -> (Vec<Stage<'_>>, Vec<Stuck<'_>>) {
+    cut(text, |inner| Ok(opening(inner)))
+}
+
+/// The stages of a search in brackets: its first stage names its command as the others do, with a pipe before it or not.
+pub fn bracketed(text: &str) -> (Vec<Stage<'_>>, Vec<Stuck<'_>>) {
+    cut(text, later)
+}
+
+fn cut<'a>(text: &'a str, first: impl Fn(&'a str) -> Result<Stage<'a>, Stuck<'a>>) -> (Vec<Stage<'a>>, Vec<Stuck<'a>>) {
     let mut pieces = Vec::new();
     let mut errors = Vec::new();
     let mut start = 0;
@@ -35,10 +44,15 @@ pub fn stages(text: &str) -> (Vec<Stage<'_>>, Vec<Stuck<'_>>) {
         }
     }
     pieces.push(&text[start..]);
-    (named(text, &pieces, &mut errors), errors)
+    (named(text, &pieces, first, &mut errors), errors)
 }
 
-fn named<'a>(text: &'a str, pieces: &[&'a str], errors: &mut Vec<Stuck<'a>>) -> Vec<Stage<'a>> {
+fn named<'a>(
+    text: &'a str,
+    pieces: &[&'a str],
+    first: impl Fn(&'a str) -> Result<Stage<'a>, Stuck<'a>>,
+    errors: &mut Vec<Stuck<'a>>,
+) -> Vec<Stage<'a>> {
     let mut stages = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
         let inner = blank(piece).map_or(*piece, |(rest, ())| rest);
@@ -46,7 +60,10 @@ fn named<'a>(text: &'a str, pieces: &[&'a str], errors: &mut Vec<Stuck<'a>>) -> 
             // A search may open with a pipe; the stage before it is no stage.
             (0, true) if pieces.len() > 1 => {}
             (0, true) => errors.push(Stuck::message(&text[text.len()..], "the search is empty")),
-            (0, false) => stages.push(opening(inner)),
+            (0, false) => match first(inner) {
+                Ok(stage) => stages.push(stage),
+                Err(stuck) => errors.push(stuck),
+            },
             (_, true) => {
                 let offset = inner.as_ptr() as usize - text.as_ptr() as usize;
                 let pipe = text[..offset.min(text.len())].rfind('|').unwrap_or(0);

@@ -49,7 +49,10 @@ impl Lowering<'_> {
             Clause::Term(word) => self.term(*word),
             Clause::WholeTerm(text) => Ok(self.raw(text, true, false, Bounds::Major, text)),
             Clause::CasedTerm(text) => Ok(self.raw(text, false, text.contains(' '), Bounds::Minor, text)),
-            Clause::Subsearch(text) => Err(self.unsupported("subsearches are not supported yet", text)),
+            Clause::Subsearch(text) => {
+                let plan = self.nested(text)?;
+                Ok(Expr::new(Node::Test(Test::Subsearch(Box::new(plan))), self.span(text)))
+            }
             Clause::Macro(text) => Err(self.unsupported("macros are not supported yet", text)),
         }
     }

@@ -153,6 +153,7 @@ impl<'a> Arguments<'_, 'a> {
                 }
                 Item::Comma(text) => after_comma = Some(*text),
                 Item::Group(text) => return Err(self.misplaced(text, "parentheses cannot stand here")),
+                Item::Search(text) => return Err(self.misplaced(text, "a search in brackets cannot stand here")),
             }
         }
         match (words.is_empty(), after_comma) {

@@ -93,7 +93,7 @@ impl<'e> Ask<'e> {
             | Test::InNetwork(field, _)
             | Test::OutsideNetwork(field, _)
             | Test::NotMetadata(field, _) => Some(Ask { field, wants: Vec::new() }),
-            Test::Term(_) | Test::Within(..) => None,
+            Test::Term(_) | Test::Subsearch(_) | Test::Within(..) => None,
         }
     }
 

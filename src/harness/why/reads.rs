@@ -40,6 +40,7 @@ pub fn produced(steps: &[Step]) -> BTreeSet<Name> {
             Op::Bin(bin) => {
                 names.insert(bin.into.clone());
             }
+            Op::Native(native) => names.extend(native.command.effect().makes),
             Op::Scan
             | Op::Rows(_)
             | Op::Filter(_)
@@ -104,6 +105,7 @@ fn read_by(op: &Op) -> Vec<Name> {
         Op::Extract(extract) => vec![extract.field.clone()],
         Op::Expand(expand) => vec![expand.field.clone()],
         Op::Bin(bin) => vec![bin.field.clone()],
+        Op::Native(native) => native.command.effect().reads.unwrap_or_default(),
         Op::Scan
         | Op::Rows(_)
         | Op::Filter(_)

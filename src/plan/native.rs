@@ -1,0 +1,73 @@
+//! What a command does to rows that no op says: run from the command's own file, refused by every backend.
+
+use super::Plan;
+use crate::function::Context;
+use crate::table::{Name, Table};
+use std::fmt;
+use std::sync::Arc;
+
+/// A command that no op says, and the searches in its brackets.
+#[derive(Clone, Debug)]
+pub struct Native {
+    /// What it does.
+    pub command: Arc<dyn Command>,
+    /// Searches whose rows it is given besides its own.
+    pub inputs: Vec<Plan>,
+}
+
+impl PartialEq for Native {
+    fn eq(&self, other: &Native) -> bool {
+        self.inputs == other.inputs && format!("{:?}", self.command) == format!("{:?}", other.command)
+    }
+}
+
+/// What a command does to rows. Its `Debug` says everything that changes its rows.
+pub trait Command: fmt::Debug + Send + Sync {
+    /// The command's name.
+    fn name(&self) -> &'static str;
+
+    /// The rows after it; what is worth telling goes to [`Context::trouble`]. An error stops the search.
+    fn run(&self, rows: Table, machine: &dyn Machine) -> Result<Table, String>;
+
+    /// What may be known of it before any row is read.
+    fn effect(&self) -> Effect;
+}
+
+/// What may be known of a command before any row is read. The default knows nothing and so allows nothing to be left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Effect {
+    /// Whether each row gives what it would give if it were alone.
+    pub is_rowwise: bool,
+    /// The fields it reads beyond those that are asked of its rows; none if it may read any.
+    pub reads: Option<Vec<Name>>,
+    /// The fields it makes, as far as they are known.
+    pub makes: Vec<Name>,
+    /// What becomes of the order of the rows.
+    pub order: Order,
+    /// Whether it says every column of its rows.
+    pub is_whole: bool,
+}
+
+/// What becomes of the order of the rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// It stays.
+    #[default]
+    Kept,
+    /// The command makes one that its users rely on.
+    Made,
+    /// It is lost; the rows come in an order nobody asked for.
+    Lost,
+}
+
+/// What a command is given besides its rows.
+pub trait Machine {
+    /// The moment, the zone, and where troubles are told.
+    fn context(&self) -> &Context;
+
+    /// The rows of the search in the command's brackets of this number.
+    fn input(&self, index: usize) -> &Table;
+
+    /// Runs a plan over rows.
+    fn run(&self, plan: &Plan, rows: Table) -> Result<Table, String>;
+}
