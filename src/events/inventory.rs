@@ -49,7 +49,8 @@ pub(super) fn add(table: &Table, kinds: &mut BTreeMap<Kind, Inventory>) {
 fn groups(table: &Table) -> (Vec<Kind>, Vec<usize>) {
     let empty = Column::empty(table.rows());
     let column = |name: &str| table.column(name).map_or(&empty, |column| &**column);
-    let (channels, codes) = (column("Channel"), column("EventCode"));
+    let channels = ["Channel", "LogName"].into_iter().map(column).find(|column| !column.is_empty()).unwrap_or(&empty);
+    let codes = column("EventCode");
     let mut kinds = Vec::new();
     let mut by_codes: FxHashMap<(u32, u32), usize> = FxHashMap::default();
     let rows = channels.codes().iter().zip(codes.codes()).map(|(channel, code)| {

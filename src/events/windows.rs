@@ -17,6 +17,7 @@ use super::json::Origin;
 use super::wanted::Wanted;
 use crate::plan::literals::Literal;
 use crate::table::{Column, Name, Table};
+use crate::value::Value;
 use indexmap::IndexMap;
 use rule::Rules;
 use rustc_hash::FxBuildHasher;
@@ -42,8 +43,8 @@ pub(super) fn dress(raw: Raw<'_>, order: &Order<'_>, flaws: &mut Flaws) -> Table
     names::complete(&mut events);
     times::tell(&mut events, flaws);
     message::extract(&mut events);
-    classic().apply(&mut events);
-    aliases().apply(&mut events);
+    classic().apply(&mut events, View::Classic);
+    aliases().apply(&mut events, View::Any);
     metadata::complete(&mut events);
     render::complete(&mut events);
     events.finish()
@@ -100,7 +101,28 @@ struct Events<'a> {
     first: usize,
     order: &'a Order<'a>,
     /// Which rows are Windows events; none if no row is.
-    windows: Option<Vec<bool>>,
+    windows: Option<Windows>,
+}
+
+/// The rendering of Windows events that has a field.
+///
+/// What an export of Windows events becomes in Splunk is for its reader to choose, so it gets the fields of both. An
+/// event that Splunk recorded has been rendered already, and gets no field of the other rendering: a classic event has no
+/// `EventID`, and a search for that finds it neither here nor there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    Xml,
+    Classic,
+    Any,
+}
+
+/// Which rows are Windows events.
+struct Windows {
+    any: Vec<bool>,
+    /// Those that Splunk recorded as classic text.
+    classic: Vec<bool>,
+    /// Those that Splunk recorded as XML.
+    xml: Vec<bool>,
 }
 
 impl<'a> Events<'a> {
@@ -116,7 +138,7 @@ impl<'a> Events<'a> {
     }
 
     /// An event of Windows has a number, and names its channel, its machine or its provider.
-    fn find_windows(&self) -> Option<Vec<bool>> {
+    fn find_windows(&self) -> Option<Windows> {
         let any = |names: &[&str]| -> Vec<bool> {
             let columns: Vec<&Column> = names.iter().filter_map(|name| self.column(name)).collect();
             (0..self.height).map(|row| columns.iter().any(|column| column.codes()[row] != 0)).collect()
@@ -124,7 +146,25 @@ impl<'a> Events<'a> {
         let numbered = any(&["EventID", "EventCode"]);
         let placed = any(names::PLACES);
         let rows: Vec<bool> = numbered.iter().zip(&placed).map(|(numbered, placed)| *numbered && *placed).collect();
-        rows.contains(&true).then_some(rows)
+        rows.contains(&true).then(|| Windows {
+            classic: self.recorded_as(|name| name.starts_with("wineventlog")),
+            xml: self.recorded_as(|name| name.starts_with("xmlwineventlog")),
+            any: rows,
+        })
+    }
+
+    /// Which rows Splunk recorded under such a source or sourcetype, in lower case.
+    fn recorded_as(&self, is_it: impl Fn(&str) -> bool) -> Vec<bool> {
+        let columns = ["source", "sourcetype"].map(|name| {
+            let column = self.column(name)?;
+            let is_it = |value: &Value| is_it(&value.show().to_ascii_lowercase());
+            Some((column, column.dictionary().iter().map(is_it).collect::<Vec<bool>>()))
+        });
+        let is_it = |row: usize| {
+            self.origins[row] == Origin::Recorded
+                && columns.iter().flatten().any(|(column, is_it)| is_it[column.codes()[row] as usize])
+        };
+        (0..self.height).map(is_it).collect()
     }
 
     fn column(&self, name: &str) -> Option<&Column> {
@@ -138,7 +178,7 @@ impl<'a> Events<'a> {
 
     /// Whether a row is a Windows event.
     fn is_windows(&self, row: usize) -> bool {
-        self.windows.as_ref().is_some_and(|windows| windows[row])
+        self.windows.as_ref().is_some_and(|windows| windows.any[row])
     }
 
     /// Gives a field values in the marked rows where it has none; without a mark, in all rows.
@@ -155,11 +195,23 @@ impl<'a> Events<'a> {
         }
     }
 
-    /// As [`Events::fill`], in the rows of Windows events.
-    fn fill_windows(&mut self, name: &str, column: Column) {
-        let windows = self.windows.take();
-        self.fill(name, column, windows.as_deref());
-        self.windows = windows;
+    /// As [`Events::fill`], in the rows of Windows events that may have a field of this view.
+    fn fill_view(&mut self, name: &str, column: Column, view: View) {
+        let Some(windows) = &self.windows else { return };
+        let rows = self.of_view(windows.any.clone(), view);
+        self.fill(name, column, Some(&rows));
+    }
+
+    /// Of these rows, those that may have a field of this view.
+    fn of_view(&self, mut rows: Vec<bool>, view: View) -> Vec<bool> {
+        let Some(windows) = &self.windows else { return rows };
+        let others = match view {
+            View::Any => return rows,
+            View::Xml => &windows.classic,
+            View::Classic => &windows.xml,
+        };
+        rows.iter_mut().zip(others).for_each(|(row, other)| *row &= !other);
+        rows
     }
 
     fn finish(self) -> Table {
@@ -349,6 +401,27 @@ mod tests {
         assert_eq!(
             show(sysmon, "user process_name IMPHASH dest EventDescription"),
             ["user=bob process_name=cmd.exe IMPHASH=2 dest=c EventDescription=Process Create"]
+        );
+    }
+
+    #[test]
+    fn an_event_that_splunk_recorded_gets_no_field_of_the_other_rendering() {
+        let recorded = |fields: &str| format!("{{\"preview\":false,\"result\":{{{fields}}}}}");
+        let classic = recorded(
+            r#""source":"WinEventLog:Security","EventCode":"4624","LogName":"Security","ComputerName":"c","Message":"x\n\tAccount Name:\t-""#,
+        );
+        let fields = "EventCode EventID LogName Channel ComputerName Computer Account_Name host dest signature_id";
+        assert_eq!(
+            show(&classic, fields),
+            ["EventCode=4624 LogName=Security ComputerName=c Account_Name=- host=c dest=c signature_id=4624"]
+        );
+        let xml = recorded(
+            r#""sourcetype":"XmlWinEventLog","EventID":"4624","Channel":"Security","Computer":"c","TargetUserName":"bob","LogonType":"3""#,
+        );
+        let fields = "EventCode EventID LogName Channel Computer Account_Name Logon_Type user host";
+        assert_eq!(
+            show(&xml, fields),
+            ["EventCode=4624 EventID=4624 Channel=Security Computer=c Logon_Type=3 user=bob host=c"]
         );
     }
 

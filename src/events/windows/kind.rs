@@ -43,17 +43,18 @@ pub(super) struct Kinds {
 }
 
 impl Kinds {
-    /// Tells them by `Channel`, or by `source` where an export of Splunk's has that alone, and `EventCode`.
+    /// Tells them by `Channel`, `LogName` or `source`, whichever an export of Splunk's has, and by `EventCode`.
     pub fn of(events: &Events<'_>) -> Kinds {
         let empty = Column::empty(events.height);
         let column = |name: &str| events.column(name).unwrap_or(&empty);
-        let (channels, sources, codes) = (column("Channel"), column("source"), column("EventCode"));
+        let names = [column("Channel"), column("LogName"), column("source")];
+        let codes = column("EventCode");
         let mut kinds = Kinds { list: Vec::new(), of_row: Vec::new() };
-        let mut known: FxHashMap<[u32; 3], usize> = FxHashMap::default();
+        let mut known: FxHashMap<(usize, u32, u32), usize> = FxHashMap::default();
         let mut kind = |row: usize| {
-            let key = [channels.codes()[row], sources.codes()[row], codes.codes()[row]];
-            *known.entry(key).or_insert_with(|| {
-                let name = if key[0] == 0 { sources.value(row) } else { channels.value(row) };
+            let named = names.iter().position(|column| column.codes()[row] != 0).unwrap_or(0);
+            *known.entry((named, names[named].codes()[row], codes.codes()[row])).or_insert_with(|| {
+                let name = names[named].value(row);
                 let number = codes.value(row).number().and_then(|number| number.whole());
                 let number = number.and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
                 kinds.list.push((Channel::of(&name.show()), number));

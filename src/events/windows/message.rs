@@ -5,7 +5,7 @@
 //! `Subject` and `New Logon`, makes a multivalue. A value ends with its line. Names are cleaned: what is no letter or
 //! digit of ASCII becomes `_`, and leading `_` and digits go. Empty values are no values.
 
-use super::Events;
+use super::{Events, View};
 use crate::table::column::Pool;
 use crate::table::{Column, Name};
 use crate::value::Value;
@@ -28,7 +28,7 @@ pub(super) fn extract(events: &mut Events<'_>) {
             codes[code] = pool.code(Value::many(texts.into_iter().map(Value::from)));
         }
         let column: Column = pool.column(messages.codes().iter().map(|code| codes[*code as usize]).collect());
-        events.fill_windows(&name, column);
+        events.fill_view(&name, column, View::Classic);
     }
 }
 

@@ -1,7 +1,7 @@
 //! `index`, `source`, `sourcetype` and `host`: recorded, given, or inferred and then said so.
 
-use super::Events;
 use super::weave::first_of;
+use super::{Events, View};
 use crate::events::json::Origin;
 use crate::table::{Column, hidden};
 use crate::value::Value;
@@ -43,8 +43,10 @@ fn host(events: &mut Events<'_>) {
     if let Some(given) = &events.order.ask.given.host {
         events.fill("host", Column::constant(given.as_str().into(), events.height), None);
     }
-    if let Some(machine) = events.column("Computer").cloned() {
-        events.fill_windows("host", machine);
+    for name in ["Computer", "ComputerName"] {
+        if let Some(machine) = events.column(name).cloned() {
+            events.fill_view("host", machine, View::Any);
+        }
     }
 }
 
@@ -53,10 +55,14 @@ fn infer(events: &mut Events<'_>, field: &str, canonical: impl Fn(&str) -> Value
     if !events.wants(field) {
         return;
     }
-    let (Some(channels), Some(windows)) = (events.column("Channel").cloned(), events.windows.clone()) else { return };
+    let (Some(channels), Some(windows)) =
+        (events.column("Channel").cloned(), events.windows.as_ref().map(|windows| windows.any.clone()))
+    else {
+        return;
+    };
     let spellings = channels.clone().map(|channel| of_channel(channel, spellings));
     lenient(events, field, first_of(events.height, [(&spellings, Some(&windows[..]))]));
-    events.fill_windows(field, channels.map(|channel| of_channel(channel, &canonical)));
+    events.fill_view(field, channels.map(|channel| of_channel(channel, &canonical)), View::Any);
 }
 
 fn of_channel(channel: &Value, make: impl Fn(&str) -> Value) -> Value {

@@ -1,7 +1,7 @@
 //! The fields of `System` under the names that XML gives them, whatever the export calls them.
 
-use super::Events;
 use super::weave::first_of;
+use super::{Events, View};
 use crate::events::json::Origin;
 use crate::events::wanted::Wanted;
 use crate::value::Value;
@@ -28,22 +28,23 @@ pub(super) const IDENTITY: &[&str] = &[
 pub(super) const KEYWORDS: &str = "0x8020000000000000 0x8010000000000000 0x8000000000000000 0x4020000000000000 \
     0x4000000000000000 0x2000000000000000 0x1000000000000000 0x80000000000000";
 
-/// A field, and the fields that hold the same under another name; where it is missing, the first of them is taken.
-const SAME: &[(&str, &[&str])] = &[
-    ("EventCode", &["EventID"]),
-    ("EventID", &["EventCode"]),
-    ("Channel", &["LogName"]),
-    ("LogName", &["Channel"]),
-    ("Computer", &["Hostname", "ComputerName", "MachineName"]),
-    ("ComputerName", &["Computer"]),
-    ("Name", &["ProviderName", "SourceName"]),
-    ("SourceName", &["ProviderName", "Name"]),
-    ("Guid", &["ProviderGuid", "ProviderId"]),
-    ("RecordNumber", &["EventRecordID", "RecordId"]),
-    ("EventRecordID", &["RecordNumber"]),
-    ("SystemTime", &["TimeCreated"]),
-    ("ProcessID", &["ExecutionProcessID"]),
-    ("TaskCategory", &["Category"]),
+/// A field, the rendering that has it, and the fields that hold the same under another name; where it is missing, the
+/// first of them is taken.
+const SAME: &[(&str, View, &[&str])] = &[
+    ("EventCode", View::Any, &["EventID"]),
+    ("EventID", View::Xml, &["EventCode"]),
+    ("Channel", View::Xml, &["LogName"]),
+    ("LogName", View::Classic, &["Channel"]),
+    ("Computer", View::Xml, &["Hostname", "ComputerName", "MachineName"]),
+    ("ComputerName", View::Classic, &["Computer"]),
+    ("Name", View::Xml, &["ProviderName", "SourceName"]),
+    ("SourceName", View::Any, &["ProviderName", "Name"]),
+    ("Guid", View::Xml, &["ProviderGuid", "ProviderId"]),
+    ("RecordNumber", View::Any, &["EventRecordID", "RecordId"]),
+    ("EventRecordID", View::Xml, &["RecordNumber"]),
+    ("SystemTime", View::Xml, &["TimeCreated"]),
+    ("ProcessID", View::Xml, &["ExecutionProcessID"]),
+    ("TaskCategory", View::Classic, &["Category"]),
 ];
 
 /// A field, and what it is made of in what NXLog writes.
@@ -58,10 +59,13 @@ pub(super) fn complete(events: &mut Events<'_>) {
     drop_empty(events);
     opcode(events);
     keywords(events);
-    for (field, others) in SAME.iter().filter(|(field, _)| events.wants(field)).copied().collect::<Vec<_>>() {
-        for other in others {
+    for (field, view, others) in SAME {
+        if !events.wants(field) {
+            continue;
+        }
+        for other in *others {
             if let Some(column) = events.column(other).cloned() {
-                events.fill_windows(field, column);
+                events.fill_view(field, column, *view);
             }
         }
     }
@@ -71,7 +75,9 @@ pub(super) fn complete(events: &mut Events<'_>) {
 /// Adds what the names are made of.
 pub(super) fn add_ingredients(wanted: &mut Wanted) {
     // A name made of another that is made itself comes before it in the list.
-    for (field, others) in SAME.iter().chain(SAME).chain(MADE) {
+    let same = SAME.iter().map(|(field, _, others)| (field, others));
+    let made = MADE.iter().map(|(field, others)| (field, others));
+    for (field, others) in same.clone().chain(same).chain(made) {
         if wanted.wants(field) {
             wanted.add(others);
         }
@@ -100,7 +106,7 @@ fn opcode(events: &mut Events<'_>) {
         let others: Vec<bool> = numbered.iter().map(|numbered| !numbered).collect();
         events.fill("Opcode", (*texts).clone(), Some(&others));
     }
-    events.fill_windows("Opcode", numbers);
+    events.fill_view("Opcode", numbers, View::Any);
 }
 
 /// JSON writers give the keywords' 64 bits as a signed number; Splunk's XML has them in hexadecimal.
@@ -113,7 +119,7 @@ fn keywords(events: &mut Events<'_>) {
         },
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Multi(_) => value.clone(),
     });
-    events.fill_windows("Keywords", changed);
+    events.fill_view("Keywords", changed, View::Any);
     events.fill("Keywords", (*old).clone(), None);
 }
 
@@ -137,7 +143,7 @@ fn level(events: &mut Events<'_>) {
         let audit = channel.clone().map(|value| if is_audit(value) { "0".into() } else { Value::Null });
         let severe: Vec<bool> = severity.codes().iter().map(|code| *code != 0).collect();
         let audit = first_of(events.height, [(&audit, Some(&severe[..]))]);
-        events.fill_windows("Level", audit);
+        events.fill_view("Level", audit, View::Xml);
     }
-    events.fill_windows("Level", levels);
+    events.fill_view("Level", levels, View::Xml);
 }

@@ -6,9 +6,9 @@
 //! `upper(F)` hexadecimal as messages write it, `line(F)` the first line, `address(F)` an address without `::ffff:`,
 //! `hash(F,MD5)` one of several hashes, `outcome(F)` the words for the audit bits of `Keywords`.
 
-use super::Events;
 use super::kind::{Channel, Kinds};
 use super::weave::{all_of, first_of};
+use super::{Events, View};
 use crate::events::wanted::Wanted;
 use crate::table::Column;
 use crate::value::Value;
@@ -100,7 +100,7 @@ impl Rules {
     }
 
     /// Gives the fields to the events that do not have them.
-    pub fn apply(&self, events: &mut Events<'_>) {
+    pub fn apply(&self, events: &mut Events<'_>, view: View) {
         if events.windows.is_none() {
             return;
         }
@@ -115,6 +115,7 @@ impl Rules {
             if let Some(rows) = kinds.rows(matches)
                 && let Some(column) = rule.take.column(events, &rows)
             {
+                let rows = events.of_view(rows, view);
                 events.fill(&rule.field, column, Some(&rows));
             }
         }
