@@ -3,6 +3,7 @@
 //! The only room that prints, exits, and reads the clock and the environment. A verb is a file: its flags, which clap
 //! reads and explains, and `go`, which does the work and gives an [`Exit`].
 
+mod accept;
 mod check;
 mod columns;
 mod completions;
@@ -13,10 +14,15 @@ mod found;
 mod help;
 mod list;
 mod moment;
+mod pending;
 mod pick;
+mod reject;
+mod review;
 mod rows;
 mod run;
 mod screen;
+mod test;
+mod waiting;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -37,6 +43,11 @@ enum Verb {
     Run(run::Run),
     List(list::List),
     Check(check::Check),
+    Test(test::Test),
+    Review(review::Review),
+    Accept(accept::Accept),
+    Reject(reject::Reject),
+    Pending(pending::List),
     Help(help::Help),
     Completions(completions::Completions),
 }
@@ -47,6 +58,11 @@ impl Verb {
             Verb::Run(verb) => verb.go(screen),
             Verb::List(verb) => verb.go(screen),
             Verb::Check(verb) => verb.go(screen),
+            Verb::Test(verb) => verb.go(screen),
+            Verb::Review(verb) => verb.go(screen),
+            Verb::Accept(verb) => verb.go(screen),
+            Verb::Reject(verb) => verb.go(screen),
+            Verb::Pending(verb) => verb.go(screen),
             Verb::Help(verb) => verb.go(screen),
             Verb::Completions(verb) => verb.go(screen),
         }

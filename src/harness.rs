@@ -9,6 +9,7 @@ pub mod outcome;
 pub mod pending;
 pub mod report;
 pub mod rows;
+pub mod run;
 pub mod setting;
 pub mod settle;
 pub mod snapshot;

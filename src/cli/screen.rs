@@ -2,9 +2,10 @@
 
 use super::Exit;
 use crate::diagnostic::Severity;
-use anstream::AutoStream;
+use crate::diagnostic::render::Ink;
+use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use std::io::{BufWriter, ErrorKind, Stdout, Write};
+use std::io::{BufRead, BufWriter, ErrorKind, Stdout, Write};
 
 /// The two streams. Colours are taken out where the terminal, `NO_COLOR` or `CLICOLOR` say so.
 pub struct Screen {
@@ -68,6 +69,23 @@ impl Screen {
     /// The columns of the terminal that standard output is; none if it is no terminal.
     pub fn width(&self) -> Option<usize> {
         terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0))
+    }
+
+    /// Asks on standard output, and gives the line that is answered; none at the end of standard input.
+    pub fn ask(&mut self, question: &str) -> Option<String> {
+        self.print(question);
+        self.flush();
+        let mut line = String::new();
+        let read = std::io::stdin().lock().read_line(&mut line);
+        matches!(read, Ok(count) if count > 0).then_some(line)
+    }
+
+    /// Whether standard output has colours, for what is drawn otherwise without them.
+    pub fn ink(&self) -> Ink {
+        match AutoStream::choice(&std::io::stdout()) {
+            ColorChoice::Never => Ink::Plain,
+            ColorChoice::Auto | ColorChoice::Always | ColorChoice::AlwaysAnsi => Ink::Colours,
+        }
     }
 
     /// Prints what is left. A reader who went away is no failure; a full disk is.

@@ -96,10 +96,17 @@ fn show_row(lines: &mut Vec<Line>, row: &RowChange) {
 }
 
 fn show_whole(lines: &mut Vec<Line>, sign: Sign, row: &Row) {
-    for (index, line) in row.to_string().lines().enumerate() {
+    whole(row).for_each(|line| put(lines, sign, line.trim_end()));
+}
+
+/// The lines of a row, the first with a bullet.
+pub fn whole(row: &Row) -> impl Iterator<Item = String> {
+    let text = row.to_string();
+    let lines: Vec<String> = text.lines().map(String::from).collect();
+    lines.into_iter().enumerate().map(|(index, line)| {
         let indent = if index == 0 { "  • " } else { "    " };
-        put(lines, sign, format!("{indent}{line}"));
-    }
+        format!("{indent}{line}\n")
+    })
 }
 
 /// Names the row by the first cells that stayed, folds the others, and writes each changed cell twice.

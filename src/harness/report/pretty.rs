@@ -6,7 +6,7 @@ use super::ink::{BAD, FAINT, FAIR, GOOD, LOUD, line, paint};
 use crate::diagnostic::render::{Ink, draw};
 use crate::harness::body::counted;
 use crate::harness::diff::{Difference, Label, show};
-use crate::harness::outcome::{Outcome, Standing};
+use crate::harness::outcome::{Outcome, Standing, Trouble};
 use crate::harness::pending::Pending;
 use crate::harness::settle::Written;
 use crate::harness::shown;
@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 
 /// The words in front are as wide as this.
 const WIDTH: usize = 8;
+/// Of the rows that should not be there, so many are shown.
+const UNWANTED: usize = 3;
 
 /// All of a run: what passed and what was passed over in a line each, then what the readers of events had to say, then
 /// what failed, in full.
@@ -24,20 +26,22 @@ pub fn all(tested: &[(Outcome, Written)], ink: Ink) -> String {
     let mut out: String = quiet.iter().map(|(outcome, written)| one(outcome, *written, ink)).collect();
     let warnings: BTreeSet<&String> =
         tested.iter().flat_map(|(outcome, _)| outcome.found().flat_map(|found| &found.warnings)).collect();
-    for warning in warnings {
-        out.push_str(&format!("{}: {warning}\n", paint("warning", FAIR, ink)));
-    }
-    for (outcome, written) in loud {
-        out.push('\n');
-        out.push_str(&one(outcome, *written, ink));
-    }
+    out.extend(warnings.into_iter().map(|warning| format!("{}: {warning}\n", paint("warning", FAIR, ink))));
+    // A dataset that cannot be used is told once, however many queries it is for.
+    let troubles: BTreeSet<&str> =
+        tested.iter().flat_map(|(outcome, _)| outcome.troubles()).map(Trouble::message).collect();
+    out.extend(troubles.into_iter().map(|trouble| format!("{}: {trouble}\n", paint("error", BAD, ink))));
+    let (unread, loud): (Vec<_>, Vec<_>) =
+        loud.into_iter().partition(|(outcome, _)| outcome.standing() == Standing::Unread);
+    out.extend(unread.iter().map(|(outcome, written)| one(outcome, *written, ink)));
+    out.extend(loud.iter().map(|(outcome, written)| format!("\n{}", one(outcome, *written, ink))));
     out
 }
 
 /// The counts of a run, in a line.
 pub fn summary(summary: &Summary, ink: Ink) -> String {
     let style = if summary.is_right() { GOOD } else { BAD };
-    format!("\n{}{} {}", " ".repeat(WIDTH - "SUM".len()), paint("SUM", style, ink), summary.line())
+    format!("\n{:>1$}{2} {3}", "", WIDTH - "Summary".len(), paint("Summary", style, ink), summary.line())
 }
 
 /// What there is to say of one query: a line if it passes or is passed over, else everything.
@@ -49,6 +53,11 @@ pub fn one(outcome: &Outcome, written: Written, ink: Ink) -> String {
         out.push('\n');
         return out;
     }
+    if outcome.standing() == Standing::Unread {
+        let unread = outcome.runs.iter().filter(|run| run.result.is_err()).map(|run| &*run.dataset.name);
+        out.push_str(&format!("  not run for want of {}\n", unread.collect::<Vec<_>>().join(", ")));
+        return out;
+    }
     out.push('\n');
     let place = outcome.query.place();
     out.push_str(&format!("{:WIDTH$} --> {}:{}:{}\n", "", outcome.query.source.file(), place.line, place.column));
@@ -56,9 +65,10 @@ pub fn one(outcome: &Outcome, written: Written, ink: Ink) -> String {
         out.push_str(&draw(error, &outcome.query.source, ink));
         out.push('\n');
     }
-    out.extend(outcome.troubles().map(|trouble| format!("  {}\n", trouble.message())));
     if written != Written::Accepted {
         match outcome.standing() {
+            // Rows that nobody has seen yet are for the review; there they are shown.
+            Standing::Differs(differs) if differs.label == Label::New => out.push_str(&titles(&differs)),
             Standing::Differs(differs) => out.push_str(&difference(&differs, ink)),
             Standing::Illegible(line, is_conflict) => {
                 out.push_str(&draw(&illegible(outcome, line, is_conflict), &outcome.query.source, ink));
@@ -67,7 +77,7 @@ pub fn one(outcome: &Outcome, written: Written, ink: Ink) -> String {
             Standing::Refused | Standing::Unread | Standing::Skipped | Standing::Same => {}
         }
     }
-    out.push_str(&faults(outcome, ink));
+    out.push_str(&faults(outcome, written, ink));
     out.push_str(&what_waits(outcome, written));
     out
 }
@@ -81,6 +91,10 @@ pub fn is_quiet(outcome: &Outcome, written: Written) -> bool {
 /// A difference, drawn.
 pub fn difference(difference: &Difference, ink: Ink) -> String {
     show::lines(difference).iter().map(|shown| line(shown, ink) + "\n").collect()
+}
+
+fn titles(difference: &Difference) -> String {
+    difference.blocks.iter().filter_map(|block| block.new.as_ref()).map(|title| format!("+ # {title}\n")).collect()
 }
 
 /// A snapshot that waits: its query, and how its rows differ.
@@ -135,14 +149,20 @@ fn counts(outcome: &Outcome) -> String {
     counts
 }
 
-/// What the datasets find fault with, and for one that must fire the part of the search that let nothing through.
-fn faults(outcome: &Outcome, ink: Ink) -> String {
+/// What the datasets find fault with: for one that must fire the part of the search that let nothing through, for one
+/// that must stay quiet its rows, where no difference shows them.
+fn faults(outcome: &Outcome, written: Written, ink: Ink) -> String {
+    let shows_rows = written != Written::Accepted && matches!(outcome.standing(), Standing::Differs(_));
     let mut out = String::new();
     for fault in outcome.faults() {
         out.push_str(&format!("  {}\n", paint(&fault.message(), BAD, ink)));
         let Ok(found) = &fault.run.result else { continue };
-        let reasons = if fault.rows == 0 { found.notes.iter().chain(&found.reasons) } else { [].iter().chain(&[]) };
-        for reason in reasons {
+        if fault.rows > 0 {
+            let rows = found.block.shown.iter().take(if shows_rows { 0 } else { UNWANTED });
+            out.extend(rows.map(|row| show::whole(row).collect::<String>()));
+            continue;
+        }
+        for reason in found.notes.iter().chain(&found.reasons) {
             out.push_str(&draw(reason, &outcome.query.source, ink));
             out.push('\n');
         }

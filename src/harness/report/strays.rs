@@ -25,28 +25,27 @@ pub fn pretty<'o>(
     };
     let mut out = String::new();
     let snapshots: Vec<String> = strays.snapshots.iter().map(|path| shown(path)).collect();
-    let advice = "snapshots of no query; `--unreferenced delete` removes them";
-    out.push_str(&paragraph(word, style, advice, &snapshots, ink));
-    out.push_str(&paragraph(word, style, "fixtures of no query; nothing runs over them", &strays.fixtures, ink));
-    out.push_str(&paragraph("removed", FAIR, "snapshots of no query", deleted, ink));
+    let removable = "no query has this snapshot; `--unreferenced delete` removes such";
+    out.push_str(&paragraph(word, style, removable, &snapshots, ink));
+    out.push_str(&paragraph(word, style, "no query has this fixture, so nothing runs over it", &strays.fixtures, ink));
+    out.push_str(&paragraph("removed", FAIR, "no query had this snapshot", deleted, ink));
     let outcomes: Vec<&Outcome> = outcomes.into_iter().collect();
     for role in [Role::Fires, Role::Quiet] {
-        let message = format!("queries without a `{}` dataset", role.word());
+        let message = format!("no `{}` dataset", role.word());
         let ids: Vec<String> = without(outcomes.iter().copied(), role).into_iter().map(String::from).collect();
         out.push_str(&paragraph("note", FAINT, &message, &ids, ink));
     }
     out
 }
 
+/// `warning: no query has this snapshot (2)`, and a line for each.
 fn paragraph(word: &str, style: Style, message: &str, names: &[String], ink: Ink) -> String {
     if names.is_empty() {
         return String::new();
     }
-    let mut out = format!("{}: {} {message}\n", paint(word, style, ink), names.len());
-    for name in names {
-        out.push_str(&format!("  {name}\n"));
-    }
-    out
+    let count = if names.len() > 1 { format!(" ({})", names.len()) } else { String::new() };
+    let lines: String = names.iter().map(|name| format!("  {name}\n")).collect();
+    format!("{}: {message}{count}\n{lines}", paint(word, style, ink))
 }
 
 /// For machines: a finding for each file.

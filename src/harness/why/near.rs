@@ -15,12 +15,13 @@ const KIN: &[&[&str]] = &[
     &["EventCode", "EventID"],
 ];
 
-/// The candidate that most likely was meant: the same letters, another source's word for it, a name that holds it, or
+/// The candidate that most likely was meant: another source's word for it, the same letters, a name that holds it, or
 /// one a slip away; in this order.
 pub fn nearest<'c>(name: &str, candidates: &[&'c str]) -> Option<&'c str> {
     let wanted = letters(name);
-    let same = candidates.iter().copied().find(|candidate| letters(candidate) == wanted);
-    same.or_else(|| kin(name, candidates))
+    let same = || candidates.iter().copied().find(|candidate| letters(candidate) == wanted);
+    kin(name, candidates)
+        .or_else(same)
         .or_else(|| holding(&wanted, candidates))
         .or_else(|| suggest::nearest(name, candidates.iter().copied()))
 }
@@ -54,7 +55,15 @@ mod tests {
 
     #[test]
     fn each_kind_of_nearness_finds_its_name() {
-        let security = ["CommandLine", "NewProcessName", "ParentProcessName", "SubjectUserName", "ShareName", "host"];
+        let security = [
+            "CommandLine",
+            "NewProcessName",
+            "ParentProcessName",
+            "SubjectUserName",
+            "ShareName",
+            "process_name",
+            "host",
+        ];
         for (wanted, meant) in [
             ("Share_Name", Some("ShareName")),
             ("Image", Some("NewProcessName")),

@@ -1,0 +1,47 @@
+//! `spelt accept`: takes the rows that wait as right.
+
+use super::{Exit, Screen, waiting};
+use crate::diagnostic::Severity;
+use crate::harness::pending::{Decision, Pending};
+use clap::Args;
+
+/// Accepts the snapshots that wait
+#[derive(Debug, Args)]
+pub struct Accept {
+    /// Only the snapshot of this query; may be given several times
+    #[arg(long, value_name = "ID")]
+    snapshot: Vec<String>,
+    /// Also accepts where rows become no rows
+    #[arg(long)]
+    allow_silence: bool,
+}
+
+impl Accept {
+    /// Accepts them.
+    pub fn go(&self, screen: &mut Screen) -> Exit {
+        let chosen = match waiting::choose(screen, &self.snapshot) {
+            Ok(chosen) => chosen,
+            Err(exit) => return exit,
+        };
+        if chosen.is_empty() {
+            screen.line("no snapshot waits");
+        }
+        chosen.iter().fold(Exit::Ok, |exit, pending| exit.or(one(screen, pending, self.allow_silence)))
+    }
+}
+
+/// Accepts one, and says so; says why not if it would silence its query.
+pub fn one(screen: &mut Screen, pending: &Pending, allow_silence: bool) -> Exit {
+    match pending.accept(allow_silence) {
+        Ok(Decision::Accepted) => {
+            screen.line(&format!("accepted {}", pending.id));
+            Exit::Ok
+        }
+        Ok(Decision::Guarded) => {
+            let message = format!("`{}` would go from rows to no rows; to accept that: --allow-silence", pending.id);
+            screen.say(Severity::Error, &message);
+            Exit::Findings
+        }
+        Err(error) => waiting::failed(screen, pending, &error),
+    }
+}

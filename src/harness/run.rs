@@ -1,0 +1,145 @@
+//! Runs cases: each query over each of its datasets, several queries side by side, every dataset read once.
+
+use super::body::Block;
+use super::case::Case;
+use super::dataset::Dataset;
+use super::outcome::{Found, Outcome, Run, Trouble};
+use super::rows::block;
+use super::setting::Setting;
+use super::why::{Asked, why};
+use crate::command::{self, lower};
+use crate::diagnostic::Diagnostic;
+use crate::document::Query;
+use crate::engine;
+use crate::events::{self, Ask, Metadata};
+use crate::function::Context;
+use crate::plan::needs::Needs;
+use crate::table::Table;
+use crate::value::time::Zone;
+use rustc_hash::FxHashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// Events of a dataset, and the moment and zone its searches run in.
+#[derive(Debug)]
+struct Loaded {
+    table: Table,
+    now: f64,
+    zone: Zone,
+    warnings: Vec<String>,
+}
+
+type Once = Arc<OnceLock<Result<Loaded, Trouble>>>;
+
+/// The datasets that were read, so that the next query finds them.
+#[derive(Debug, Default)]
+struct Library {
+    read: Mutex<FxHashMap<PathBuf, Once>>,
+    strict: bool,
+}
+
+/// The stack of a thread that runs queries: what a main thread has.
+const STACK: usize = 8 << 20;
+
+/// Runs cases, so many side by side, and gives their outcomes in the order of the cases.
+///
+/// `strict` compares metadata that had to be inferred as if it had been recorded.
+pub fn run(cases: &[Case], jobs: usize, strict: bool) -> Vec<Outcome> {
+    let library = Library { strict, ..Library::default() };
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, Outcome)>> = Mutex::default();
+    let work = || loop {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        let Some(case) = cases.get(index) else { return };
+        let outcome = library.outcome(case);
+        done.lock().unwrap_or_else(PoisonError::into_inner).push((index, outcome));
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..jobs.min(cases.len()) {
+            // With fewer threads than asked for the work is done all the same.
+            std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok();
+        }
+        work();
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+impl Library {
+    fn outcome(&self, case: &Case) -> Outcome {
+        let Case { query, datasets, accepted, old } = case.clone();
+        // What is wrong with a search does not hang on when and over what it runs.
+        let diagnostics = lower(&query.source, &command::Setting::at(0.0, Zone::utc())).diagnostics;
+        let is_broken = diagnostics.iter().any(Diagnostic::is_error);
+        let mut outcome = Outcome { query, diagnostics, runs: Vec::new(), accepted, old };
+        for dataset in datasets.into_iter().filter(|_| !is_broken) {
+            let loaded = self.load(&dataset);
+            let loaded = loaded.get_or_init(|| load(&dataset, self.strict));
+            let result = match loaded {
+                Err(trouble) => Err(trouble.clone()),
+                Ok(loaded) => match search(&outcome.query, &dataset, loaded) {
+                    Ok(found) => Ok(found),
+                    Err(errors) => {
+                        outcome.diagnostics.extend(errors);
+                        continue;
+                    }
+                },
+            };
+            outcome.runs.push(Run { dataset, result });
+        }
+        outcome
+    }
+
+    fn load(&self, dataset: &Dataset) -> Once {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.entry(dataset.path.clone()).or_default().clone()
+    }
+}
+
+fn load(dataset: &Dataset, strict: bool) -> Result<Loaded, Trouble> {
+    let setting = match &dataset.setting {
+        Some(path) => Setting::read(path).map_err(|misfit| Trouble::Settings(misfit.to_string()))?,
+        None => Setting::default(),
+    };
+    let Setting { index, source, sourcetype, host, zone, now } = setting;
+    let zone = zone.unwrap_or_else(Zone::utc);
+    let given = Metadata { index, source, sourcetype, host };
+    let needs = Needs::default();
+    let mut blocks = Vec::new();
+    let ask = Ask { needs: &needs, given: &given, zone: &zone, strict };
+    let report = events::read(&dataset.path, &ask, &mut |block| blocks.push(block))
+        .map_err(|unreadable| Trouble::Events(unreadable.to_string()))?;
+    let warnings = report.warnings.iter().map(ToString::to_string).collect();
+    // A search over an export looks back from just after its last event, so that relative times find something.
+    let now = now.unwrap_or_else(|| report.latest.map_or(0.0, |latest| latest.floor() + 1.0));
+    Ok(Loaded { table: Table::concat(&blocks), now, zone, warnings })
+}
+
+/// Runs a query over a dataset.
+fn search(query: &Query, dataset: &Dataset, loaded: &Loaded) -> Result<Found, Vec<Diagnostic>> {
+    let lowered = lower(&query.source, &command::Setting::at(loaded.now, loaded.zone.clone()));
+    let Some(plan) = lowered.plan else { return Err(lowered.diagnostics) };
+    let context = Context::new(loaded.now, loaded.zone.clone());
+    let outcome = engine::run(&plan, &context, loaded.table.clone());
+    if !outcome.errors.is_empty() {
+        return Err(outcome.errors);
+    }
+    let asked = Asked { source: &query.source, plan: &plan, context: &context, events: &loaded.table };
+    let why = why(&asked, &outcome);
+    let notes: Vec<Diagnostic> = outcome.notes.into_iter().chain(why.never).collect();
+    let mut written: Vec<String> = notes.iter().map(one_line).collect();
+    written.sort();
+    written.dedup();
+    let block = Block { events: loaded.table.rows(), notes: written, ..block(&dataset.name, &plan, &outcome.table) };
+    Ok(Found { block, notes, warnings: loaded.warnings.clone(), reasons: why.here })
+}
+
+/// A note as the snapshot has it.
+fn one_line(note: &Diagnostic) -> String {
+    let words = note.labels.first().map(|label| label.text.as_str()).filter(|words| !words.is_empty());
+    let more = words.map(|words| format!(" ({words})")).unwrap_or_default();
+    let line = format!("{}: {}{more}", note.code, note.message);
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}

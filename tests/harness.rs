@@ -1,0 +1,250 @@
+//! What a detection engineer sees: scripted sessions of `spelt test` and its companions in small repositories.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// A repository, and a transcript of what was done in it.
+struct Session {
+    root: tempfile::TempDir,
+    transcript: String,
+}
+
+const DOCUMENT: &str = "\
+# Consoles
+
+```spl
+EventCode=4688 Image=\"*\\\\cmd.exe\"
+| table host, Image, CommandLine
+```
+";
+
+const TWO: &str = r#"{"_time":"2025-06-19T06:25:01Z","host":"WS-01","source":"WinEventLog:Security","EventCode":"4688","Image":"C:\\Windows\\System32\\cmd.exe","CommandLine":"cmd.exe /Q /c echo dir"}
+{"_time":"2025-06-19T06:25:05Z","host":"WS-02","source":"WinEventLog:Security","EventCode":"4688","Image":"C:\\Windows\\System32\\cmd.exe","CommandLine":"cmd.exe /c whoami"}
+"#;
+
+const OTHER: &str = r#"{"_time":"2025-06-19T06:25:01Z","host":"WS-01","source":"WinEventLog:Security","EventCode":"4688","Image":"C:\\Windows\\System32\\calc.exe","CommandLine":"calc.exe"}
+"#;
+
+impl Session {
+    fn empty() -> Session {
+        let root = tempfile::tempdir().expect("a folder for the session");
+        Session { root, transcript: String::new() }
+    }
+
+    /// A repository with one search, that fires and stays quiet as it should.
+    fn begun() -> Session {
+        let mut session = Session::empty();
+        session.write("queries/consoles.md", DOCUMENT);
+        session.write("fixtures/consoles/fires/two.jsonl", TWO);
+        session.write("fixtures/consoles/quiet/calculator.jsonl", OTHER);
+        session
+    }
+
+    /// The same, with its rows accepted.
+    fn accepted() -> Session {
+        let mut session = Session::begun();
+        session.run(&["test", "--accept"], "");
+        session.transcript.clear();
+        session
+    }
+
+    fn path(&self, file: &str) -> std::path::PathBuf {
+        self.root.path().join(file)
+    }
+
+    fn write(&mut self, file: &str, text: &str) {
+        let path = self.path(file);
+        std::fs::create_dir_all(path.parent().unwrap_or(Path::new("/"))).expect("the folder can be made");
+        std::fs::write(path, text).expect("the file can be written");
+    }
+
+    fn edit(&mut self, file: &str, from: &str, to: &str) {
+        let old = std::fs::read_to_string(self.path(file)).expect("the file is there");
+        assert!(old.contains(from), "{file} holds {from}");
+        self.write(file, &old.replace(from, to));
+        writeln!(self.transcript, "# {file}: {from:?} is now {to:?}\n").expect("a transcript grows");
+    }
+
+    fn run(&mut self, args: &[&str], input: &str) -> i32 {
+        self.run_with(args, input, &[])
+    }
+
+    fn run_with(&mut self, args: &[&str], input: &str, env: &[(&str, &str)]) -> i32 {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_spelt"))
+            .args(args)
+            .current_dir(self.root.path())
+            .env_remove("CI")
+            .env("NO_COLOR", "1")
+            .envs(env.iter().copied())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the tool starts");
+        child.stdin.take().expect("it has an input").write_all(input.as_bytes()).ok();
+        let output = child.wait_with_output().expect("the tool ends");
+        let code = output.status.code().expect("it ends by itself");
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it speaks UTF-8");
+        let set: String = env.iter().map(|(name, value)| format!("{name}={value} ")).collect();
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        write!(self.transcript, "$ {set}spelt {}\n{out}{err}[exit {code}]\n\n", args.join(" "))
+            .expect("a transcript grows");
+        code
+    }
+
+    fn waits(&self) -> bool {
+        self.path("snapshots/consoles.snap.new").exists()
+    }
+
+    fn snapshot(&self) -> String {
+        std::fs::read_to_string(self.path("snapshots/consoles.snap")).unwrap_or_default()
+    }
+}
+
+#[test]
+fn the_first_run_leaves_a_snapshot_to_accept() {
+    let mut session = Session::begun();
+    assert_eq!(session.run(&["test"], ""), 1);
+    assert!(session.waits());
+    assert_eq!(session.run(&["pending"], ""), 1);
+    assert_eq!(session.run(&["accept"], ""), 0);
+    assert_eq!(session.run(&["test", "--check"], ""), 0);
+    insta::assert_snapshot!(session.transcript);
+    insta::assert_snapshot!("the_accepted_snapshot", session.snapshot());
+}
+
+#[test]
+fn a_changed_cell_is_shown_and_can_be_rejected() {
+    let mut session = Session::accepted();
+    session.edit("fixtures/consoles/fires/two.jsonl", "echo dir", "type x");
+    assert_eq!(session.run(&["test"], ""), 1);
+    assert_eq!(session.run(&["reject"], ""), 0);
+    assert!(!session.waits());
+    session.edit("fixtures/consoles/fires/two.jsonl", "type x", "echo dir");
+    assert_eq!(session.run(&["test"], ""), 0);
+    insta::assert_snapshot!(session.transcript);
+}
+
+#[test]
+fn check_writes_nothing_and_is_the_default_in_ci() {
+    let mut session = Session::accepted();
+    session.edit("queries/consoles.md", "CommandLine", "ParentImage");
+    assert_eq!(session.run(&["test", "--check"], ""), 1);
+    assert!(!session.waits());
+    assert_eq!(session.run_with(&["test"], "", &[("CI", "true")]), 1);
+    assert!(!session.waits());
+    assert_eq!(session.run(&["test"], ""), 1);
+    assert!(session.waits());
+}
+
+#[test]
+fn a_detection_that_goes_silent_is_not_accepted_by_the_way() {
+    let mut session = Session::accepted();
+    let before = session.snapshot();
+    session.edit("queries/consoles.md", "cmd.exe", "comand.exe");
+    assert_eq!(session.run(&["test"], ""), 1);
+    assert_eq!(session.run(&["test", "--accept"], ""), 1);
+    assert_eq!(session.run(&["accept"], ""), 1);
+    assert_eq!(session.snapshot(), before);
+    assert_eq!(session.run(&["accept", "--allow-silence"], ""), 0);
+    // Even then the dataset that must fire fails.
+    assert_eq!(session.run(&["test", "--check"], ""), 1);
+    insta::assert_snapshot!(session.transcript);
+}
+
+#[test]
+fn a_quiet_dataset_that_fires_fails_even_when_accepted() {
+    let mut session = Session::accepted();
+    session.edit("queries/consoles.md", "cmd.exe", "c*.exe");
+    assert_eq!(session.run(&["test", "--accept"], ""), 1);
+    assert_eq!(session.run(&["test", "--check"], ""), 1);
+    insta::assert_snapshot!(session.transcript);
+}
+
+#[test]
+fn a_review_asks_about_each_snapshot() {
+    let mut session = Session::accepted();
+    session.write("queries/b.spl", "EventCode=4688 | stats count by host");
+    session.write("fixtures/b/fires/two.jsonl", TWO);
+    session.edit("queries/consoles.md", "cmd.exe", "comand.exe");
+    assert_eq!(session.run(&["test"], ""), 1);
+    session.transcript.clear();
+    assert_eq!(session.run(&["review"], "what\na\na\ns\n"), 1);
+    assert_eq!(session.run(&["review"], "r\n"), 0);
+    assert_eq!(session.run(&["review"], ""), 0);
+    insta::assert_snapshot!(session.transcript);
+}
+
+#[test]
+fn what_belongs_to_no_query_is_named() {
+    let mut session = Session::accepted();
+    session.write("snapshots/gone.snap", "---\ndescription: gone\n---\n# fires/a: 0 rows of 1 event\n");
+    session.write("fixtures/gone/fires/a.jsonl", OTHER);
+    session.write("queries/unwatched.spl", "EventCode=1");
+    assert_eq!(session.run(&["test"], ""), 0);
+    assert_eq!(session.run(&["test", "--unreferenced", "reject"], ""), 1);
+    assert_eq!(session.run(&["test", "--unreferenced", "delete"], ""), 0);
+    assert!(!session.path("snapshots/gone.snap").exists() && session.path("fixtures/gone/fires/a.jsonl").exists());
+    insta::assert_snapshot!(session.transcript);
+}
+
+#[test]
+fn what_cannot_run_is_never_a_pass() {
+    let mut session = Session::accepted();
+    session.write("queries/broken.spl", "EventCode=4688 | satts count by host");
+    session.write("queries/later.spl", "EventCode=4688 | transaction host");
+    session.write("fixtures/broken/fires/two.jsonl", TWO);
+    assert_eq!(session.run(&["test"], ""), 3);
+    session.write("queries/unread.spl", "EventCode=4688");
+    session.write("fixtures/unread/fires/two.csv", "\0\u{1}\u{2}");
+    assert_eq!(session.run(&["test"], ""), 5);
+    session.write("fixtures/unread/fires/two.toml", "sourctype = \"a\"\n");
+    assert_eq!(session.run(&["test"], ""), 2);
+    insta::assert_snapshot!(session.transcript);
+}
+
+#[test]
+fn nothing_selected_is_told() {
+    let mut session = Session::accepted();
+    assert_eq!(session.run(&["test", "nothing-like-it"], ""), 4);
+    assert_eq!(session.run(&["accept", "--snapshot", "nothing-like-it"], ""), 4);
+    session.write("queries/unwatched.spl", "EventCode=1");
+    assert_eq!(session.run(&["test", "unwatched"], ""), 4);
+    assert_eq!(session.run(&["test", "--junit", "report.xml"], ""), 2);
+    insta::assert_snapshot!(session.transcript);
+}
+
+#[test]
+fn machines_read_the_same_findings() {
+    let mut session = Session::accepted();
+    session.edit("queries/consoles.md", "cmd.exe", "c*.exe");
+    session.write("queries/broken.spl", "EventCode=4688 | satts count by host");
+    assert_eq!(session.run(&["test", "--check", "--format", "jsonl"], ""), 3);
+    assert_eq!(session.run(&["test", "--check", "--format", "github"], ""), 3);
+    insta::assert_snapshot!(session.transcript);
+}
+
+#[test]
+fn a_conflict_that_git_left_is_seen_as_one() {
+    let mut session = Session::accepted();
+    let text = session.snapshot().replace("host: WS-02", "<<<<<<< HEAD\nhost: WS-02\n=======\nhost: WS-03\n>>>>>>> b");
+    session.write("snapshots/consoles.snap", &text);
+    assert_eq!(session.run(&["test", "--check"], ""), 1);
+    assert_eq!(session.run(&["test", "--accept"], ""), 0);
+    insta::assert_snapshot!(session.transcript);
+}
+
+#[test]
+fn the_outcome_does_not_hang_on_the_number_of_threads() {
+    let mut session = Session::accepted();
+    for number in 0..20 {
+        session.write(&format!("queries/q{number}.spl"), &format!("EventCode=4688 | head {number}"));
+        session.write(&format!("fixtures/q{number}/fires/two.jsonl"), TWO);
+    }
+    session.run(&["test", "--check", "-j", "1"], "");
+    let one = std::mem::take(&mut session.transcript).replace("-j 1", "");
+    session.run(&["test", "--check", "-j", "8"], "");
+    assert_eq!(session.transcript.replace("-j 8", ""), one);
+}
