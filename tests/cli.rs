@@ -191,12 +191,6 @@ fn run_prints_a_table_for_people() {
     2025-06-19T06:25:01.000Z  DC-01  adm.ortiz
     [stderr]
     warning: events.jsonl: event 1: `EventTime` names no zone: taken as UTC
-    note[inferred-metadata]: `index=*` was matched leniently for 1 event: the export does not record an index, and it could be any
-      --> queries/smb.md:12:1
-       |
-    12 | index=* EventCode=5140 Share_Name="*ADMIN$"
-       | ^^^^^^^
-
     1 row of 2 events
     [exit 0]
     "#);
