@@ -93,6 +93,10 @@ impl Lowering<'_> {
     fn compare(&mut self, field: &Name, operator: Operator, value: &str, cased: bool, span: Span) -> Node {
         let pattern = if cased { Pattern::search_cased(value) } else { Pattern::search(value) };
         let is_metadata = METADATA.contains(&&**field);
+        // Every event of Splunk's has an index, whether the export tells it or not.
+        if self.stage == 0 && &**field == "index" && operator == Operator::Equal && pattern.is_any() {
+            return Node::Literal(Value::Bool(true));
+        }
         let network = Network::read(value).filter(|_| !cased);
         let test = match (operator, network) {
             (Operator::Equal, Some(network)) => Test::InNetwork(field.clone(), network),
