@@ -176,10 +176,6 @@ fn note_inferences(sieve: &Sieve, condition: &Expr, kept: &[u32], work: &mut Wor
     for expr in tests {
         let Node::Test(test) = &expr.node else { continue };
         let (Test::Metadata(field, pattern) | Test::NotMetadata(field, pattern)) = test else { continue };
-        // Every event that Splunk holds has an index, a source and a host, whatever they are.
-        if pattern.is_any() {
-            continue;
-        }
         let (mut count, mut spellings) = (0, BTreeSet::new());
         let hangs = |row: &Scope| {
             let hangs = search::holds(test, row, false) != search::holds(test, row, true);
