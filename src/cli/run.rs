@@ -17,7 +17,7 @@ use crate::harness::why::{Asked, why};
 use crate::plan::needs::Needs;
 use crate::plan::{Op, Plan};
 use crate::source::Source;
-use crate::table::Table;
+use crate::table::{Name, Table};
 use crate::value::time::Zone;
 use clap::Args;
 use std::path::PathBuf;
@@ -58,7 +58,7 @@ struct Search<'a> {
     exports: &'a Exports<'a>,
 }
 
-/// Exports of more bytes are not read again to tell why they gave nothing.
+/// Exports of more bytes are not read again to tell why they gave nothing, or left a column empty.
 const LITTLE: u64 = 64 << 20;
 
 impl Run {
@@ -108,7 +108,8 @@ impl Run {
         let width = screen.width();
         screen.data(&rows.print(self.format, width));
         say(screen, search.source, &outcome.notes);
-        if outcome.table.is_empty() {
+        let lacks = |name: &Name| (0..outcome.table.rows()).all(|row| outcome.table.value(row, name).is_null());
+        if outcome.table.is_empty() || columns.iter().any(lacks) {
             let reasons = search.reasons(screen)?;
             say(screen, search.source, &reasons);
         }
@@ -134,7 +135,7 @@ impl Search<'_> {
         Ok((run.finish(), reports.iter().map(|report| report.events).sum()))
     }
 
-    /// Why there are no rows. That takes all fields of all events, which are read again for it unless they are many.
+    /// Why there are no rows, or no values in a column. That takes all fields of all events, which are read again for it unless they are many.
     fn reasons(&self, screen: &mut Screen) -> Result<Vec<Diagnostic>, Exit> {
         if self.exports.bytes() > LITTLE {
             return Ok(Vec::new());

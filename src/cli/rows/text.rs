@@ -2,6 +2,7 @@
 
 use super::super::columns::{cut, visible};
 use super::Rows;
+use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
 /// Blanks between columns.
@@ -38,12 +39,8 @@ pub fn print(rows: &Rows<'_>, width: Option<usize>) -> String {
 
 /// What each cell of a row shows: nothing for null, two quotes for empty text.
 fn cells(rows: &Rows<'_>, row: usize) -> Vec<Cell> {
-    rows.columns
-        .iter()
-        .map(|name| {
-            rows.shown(row, name).map(|value| if value.is_empty() { EMPTY.into() } else { visible(&value) }).collect()
-        })
-        .collect()
+    let shown = |value: Cow<'_, str>| if value.is_empty() { EMPTY.into() } else { visible(&value) };
+    rows.columns.iter().map(|name| rows.shown(row, name).map(shown).collect()).collect()
 }
 
 fn widest(cell: &Cell) -> usize {
