@@ -328,6 +328,7 @@ fn a_wrong_word_ends_with_two() {
     error: the search reads events; name an export with `-d PATH`
     [exit 2]
     "#);
+    assert_eq!(code(&spelt(repository.path(), &["run", "| makeresults | append [search index=*]"], "")), 2);
     assert_snapshot!(refused(&["run", "-f", "queries/smb.md"]), @r#"
     [stderr]
     error: `queries/smb.md` holds 2 searches; name one: #admin-shares, #logons

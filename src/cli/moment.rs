@@ -47,9 +47,9 @@ impl Moment {
     }
 }
 
-/// The moment it is, in epoch seconds.
+/// The moment it is, in whole epoch seconds, as `now()` is in Splunk (Search Reference, "Date and time functions").
 pub fn clock() -> f64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0.0, |since| since.as_secs() as f64)
 }
 
 #[cfg(test)]

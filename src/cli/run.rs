@@ -14,8 +14,8 @@ use crate::function::Context;
 use crate::harness::body::counted;
 use crate::harness::rows::columns;
 use crate::harness::why::{Asked, why};
+use crate::plan::Plan;
 use crate::plan::needs::Needs;
-use crate::plan::{Op, Plan};
 use crate::source::Source;
 use crate::table::{Name, Table};
 use crate::value::time::Zone;
@@ -86,7 +86,7 @@ impl Run {
         let lowered = lower(&query.source, &setting);
         say(screen, &query.source, &lowered.diagnostics);
         let plan = lowered.plan.ok_or(Exit::Query)?;
-        if self.data.is_empty() && plan.steps.iter().any(|step| step.op == Op::Scan) {
+        if self.data.is_empty() && plan.scans() {
             return Err(screen.refuse("the search reads events; name an export with `-d PATH`"));
         }
         let context = Context::new(setting.now, setting.zone.clone());
