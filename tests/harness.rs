@@ -248,3 +248,69 @@ fn the_outcome_does_not_hang_on_the_number_of_threads() {
     session.run(&["test", "--check", "-j", "8"], "");
     assert_eq!(session.transcript.replace("-j 8", ""), one);
 }
+
+#[test]
+fn now_is_just_after_the_last_event_or_what_the_settings_say() {
+    let mut session = Session::begun();
+    session.write("queries/age.spl", "EventCode=4688 | head 1 | eval age=now()-_time | table age");
+    session.write("fixtures/age/fires/two.jsonl", TWO);
+    session.write("fixtures/age/fires/later.jsonl", TWO);
+    session.write("fixtures/age/fires/later.toml", "now = 2025-06-19T07:25:05Z\n");
+    session.run(&["test", "--accept"], "");
+    let snapshot = std::fs::read_to_string(session.path("snapshots/age.snap")).expect("it was accepted");
+    insta::assert_snapshot!(snapshot, @r"
+    ---
+    source: queries/age.spl
+    description: age
+    ---
+    # fires/later: 1 row of 2 events
+    age: 3600
+
+    # fires/two: 1 row of 2 events
+    age: 1
+    ");
+}
+
+#[test]
+fn a_shared_dataset_that_falls_silent_is_told_why() {
+    let mut session = Session::empty();
+    session.write("queries/consoles.md", DOCUMENT);
+    session.write("fixtures/shared/two.jsonl", TWO);
+    session.run(&["test", "--accept"], "");
+    session.transcript.clear();
+    session.edit("queries/consoles.md", "Image=", "Imge=");
+    assert_eq!(session.run(&["test"], ""), 1);
+    insta::assert_snapshot!(session.transcript);
+}
+
+#[test]
+fn accepted_rows_of_a_query_without_datasets_are_not_lost_in_silence() {
+    let mut session = Session::accepted();
+    std::fs::remove_dir_all(session.path("fixtures")).expect("it is there");
+    assert_eq!(session.run(&["test", "--accept"], ""), 1);
+    assert!(session.snapshot().contains("WS-02"));
+    assert_eq!(session.run(&["accept", "--allow-silence"], ""), 0);
+    assert!(session.snapshot().is_empty());
+    assert_eq!(session.run(&["test"], ""), 4);
+    insta::assert_snapshot!(session.transcript);
+}
+
+#[test]
+fn a_snapshot_that_cannot_be_read_is_not_replaced_by_silence() {
+    let mut session = Session::accepted();
+    session.write("snapshots/consoles.snap", "---\ndescription: consoles\n---\n<<<<<<< HEAD\n");
+    session.edit("queries/consoles.md", "cmd.exe", "comand.exe");
+    assert_eq!(session.run(&["test", "--accept"], ""), 1);
+    assert_eq!(session.run(&["accept"], ""), 1);
+    assert!(session.snapshot().contains("<<<<<<<"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_tree_that_cannot_be_written_is_told() {
+    let mut session = Session::begun();
+    // A file where the folder should be stops even a user who may write anywhere.
+    session.write("snapshots", "");
+    assert_eq!(session.run(&["test"], ""), 2);
+    insta::assert_snapshot!(session.transcript);
+}

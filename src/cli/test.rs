@@ -148,12 +148,13 @@ impl Test {
                 }
             }),
         }
-        tested.iter().fold(Exit::Ok, |exit, (outcome, written)| exit.or(exit_of(outcome, *written))).or(
-            match tested.iter().all(|(outcome, _)| outcome.standing() == Standing::Skipped) {
-                true => Exit::Nothing,
-                false => Exit::Ok,
-            },
-        )
+        let is_bare = tested.iter().all(|(outcome, _)| outcome.standing() == Standing::Skipped);
+        if is_bare {
+            let advice = "nothing was run: put events that a query should find under `fixtures/<id>/fires/`";
+            screen.say(Severity::Warning, advice);
+        }
+        let none = if is_bare { Exit::Nothing } else { Exit::Ok };
+        tested.iter().fold(none, |exit, (outcome, written)| exit.or(exit_of(outcome, *written)))
     }
 
     /// What stands in the folders for no query. Where only some queries are tested it is not asked, unless by a flag.

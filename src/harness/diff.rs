@@ -109,7 +109,7 @@ pub fn compare(old: Option<&Body>, new: &Body) -> Option<Difference> {
 }
 
 /// Rows whose loss is a loss: those of `quiet` datasets are not.
-fn loud_rows(body: &Body) -> usize {
+pub fn loud_rows(body: &Body) -> usize {
     body.blocks.iter().filter(|block| is_loud(&block.dataset)).map(|block| block.rows).sum()
 }
 

@@ -2,8 +2,9 @@
 
 use super::body::{Block, Body, counted};
 use super::dataset::{Dataset, Role};
-use super::diff::{Difference, Label, compare};
+use super::diff::{Difference, Label, compare, loud_rows};
 use super::snapshot::Snapshot;
+use super::why::Why;
 use crate::diagnostic::Diagnostic;
 use crate::document::Query;
 use std::path::PathBuf;
@@ -37,12 +38,12 @@ pub struct Run {
 pub struct Found {
     /// What the snapshot says.
     pub block: Block,
-    /// The notes that the snapshot has, with their places in the search.
+    /// What the engine has to say of the rows.
     pub notes: Vec<Diagnostic>,
     /// What the reader of the events passed over or mended.
     pub warnings: Vec<String>,
-    /// Where no row came out: the part of the search that let none through.
-    pub reasons: Vec<Diagnostic>,
+    /// Why rows or columns are missing.
+    pub why: Why,
 }
 
 /// Why a dataset could not be used.
@@ -146,9 +147,14 @@ impl Outcome {
         self.found().map(|found| found.block.rows).sum()
     }
 
-    /// Whether it would go from rows to no rows.
+    /// Whether it would go from rows to no rows, as far as one can tell.
     pub fn is_silent(&self) -> bool {
-        matches!(self.standing(), Standing::Differs(difference) if difference.label == Label::Silent)
+        match self.standing() {
+            Standing::Differs(difference) => difference.label == Label::Silent,
+            // What cannot be read may have held rows.
+            Standing::Illegible(..) => loud_rows(&self.body()) == 0,
+            Standing::Refused | Standing::Unread | Standing::Skipped | Standing::Same => false,
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Snapshots that wait for a reviewer, and what accepting or rejecting one does.
 
-use super::diff::{Difference, Label, compare};
+use super::diff::{Difference, Label, compare, loud_rows};
 use super::shown;
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, remove};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -83,7 +83,10 @@ impl Pending {
 
     /// Whether accepting turns rows into no rows.
     pub fn is_silent(&self) -> bool {
-        self.difference().is_some_and(|difference| difference.label == Label::Silent)
+        // What cannot be read may have held rows.
+        let is_illegible = self.old.as_ref().is_some_and(|old| old.rows().is_err());
+        let is_empty = self.new.rows().is_ok_and(|new| loud_rows(&new) == 0);
+        (is_illegible && is_empty) || self.difference().is_some_and(|difference| difference.label == Label::Silent)
     }
 
     /// Accepts the rows, unless that would silence the query and silence is not allowed.
@@ -92,7 +95,7 @@ impl Pending {
             return Ok(Decision::Guarded);
         }
         // The waiting file goes last: a run killed in between leaves both, and nothing is lost.
-        self.new.write(&self.accepted)?;
+        self.new.accept(&self.accepted)?;
         self.reject()?;
         Ok(Decision::Accepted)
     }
@@ -100,14 +103,6 @@ impl Pending {
     /// Takes the rows away; what was accepted stands.
     pub fn reject(&self) -> io::Result<()> {
         remove(&self.waiting)
-    }
-}
-
-/// Removes a file, if it is there.
-pub fn remove(path: &Path) -> io::Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        Ok(()) | Err(_) => Ok(()),
     }
 }
 

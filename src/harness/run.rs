@@ -128,12 +128,11 @@ fn search(query: &Query, dataset: &Dataset, loaded: &Loaded) -> Result<Found, Ve
     }
     let asked = Asked { source: &query.source, plan: &plan, context: &context, events: &loaded.table };
     let why = why(&asked, &outcome);
-    let notes: Vec<Diagnostic> = outcome.notes.into_iter().chain(why.never).collect();
-    let mut written: Vec<String> = notes.iter().map(one_line).collect();
+    let mut written: Vec<String> = outcome.notes.iter().chain(&why.never).map(one_line).collect();
     written.sort();
     written.dedup();
     let block = Block { events: loaded.table.rows(), notes: written, ..block(&dataset.name, &plan, &outcome.table) };
-    Ok(Found { block, notes, warnings: loaded.warnings.clone(), reasons: why.here })
+    Ok(Found { block, notes: outcome.notes, warnings: loaded.warnings.clone(), why })
 }
 
 /// A note as the snapshot has it.

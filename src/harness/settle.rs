@@ -1,8 +1,7 @@
 //! What a test run writes: pending snapshots, accepted ones, or nothing.
 
 use super::outcome::{Outcome, Standing};
-use super::pending::remove;
-use super::snapshot::pending;
+use super::snapshot::{pending, remove};
 use std::io;
 
 /// What a run may write.
@@ -52,7 +51,7 @@ pub fn settle(outcome: &Outcome, mode: Mode) -> io::Result<Written> {
             outcome.snapshot().write(&waiting).map(|()| Written::Guarded)
         }
         Mode::Accept { .. } => {
-            outcome.snapshot().write(&outcome.accepted)?;
+            outcome.snapshot().accept(&outcome.accepted)?;
             remove(&waiting)?;
             Ok(Written::Accepted)
         }

@@ -72,6 +72,11 @@ impl Snapshot {
         }
     }
 
+    /// Makes these the accepted rows. Of a query that has no dataset left there is nothing to accept.
+    pub fn accept(&self, path: &Path) -> io::Result<()> {
+        if self.body.is_empty() { remove(path) } else { self.write(path) }
+    }
+
     /// Writes the file whole or not at all: a reader, or a run that is killed, never meets half of it.
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let folder = path.parent().unwrap_or(Path::new("."));
@@ -81,9 +86,16 @@ impl Snapshot {
         shared(&mut builder);
         let mut file = builder.tempfile_in(folder)?;
         write!(file, "---\n{}---\n{}\n", self.header, self.body)?;
-        file.as_file().sync_all()?;
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
+    }
+}
+
+/// Removes a file, if it is there.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 

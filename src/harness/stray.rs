@@ -2,9 +2,9 @@
 
 use super::dataset::{self, Role};
 use super::outcome::Outcome;
-use super::pending::{files, remove};
+use super::pending::files;
 use super::shown;
-use super::snapshot;
+use super::snapshot::{self, remove};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};

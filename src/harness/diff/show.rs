@@ -40,6 +40,8 @@ pub struct Line {
 
 /// Of rows that come or go, so many are written out.
 const ROWS: usize = 10;
+/// And of a line of such a row, so many characters.
+const LINE: usize = 240;
 
 /// The lines of a difference.
 pub fn lines(difference: &Difference) -> Vec<Line> {
@@ -102,11 +104,19 @@ fn show_whole(lines: &mut Vec<Line>, sign: Sign, row: &Row) {
 /// The lines of a row, the first with a bullet.
 pub fn whole(row: &Row) -> impl Iterator<Item = String> {
     let text = row.to_string();
-    let lines: Vec<String> = text.lines().map(String::from).collect();
+    let lines: Vec<String> = text.lines().map(cut).collect();
     lines.into_iter().enumerate().map(|(index, line)| {
         let indent = if index == 0 { "  • " } else { "    " };
         format!("{indent}{line}\n")
     })
+}
+
+/// A line of a row, up to what a terminal can show of it.
+fn cut(line: &str) -> String {
+    match line.char_indices().nth(LINE) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line.to_string(),
+    }
 }
 
 /// Names the row by the first cells that stayed, folds the others, and writes each changed cell twice.

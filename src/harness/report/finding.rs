@@ -1,8 +1,10 @@
 //! What a test run found, as diagnostics: one type for JSON lines and for GitHub's annotations.
 
+use super::ink::line;
+use crate::diagnostic::render::Ink;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::harness::body::counted;
-use crate::harness::diff::{Difference, Label, RowChange};
+use crate::harness::diff::{Difference, Label, RowChange, show};
 use crate::harness::outcome::{Outcome, Standing};
 use crate::harness::settle::Written;
 
@@ -26,7 +28,7 @@ pub fn findings(outcome: &Outcome, written: Written) -> Vec<Diagnostic> {
         all.push(whole(code, Severity::Error, fault.message()));
     }
     for found in outcome.found() {
-        for note in found.notes.iter().chain(&found.reasons) {
+        for note in found.notes.iter().chain(&found.why.never).chain(&found.why.here) {
             let mut note = note.clone();
             note.message = format!("{}: {}", found.block.dataset, note.message);
             all.push(note);
@@ -54,13 +56,17 @@ pub fn illegible(outcome: &Outcome, line: usize, is_conflict: bool) -> Diagnosti
     }
 }
 
+/// So many lines of a difference go with its finding.
+const LINES: usize = 20;
+
 fn differs(difference: &Difference) -> Diagnostic {
     let code = match difference.label {
         Label::New => "snapshot-new",
         Label::Changed | Label::More | Label::Fewer => "snapshot-changed",
         Label::Silent => "snapshot-silent",
     };
-    whole(code, Severity::Error, in_words(difference))
+    let lines: Vec<String> = show::lines(difference).iter().map(|shown| line(shown, Ink::Plain)).take(LINES).collect();
+    whole(code, Severity::Error, in_words(difference)).help(lines.join("\n"))
 }
 
 /// `rows changed: 1, rows lost: 2`, or what else differs.

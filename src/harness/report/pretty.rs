@@ -6,12 +6,13 @@ use super::ink::{BAD, FAINT, FAIR, GOOD, LOUD, line, paint};
 use crate::diagnostic::render::{Ink, draw};
 use crate::harness::body::counted;
 use crate::harness::diff::{Difference, Label, show};
-use crate::harness::outcome::{Outcome, Standing, Trouble};
+use crate::harness::outcome::{Found, Outcome, Standing, Trouble};
 use crate::harness::pending::Pending;
 use crate::harness::settle::Written;
 use crate::harness::shown;
 use crate::harness::snapshot::pending as beside;
 use anstyle::Style;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 
 /// The words in front are as wide as this.
@@ -149,25 +150,38 @@ fn counts(outcome: &Outcome) -> String {
     counts
 }
 
-/// What the datasets find fault with: for one that must fire the part of the search that let nothing through, for one
-/// that must stay quiet its rows, where no difference shows them.
+/// What the datasets find fault with, and why. A reason that holds for several is drawn once.
 fn faults(outcome: &Outcome, written: Written, ink: Ink) -> String {
     let shows_rows = written != Written::Accepted && matches!(outcome.standing(), Standing::Differs(_));
     let mut out = String::new();
     for fault in outcome.faults() {
         out.push_str(&format!("  {}\n", paint(&fault.message(), BAD, ink)));
         let Ok(found) = &fault.run.result else { continue };
-        if fault.rows > 0 {
-            let rows = found.block.shown.iter().take(if shows_rows { 0 } else { UNWANTED });
-            out.extend(rows.map(|row| show::whole(row).collect::<String>()));
-            continue;
-        }
-        for reason in found.notes.iter().chain(&found.reasons) {
-            out.push_str(&draw(reason, &outcome.query.source, ink));
-            out.push('\n');
+        // Where a difference shows the rows, they are not shown again.
+        let rows = found.block.shown.iter().take(if shows_rows { 0 } else { UNWANTED });
+        out.extend(rows.map(|row| show::whole(row).collect::<String>()));
+    }
+    let mut drawn = FxHashSet::default();
+    for found in outcome.found().filter(|found| is_missed(outcome, found, written)) {
+        for reason in found.why.never.iter().chain(&found.why.here) {
+            if drawn.insert((reason.span(), &reason.message)) {
+                out.push_str(&draw(reason, &outcome.query.source, ink));
+                out.push('\n');
+            }
         }
     }
     out
+}
+
+/// Whether rows are missing from a dataset: it must fire and does not, or it fired when it was accepted.
+fn is_missed(outcome: &Outcome, found: &Found, written: Written) -> bool {
+    let name = &found.block.dataset;
+    let is_faulty = outcome.faults().iter().any(|fault| fault.rows == 0 && fault.run.dataset.name == *name);
+    let fell_silent = |difference: &Difference| {
+        difference.blocks.iter().any(|block| block.is_silent && block.new.as_ref() == Some(&found.block.title()))
+    };
+    is_faulty
+        || matches!(outcome.standing(), Standing::Differs(differs) if written != Written::Accepted && fell_silent(&differs))
 }
 
 fn what_waits(outcome: &Outcome, written: Written) -> String {

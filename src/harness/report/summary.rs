@@ -4,13 +4,14 @@ use crate::harness::body::counted;
 use crate::harness::diff::Label;
 use crate::harness::outcome::{Outcome, Standing};
 use crate::harness::settle::Written;
+use std::collections::BTreeSet;
 
 /// How many of each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Queries that were selected.
     pub queries: usize,
-    /// Runs of a query over a dataset.
+    /// Datasets that any of them ran over.
     pub datasets: usize,
     /// Rows they gave.
     pub rows: usize,
@@ -38,12 +39,14 @@ impl Summary {
     /// The counts of outcomes, each with what was written of it.
     pub fn of<'o>(outcomes: impl IntoIterator<Item = (&'o Outcome, Written)>) -> Summary {
         let mut summary = Summary::default();
+        let mut datasets = BTreeSet::new();
         for (outcome, written) in outcomes {
             summary.queries += 1;
-            summary.datasets += outcome.runs.len();
+            datasets.extend(outcome.runs.iter().map(|run| &run.dataset.path));
             summary.rows += outcome.rows();
             *summary.place(outcome, written) += 1;
         }
+        summary.datasets = datasets.len();
         summary
     }
 
