@@ -1,66 +1,43 @@
 //! Wildcards of `search` and LIKE, and raw terms between Splunk's breakers.
 
+mod glob;
+
 use super::compare::fold;
+use glob::{Glob, Meaning};
 use memchr::memmem;
 
 /// A text with wildcards that a whole value must match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     text: Box<str>,
-    tokens: Vec<Token>,
+    glob: Glob,
     folds: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Token {
-    Text(Box<str>),
-    /// Any run of characters, also none.
-    Any,
-    /// One character.
-    One,
 }
 
 impl Pattern {
     /// A value of the `search` command: `*` is any run and cannot be escaped, case does not count.
     pub fn search(text: &str) -> Pattern {
-        Pattern::new(text, true, |c| (c == '*').then_some(Token::Any))
+        Pattern::starred(text, true)
     }
 
     /// A value of `search` under `CASE(...)`: as [`Pattern::search`], but case counts.
     pub fn search_cased(text: &str) -> Pattern {
-        Pattern::new(text, false, |c| (c == '*').then_some(Token::Any))
+        Pattern::starred(text, false)
+    }
+
+    fn starred(text: &str, folds: bool) -> Pattern {
+        let meaning = |c| if c == '*' { Meaning::Any } else { Meaning::Itself };
+        Pattern { text: text.into(), glob: Glob::new(&folded(text, folds), meaning), folds }
     }
 
     /// A pattern of LIKE: `%` is any run, `_` is one character, case counts, and no character escapes them.
     pub fn like(text: &str) -> Pattern {
-        Pattern::new(text, false, |c| match c {
-            '%' => Some(Token::Any),
-            '_' => Some(Token::One),
-            _ => None,
-        })
-    }
-
-    fn new(text: &str, folds: bool, wildcard: impl Fn(char) -> Option<Token>) -> Pattern {
-        let mut tokens = Vec::new();
-        let mut run = String::new();
-        for c in text.chars() {
-            match wildcard(c) {
-                None => run.push(c),
-                Some(token) => {
-                    if !run.is_empty() {
-                        tokens.push(Token::Text(folded(&run, folds).into()));
-                        run.clear();
-                    }
-                    if token != Token::Any || tokens.last() != Some(&Token::Any) {
-                        tokens.push(token);
-                    }
-                }
-            }
-        }
-        if !run.is_empty() {
-            tokens.push(Token::Text(folded(&run, folds).into()));
-        }
-        Pattern { text: text.into(), tokens, folds }
+        let glob = Glob::new(text, |c| match c {
+            '%' => Meaning::Any,
+            '_' => Meaning::One,
+            _ => Meaning::Itself,
+        });
+        Pattern { text: text.into(), glob, folds: false }
     }
 
     /// The pattern as it was given.
@@ -75,80 +52,36 @@ impl Pattern {
 
     /// Whether it holds no wildcard.
     pub fn is_literal(&self) -> bool {
-        self.tokens.iter().all(|token| matches!(token, Token::Text(_)))
+        self.glob.is_literal()
     }
 
     /// Whether it matches every text.
     pub fn is_any(&self) -> bool {
-        self.tokens == [Token::Any]
+        self.glob.is_any()
     }
 
     /// The literal runs between the wildcards; folded if case does not count.
     pub fn literals(&self) -> impl Iterator<Item = &str> {
-        self.tokens.iter().filter_map(|token| match token {
-            Token::Text(text) => Some(&**text),
-            Token::Any | Token::One => None,
-        })
+        self.glob.texts()
     }
 
     /// Whether the whole of `value` matches.
     pub fn matches(&self, value: &str) -> bool {
-        match (&self.tokens[..], self.folds) {
-            ([], _) => value.is_empty(),
-            ([Token::Any], _) => true,
-            ([Token::Text(text)], false) => **text == *value,
-            ([Token::Text(text)], true) if text.is_ascii() => value.eq_ignore_ascii_case(text),
-            (tokens, true) => glob(tokens, &fold(value)),
-            (tokens, false) => glob(tokens, value),
+        if self.is_any() {
+            return true;
         }
+        if !self.folds {
+            return self.glob.matches(value);
+        }
+        if self.is_literal() && value.is_ascii() {
+            return value.eq_ignore_ascii_case(self.literals().next().unwrap_or_default());
+        }
+        self.glob.matches(&fold(value))
     }
 }
 
 fn folded(text: &str, folds: bool) -> String {
     if folds { fold(text) } else { text.to_string() }
-}
-
-/// Matches tokens against all of `value`, falling back to the last `Any` when a later token fails.
-fn glob(tokens: &[Token], value: &str) -> bool {
-    let (mut token, mut rest) = (0, value);
-    let mut retry: Option<(usize, &str)> = None;
-    loop {
-        let step = match tokens.get(token) {
-            None if rest.is_empty() => return true,
-            None => None,
-            Some(Token::Any) => {
-                if token + 1 == tokens.len() {
-                    return true;
-                }
-                retry = Some((token, rest));
-                Some(rest)
-            }
-            Some(Token::One) => rest.chars().next().map(|c| &rest[c.len_utf8()..]),
-            Some(Token::Text(text)) => rest.strip_prefix(&**text),
-        };
-        match (step, retry) {
-            (Some(after), _) => {
-                token += 1;
-                rest = after;
-            }
-            (None, Some((any, from))) => {
-                // Skip ahead to where the token after the wildcard can next begin.
-                let Some(first) = from.chars().next() else { return false };
-                let from = &from[first.len_utf8()..];
-                let from = match &tokens[any + 1] {
-                    Token::Text(text) => match memmem::find(from.as_bytes(), text.as_bytes()) {
-                        Some(at) => &from[at..],
-                        None => return false,
-                    },
-                    Token::Any | Token::One => from,
-                };
-                retry = Some((any, from));
-                token = any + 1;
-                rest = from;
-            }
-            (None, None) => return false,
-        }
-    }
 }
 
 /// Which breakers must stand at the ends of a raw term.
