@@ -1,6 +1,7 @@
 //! Equality, order and three-valued logic, the way `search`, `where`, `sort` and `stats` each mean them.
 
 use super::Value;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
@@ -139,11 +140,30 @@ pub fn fold(text: &str) -> String {
 
 /// Order of group keys in `stats`, `chart` and `timechart`: numbers by value, then text by bytes (measured on Splunk 10.4).
 pub fn group_order(left: &Value, right: &Value) -> Ordering {
-    match (left.number(), right.number()) {
-        (Some(one), Some(other)) => one.value.total_cmp(&other.value).then_with(|| left.show().cmp(&right.show())),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => left.show().as_bytes().cmp(right.show().as_bytes()),
+    group_key(left).order(&group_key(right))
+}
+
+/// A value as a key of groups, read once for many comparisons.
+#[derive(Clone, Debug)]
+pub struct GroupKey<'v> {
+    number: Option<f64>,
+    text: Cow<'v, str>,
+}
+
+/// The key of a value.
+pub fn group_key(value: &Value) -> GroupKey<'_> {
+    GroupKey { number: value.number().map(|number| number.value), text: value.show() }
+}
+
+impl GroupKey<'_> {
+    /// As [`group_order`].
+    pub fn order(&self, other: &GroupKey<'_>) -> Ordering {
+        match (self.number, other.number) {
+            (Some(one), Some(other_number)) => one.total_cmp(&other_number).then_with(|| self.text.cmp(&other.text)),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => self.text.as_bytes().cmp(other.text.as_bytes()),
+        }
     }
 }
 
