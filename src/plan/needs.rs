@@ -1,7 +1,7 @@
 //! What a plan needs of its events: which fields, and which texts every event that counts must hold.
 
 use super::literals::{self, Group};
-use super::{Columns, Expr, Extend, FieldPattern, Grouping, Op, Over, Plan, Project, Renaming, Target, TargetPart};
+use super::{Columns, Expr, Extend, FieldPattern, Grouping, Op, Over, Plan, Project, Renaming, Step, Target, TargetPart};
 use crate::table::{Name, field_of};
 use std::collections::BTreeSet;
 
@@ -28,11 +28,7 @@ pub enum Fields {
 impl Needs {
     /// What `plan` needs of the events it scans.
     pub fn of(plan: &Plan) -> Needs {
-        // From the last step to the first: what the rows after a step need of it, it needs of the rows before.
-        let mut fields = Fields::All;
-        for step in plan.steps.iter().rev() {
-            fields = fields.before(&step.op);
-        }
+        let mut fields = Fields::of(&plan.steps);
         // Events are handed on newest first, and `earliest` and `latest` ask for the time by themselves.
         fields.add("_time");
         // A search in brackets scans the same events for itself.
@@ -67,7 +63,14 @@ impl Fields {
         }
     }
 
-    fn wants(&self, name: &str) -> bool {
+    /// What steps need of the rows they are given, if all fields of the rows they give are wanted.
+    pub fn of(steps: &[Step]) -> Fields {
+        // From the last step to the first: what the rows after a step need of it, it needs of the rows before.
+        steps.iter().rev().fold(Fields::All, |fields, step| fields.before(&step.op))
+    }
+
+    /// Whether the field is needed.
+    pub fn wants(&self, name: &str) -> bool {
         match self {
             Fields::All => true,
             Fields::Some(names, patterns) => {
@@ -140,7 +143,8 @@ impl Fields {
 
     fn before_project(self, project: &Project) -> Fields {
         match project.columns {
-            Columns::Exactly => self.among(&project.fields),
+            // A `table` of fields that no event has gives no rows, so that all its fields count.
+            Columns::Exactly => Fields::All.among(&project.fields),
             Columns::KeepAndInternal => {
                 let internal = FieldPattern::new("_*");
                 self.among(project.fields.iter().chain([&internal]))
