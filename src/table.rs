@@ -121,6 +121,11 @@ impl Table {
         Table { columns: columns.collect(), height: rows.len(), selection: None }
     }
 
+    /// The same rows, in columns that hold little else: what is kept of a block must not keep all of it.
+    pub fn slim(self) -> Table {
+        if self.rows() * 2 > self.height { self } else { self.compact() }
+    }
+
     /// The same rows with columns that hold them and no others, so that codes are by row.
     pub fn compact(&self) -> Table {
         let Some(rows) = &self.selection else { return self.clone() };
@@ -214,6 +219,12 @@ impl Table {
         }
     }
 
+    /// The same rows with those fields alone that are chosen, and what is hidden beside them.
+    pub fn keep(mut self, chosen: impl Fn(&str) -> bool) -> Table {
+        self.columns.retain(|name, _| chosen(name.strip_prefix(HIDDEN).unwrap_or(name)));
+        self
+    }
+
     /// Puts the columns in the order of these names; those not named come after, in the order they have.
     pub fn arrange<'n>(&mut self, names: impl IntoIterator<Item = &'n Name>) {
         let mut old = std::mem::take(&mut self.columns);
@@ -244,25 +255,30 @@ impl Table {
         Table::new(columns, 0)
     }
 
-    /// Both tables' rows, one after the other, over the columns of both. Given none, an empty table.
+    /// The rows of all tables, one after the other, over the columns of all. Given none, an empty table.
     pub fn concat(tables: &[Table]) -> Table {
-        match tables {
-            [] => return Table::default(),
-            [only] => return only.compact(),
-            _ => {}
-        }
-        let tables: Vec<Table> = tables.iter().map(Table::compact).collect();
-        let mut names: IndexMap<Name, (), FxBuildHasher> = IndexMap::default();
+        let filled: Vec<&Table> = tables.iter().filter(|table| !table.is_empty()).collect();
+        let (height, selection) = match filled[..] {
+            [only] => (only.height, only.selection.clone()),
+            _ => (filled.iter().map(|table| table.rows()).sum(), None),
+        };
+        let mut columns = Columns::default();
         for name in tables.iter().flat_map(|table| table.columns.keys()) {
-            names.entry(name.clone()).or_insert(());
+            if columns.contains_key(name) {
+                continue;
+            }
+            let column = match filled[..] {
+                [only] => only.columns.get(name).cloned(),
+                _ => Some(Arc::new(Column::concat(filled.iter().map(|table| table.part(name))))),
+            };
+            columns.insert(name.clone(), column.unwrap_or_else(|| Arc::new(Column::empty(height))));
         }
-        let height = tables.iter().map(|table| table.height).sum();
-        let columns = names.into_keys().map(|name| {
-            let parts = tables.iter().map(|table| (table.columns.get(&name).map(|column| &**column), table.height));
-            let column = Column::concat(parts);
-            (name, column)
-        });
-        Table::new(columns, height)
+        Table { columns, height, selection }
+    }
+
+    /// A column with a code for each row, if there is one, and how many rows there are.
+    fn part(&self, name: &str) -> (Option<Cow<'_, Column>>, usize) {
+        (self.columns.get(name).map(|column| self.by_row(column)), self.rows())
     }
 
     /// The rows in the opposite order.

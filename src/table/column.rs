@@ -2,6 +2,7 @@
 
 use crate::value::Value;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
@@ -120,21 +121,22 @@ impl Column {
         if self.dictionary.len() < 16 || self.codes.len() * 2 > self.dictionary.len() {
             return self;
         }
-        let mut recoded: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut recoded = vec![0; self.dictionary.len()];
         let mut dictionary = vec![Value::Null];
-        let recode = |code: &u32| match *code {
-            0 => 0,
-            code => *recoded.entry(code).or_insert_with(|| {
-                dictionary.push(self.dictionary[code as usize].clone());
-                dictionary.len() as u32 - 1
-            }),
+        let recode = |code: &u32| {
+            let recoded = &mut recoded[*code as usize];
+            if *recoded == 0 && *code != 0 {
+                *recoded = dictionary.len() as u32;
+                dictionary.push(self.dictionary[*code as usize].clone());
+            }
+            *recoded
         };
         let codes = self.codes.iter().map(recode).collect();
         Column { dictionary: Arc::new(dictionary), codes, is_distinct: self.is_distinct }
     }
 
     /// Columns one after the other; a part without a column is nulls.
-    pub fn concat<'a>(parts: impl IntoIterator<Item = (Option<&'a Column>, usize)>) -> Column {
+    pub fn concat<'a>(parts: impl IntoIterator<Item = (Option<Cow<'a, Column>>, usize)>) -> Column {
         let mut pool = Pool::default();
         let mut codes = Vec::new();
         for (column, height) in parts {
@@ -142,12 +144,22 @@ impl Column {
                 codes.resize(codes.len() + height, 0);
                 continue;
             };
-            let recoded: Vec<u32> = column.dictionary.iter().map(|value| pool.code(value.clone())).collect();
-            codes.extend(column.codes.iter().map(|code| recoded[*code as usize]));
+            // Only what the rows use is looked at: a part may be few rows of a large block.
+            let mut recoded = vec![UNKNOWN; column.dictionary.len()];
+            codes.extend(column.codes.iter().map(|code| {
+                let recoded = &mut recoded[*code as usize];
+                if *recoded == UNKNOWN {
+                    *recoded = pool.code(column.dictionary[*code as usize].clone());
+                }
+                *recoded
+            }));
         }
         pool.column(codes)
     }
 }
+
+/// No column has so many values.
+const UNKNOWN: u32 = u32::MAX;
 
 /// A dictionary that grows: equal values share a code, unless most values turn out to be different.
 ///
@@ -223,11 +235,12 @@ mod tests {
 
     #[test]
     fn equal_values_share_a_code_unless_most_differ() {
-        let few = Column::concat([(Some(&numbers(0, 2)), 2), (None, 1), (Some(&numbers(1, 3)), 2)]);
+        let part = |column: &Column| (Some(Cow::Owned(column.clone())), column.codes().len());
+        let few = Column::concat([part(&numbers(0, 2)), (None, 1), part(&numbers(1, 3))]);
         assert_eq!(few.codes(), [1, 2, 0, 2, 3]);
         assert!(few.is_distinct());
         let many = numbers(0, 2_000);
-        let both = Column::concat([(Some(&many), 2_000), (Some(&many), 2_000)]);
+        let both = Column::concat([part(&many), part(&many)]);
         assert_eq!(both.value(2_100), both.value(100));
         assert!(!both.is_distinct());
     }
