@@ -14,6 +14,7 @@ mod lift;
 mod limit;
 mod nested;
 mod notes;
+mod ops;
 mod pieces;
 mod project;
 mod reads;
@@ -26,7 +27,8 @@ mod tally;
 
 use crate::diagnostic::Diagnostic;
 use crate::function::Context;
-use crate::plan::{Columns, Op, Plan, Step, Target, Width};
+use crate::plan::needs::Fields;
+use crate::plan::{Plan, Step};
 use crate::source::Span;
 use crate::table::{Column, Name, Table};
 use nested::Nested;
@@ -45,7 +47,9 @@ pub struct Run<'p> {
     rowwise: usize,
     /// The first step that gives the columns an order of its own.
     shaping: Option<usize>,
-    /// What is left of each block.
+    /// The fields that the other steps need.
+    needed: Fields,
+    /// What is left of each block, all but the last one slimmed.
     blocks: Vec<Table>,
     /// The fields of all blocks.
     names: BTreeSet<Name>,
@@ -106,13 +110,15 @@ fn run_over(plan: &Plan, context: &Context, rows: Table) -> Result<Table, Diagno
 impl<'p> Run<'p> {
     /// A run of a plan.
     pub fn new(plan: &'p Plan, context: &'p Context) -> Run<'p> {
+        let rowwise = plan.steps.iter().take_while(|step| ops::is_rowwise(&step.op)).count();
         let trace = (0..plan.steps.len()).map(|step| Trace { step, ..Trace::default() }).collect();
         Run {
             plan,
             context,
             clock: None,
-            rowwise: plan.steps.iter().take_while(|step| is_rowwise(&step.op)).count(),
-            shaping: plan.steps.iter().position(|step| shapes(&step.op)),
+            rowwise,
+            shaping: plan.steps.iter().position(|step| ops::shapes(&step.op)),
+            needed: Fields::of(&plan.steps[rowwise..]),
             blocks: Vec::new(),
             names: BTreeSet::new(),
             nested: nested::of(plan, context),
@@ -136,9 +142,16 @@ impl<'p> Run<'p> {
         self.names.extend(block.names().cloned());
         self.nested.iter_mut().for_each(|nested| nested.push(&block));
         let left = self.steps(0..self.rowwise, block, true);
-        if !left.is_empty() {
-            self.blocks.push(left.compact());
+        if left.is_empty() {
+            return;
         }
+        let needed = &self.needed;
+        let left = left.keep(|name| name == TIME || needed.wants(name));
+        // A run over one block need not copy what is left of it.
+        if let Some(last) = self.blocks.pop() {
+            self.blocks.push(last.slim());
+        }
+        self.blocks.push(left);
     }
 
     /// Puts what is left of the events in order, the newest first, and does the rest.
@@ -172,17 +185,18 @@ impl<'p> Run<'p> {
         let mut is_empty = false;
         let mut silent = Work { context: self.context, notes: Notes::default(), span: Span::default() };
         for (number, step) in self.plan.steps.iter().enumerate().take(self.rowwise) {
-            is_empty |= project::names_nothing(&step.op, &order);
+            is_empty |= ops::names_nothing(&step.op, &order);
             self.arrange(&mut order, number);
-            order = apply(&step.op, order, Vec::new(), &mut silent).unwrap_or_default();
+            order = ops::apply(&step.op, order, Vec::new(), &mut silent).unwrap_or_default();
         }
-        // Splunk gives no rows for a `table` of fields that no event has (measured on 10.4).
         let blocks = if is_empty { Vec::new() } else { std::mem::take(&mut self.blocks) };
+        let order = order.keep(|name| self.needed.wants(name));
         let parts: Vec<Table> = std::iter::once(order.clone()).chain(blocks).collect();
         let mut table = Table::concat(&parts);
         table.sort_columns();
         table.arrange(order.names());
-        rows::newest_first(table)
+        let rest = &self.plan.steps[self.rowwise..];
+        if ops::hang_on_order(rest) { rows::newest_first(table) } else { table }
     }
 
     /// Runs some steps, and traces them.
@@ -195,7 +209,7 @@ impl<'p> Run<'p> {
             let start = self.clock.map(|clock| clock());
             let rows_in = table.rows();
             self.arrange(&mut table, number);
-            if !is_block && project::names_nothing(&step.op, &table) {
+            if !is_block && ops::names_nothing(&step.op, &table) {
                 table = table.select(&[]);
             }
             table = self.step(number, step, table);
@@ -210,7 +224,7 @@ impl<'p> Run<'p> {
     fn step(&mut self, number: usize, step: &Step, table: Table) -> Table {
         let inputs = self.found.remove(&number).unwrap_or_default();
         let mut work = Work { context: self.context, notes: std::mem::take(&mut self.notes), span: step.span };
-        let result = apply(&step.op, table, inputs, &mut work);
+        let result = ops::apply(&step.op, table, inputs, &mut work);
         for trouble in self.context.take_troubles() {
             work.notes.count(step.span, Kind::Trouble(trouble), 1);
         }
@@ -249,83 +263,109 @@ impl<'c> Work<'c> {
     }
 }
 
-/// Whether an op gives for each row what it would give if that row were alone, so that blocks can be done apart.
-fn is_rowwise(op: &Op) -> bool {
-    match op {
-        Op::Filter(_) => !nested::waits(op),
-        Op::Native(native) => native.command.effect().is_rowwise,
-        Op::Scan | Op::Project(_) | Op::Extract(_) => true,
-        Op::Extend(extend) => matches!(extend.field, Target::Named(_)),
-        // A renamed field replaces its namesake in every row, also in blocks that have only the namesake.
-        Op::Rename(renamings) => renamings.iter().all(|renaming| renaming.from.name().is_some()),
-        Op::Fill(fill) => fill.fields.as_ref().is_some_and(|fields| fields.iter().all(|field| field.name().is_some())),
-        Op::Bin(bin) => match bin.width {
-            Width::Number(_) | Width::Log(..) | Width::Time(..) => true,
-            Width::Fitting { .. } => false,
-        },
-        Op::Rows(_)
-        | Op::Expand(_)
-        | Op::Aggregate(_)
-        | Op::Annotate(_)
-        | Op::Distinct(_)
-        | Op::Sort(_)
-        | Op::Limit(_)
-        | Op::While(_)
-        | Op::Reverse => false,
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::sketch::{compare, context, equals, field, not, number, or, outcome, plan, test, text};
+    use super::*;
+    use crate::plan::{
+        Bin, Columns, Distinct, Expand, Extend, FieldPattern, Fill, Op, Project, Renaming, Sort, SortKey, Target, Width,
+    };
+    use crate::table::drawn::{draw, table};
+    use crate::value::Value;
+    use crate::value::compare::{Operator, Reading, SortReading};
+    use proptest::prelude::*;
 
-/// Whether an op gives the columns an order of its own.
-fn shapes(op: &Op) -> bool {
-    match op {
-        Op::Project(project) => match project.columns {
-            Columns::Exactly | Columns::KeepAndInternal => true,
-            Columns::Drop => false,
-        },
-        Op::Aggregate(_) => true,
-        Op::Native(native) => native.command.effect().is_whole,
-        Op::Scan
-        | Op::Rows(_)
-        | Op::Filter(_)
-        | Op::Extend(_)
-        | Op::Rename(_)
-        | Op::Extract(_)
-        | Op::Expand(_)
-        | Op::Annotate(_)
-        | Op::Distinct(_)
-        | Op::Sort(_)
-        | Op::Limit(_)
-        | Op::While(_)
-        | Op::Reverse
-        | Op::Fill(_)
-        | Op::Bin(_) => false,
+    fn project(columns: Columns, names: &str) -> Op {
+        Op::Project(Project { fields: names.split_whitespace().map(FieldPattern::new).collect(), columns })
     }
-}
 
-/// `inputs` are the rows of the searches in the op's brackets.
-fn apply(op: &Op, table: Table, inputs: Vec<Table>, work: &mut Work) -> Result<Table, Diagnostic> {
-    Ok(match op {
-        Op::Filter(condition) if nested::waits(op) => {
-            let condition = nested::answered(condition, &mut inputs.into_iter(), work);
-            filter::filter(&table, &condition, work)
+    fn rename(from: &str, to: &str) -> Op {
+        let (from, to) = (FieldPattern::new(from), FieldPattern::new(to));
+        Op::Rename(vec![Renaming { from, to, span: Span::default() }])
+    }
+
+    /// Ops of every kind that is run block by block, and some that are not.
+    fn ops() -> Vec<Op> {
+        let a = || Name::from("a");
+        let sort = SortKey { field: a(), descending: false, reading: SortReading::Auto };
+        vec![
+            Op::Filter(test("a=1")),
+            Op::Filter(or([equals("b", "2"), not(equals("c", "x"))])),
+            Op::Filter(compare(field("a"), Operator::Less, field("b"), Reading::Either)),
+            Op::Extend(Extend { field: Target::Named("d".into()), value: field("b") }),
+            Op::Extend(Extend { field: Target::Named(a()), value: text("1") }),
+            Op::Extend(Extend { field: Target::Named("_time".into()), value: number(7.0) }),
+            project(Columns::Exactly, "c* a nosuch"),
+            project(Columns::Exactly, "c"),
+            project(Columns::KeepAndInternal, "b a"),
+            project(Columns::Drop, "b*"),
+            rename("a", "b"),
+            rename("*", "x*"),
+            Op::Fill(Fill { fields: Some(vec![FieldPattern::new("c")]), value: "0".into() }),
+            Op::Fill(Fill { fields: None, value: "0".into() }),
+            Op::Bin(Bin { field: a(), into: "e".into(), width: Width::Number(2.0) }),
+            Op::Distinct(Distinct { by: vec![a()], keep: 1, consecutive: false, keep_missing: true, keep_rows: false }),
+            Op::Sort(Sort { keys: vec![sort], limit: Some(3), limit_is_default: true }),
+            Op::Reverse,
+        ]
+    }
+
+    fn events() -> impl Strategy<Value = Vec<Table>> {
+        let names = prop::sample::select(vec!["a b _time", "b c1 _time", "c a b", "_time", "b a _time"]);
+        let cell = prop::sample::select(vec!["1", "2", "x", "-", "1|2"]);
+        let block = (names, prop::collection::vec(prop::collection::vec(cell, 3), 0..6)).prop_map(|(names, rows)| {
+            let rows: Vec<String> = rows.iter().map(|cells| cells.join(" ")).collect();
+            table(&format!("{names};{}", rows.join(";")))
+        });
+        prop::collection::vec(block, 0..4)
+    }
+
+    fn told(outcome: Outcome) -> (String, Vec<String>, usize) {
+        let rows = outcome.trace.iter().map(|trace| trace.rows_out).sum();
+        (draw(&outcome.table), outcome.notes.into_iter().map(|note| note.message).collect(), rows)
+    }
+
+    proptest! {
+        #[test]
+        fn events_may_come_in_blocks_or_all_at_once(
+            blocks in events(),
+            ops in prop::collection::vec(prop::sample::select(ops()), 0..5),
+        ) {
+            let (plan, context) = (plan(ops), context());
+            let mut run = Run::new(&plan, &context);
+            blocks.iter().for_each(|block| run.push(block.clone()));
+            let at_once = super::run(&plan, &context, Table::concat(&blocks));
+            prop_assert_eq!(told(run.finish()), told(at_once));
         }
-        Op::Native(native) => nested::command(native, table, inputs, work)?,
-        Op::Scan => table,
-        Op::Rows(rows) => rows::make(rows, work)?,
-        Op::Filter(condition) => filter::filter(&table, condition, work),
-        Op::Extend(extend) => extend::extend(table, extend, work)?,
-        Op::Project(project) => project::project(&table, project),
-        Op::Rename(renamings) => project::rename(table, renamings),
-        Op::Extract(extract) => extract::extract(table, extract, work),
-        Op::Expand(expand) => expand::expand(&table, expand, work)?,
-        Op::Aggregate(grouping) => tally::aggregate(&table, grouping, work)?,
-        Op::Annotate(grouping) => tally::annotate(table, grouping, work)?,
-        Op::Distinct(distinct) => distinct::distinct(table, distinct, work)?,
-        Op::Sort(sort) => sort::sort(&table, sort, work),
-        Op::Limit(limit) => limit::limit(&table, limit, work)?,
-        Op::While(until) => limit::take_while(&table, until, work),
-        Op::Reverse => table.reversed(),
-        Op::Fill(fill) => fill::fill(table, fill),
-        Op::Bin(bin) => bin::bin(table, bin, work),
-    })
+    }
+
+    #[test]
+    fn columns_are_in_the_order_of_their_names_until_a_command_says_otherwise() {
+        let set = |name: &str| Op::Extend(Extend { field: Target::Named(name.into()), value: text("1") });
+        assert_eq!(draw(&outcome([set("a")], table("c b; 3 2")).table), "a b c; 1 2 3");
+        let shaped = [project(Columns::Exactly, "c *"), set("a")];
+        assert_eq!(draw(&outcome(shaped, table("b c; 2 3")).table), "c b a; 3 2 1");
+    }
+
+    #[test]
+    fn every_step_is_traced() {
+        let (plan, context) = (plan([Op::Filter(test("a=1")), Op::Reverse]), context());
+        let clock = std::cell::Cell::new(0.0);
+        let tick = || clock.replace(clock.get() + 1.0);
+        let mut run = Run::new(&plan, &context).timed(&tick);
+        run.push(table("a; 1; 2"));
+        run.push(table("a; 1"));
+        let trace = run.finish().trace;
+        assert_eq!(trace[1], Trace { step: 1, rows_in: 3, rows_out: 2, seconds: 2.0 });
+        assert_eq!(trace[2], Trace { step: 2, rows_in: 2, rows_out: 2, seconds: 1.0 });
+    }
+
+    #[test]
+    fn a_search_that_is_stopped_has_no_rows() {
+        let wide = Table::of_rows([[("a", Value::many((0..2_000).map(Value::from)))]]);
+        let copy = || Op::Extend(Extend { field: Target::Named("b".into()), value: field("a") });
+        let expand = || Op::Expand(Expand { field: "b".into(), limit: None });
+        let stopped = outcome([copy(), expand(), copy(), expand()], wide);
+        assert!(stopped.table.is_empty() && stopped.errors.len() == 1);
+    }
 }

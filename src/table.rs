@@ -187,7 +187,7 @@ impl Table {
         let replaced: FxHashSet<&str> = names.iter().map(|(_, to)| &**to).collect();
         let mut columns = Columns::default();
         for (name, column) in &self.columns {
-            let field = name.strip_prefix(HIDDEN).unwrap_or(name);
+            let field = field_of(name);
             let new = names.iter().find(|(from, _)| from == name).map(|(_, to)| to);
             match new {
                 Some(new) => columns.insert(new.clone(), column.clone()),
@@ -221,7 +221,7 @@ impl Table {
 
     /// The same rows with those fields alone that are chosen, and what is hidden beside them.
     pub fn keep(mut self, chosen: impl Fn(&str) -> bool) -> Table {
-        self.columns.retain(|name, _| chosen(name.strip_prefix(HIDDEN).unwrap_or(name)));
+        self.columns.retain(|name, _| chosen(field_of(name)));
         self
     }
 

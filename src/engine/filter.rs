@@ -51,8 +51,10 @@ impl Sieve<'_> {
     /// Logic is done on sets of rows, so that each comparison is computed once for each value of its own field.
     fn choose(&self, condition: &Expr, rows: Rows, wanted: bool) -> Vec<u32> {
         let fields = condition.reads();
+        if fields.len() <= 1 {
+            return self.judge(condition, &fields, rows, wanted);
+        }
         match &condition.node {
-            _ if fields.len() <= 1 => self.judge(condition, &fields, rows, wanted),
             Node::And(parts) if wanted => self.all(parts, rows, wanted),
             Node::And(parts) => self.any(parts, rows, wanted),
             Node::Or(parts) if wanted => self.any(parts, rows, wanted),
@@ -193,10 +195,10 @@ fn note_inferences(sieve: &Sieve, condition: &Expr, kept: &[u32], work: &mut Wor
 }
 
 fn reads_hidden(table: &Table, expr: &Expr) -> bool {
-    match &expr.node {
-        Node::Test(Test::Metadata(field, _) | Test::NotMetadata(field, _)) => table.has(&hidden(field)),
-        _ => false,
-    }
+    matches!(
+        &expr.node,
+        Node::Test(Test::Metadata(field, _) | Test::NotMetadata(field, _)) if table.has(&hidden(field))
+    )
 }
 
 /// The spellings of a row's field that match.

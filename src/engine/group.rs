@@ -5,7 +5,7 @@ use super::keys::{Key, Several};
 use super::sort;
 use crate::table::{Column, Name, Table};
 use crate::value::Value;
-use crate::value::compare::group_order;
+use crate::value::compare::{GroupKey, group_key};
 use rustc_hash::FxHashMap;
 
 /// Rows, each with the number of the group it is in.
@@ -105,9 +105,11 @@ impl Tuple {
         let mut used: Vec<u32> = self.numbers.clone();
         used.sort_unstable();
         used.dedup();
-        used.sort_by(|one, other| group_order(&self.values[*one as usize], &self.values[*other as usize]));
+        let mut keys: Vec<(GroupKey, u32)> =
+            used.into_iter().map(|number| (group_key(&self.values[number as usize]), number)).collect();
+        keys.sort_by(|(one, _), (other, _)| one.order(other));
         let mut ranks = vec![0; self.values.len()];
-        used.iter().enumerate().for_each(|(rank, number)| ranks[*number as usize] = rank as u32);
+        keys.iter().enumerate().for_each(|(rank, (_, number))| ranks[*number as usize] = rank as u32);
         self.numbers.iter().map(|number| ranks[*number as usize]).collect()
     }
 }

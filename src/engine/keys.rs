@@ -50,6 +50,7 @@ impl<'t> Key<'t> {
             return Key { codes, numbers: None, values: Cow::Borrowed(column.dictionary()) };
         }
         let mut numbering = Numbering { several, ..Numbering::default() };
+        numbering.singles.reserve(column.dictionary().len().min(table.rows()));
         let mut numbers = vec![UNUSED; column.dictionary().len()];
         for row in 0..table.rows() {
             let code = column.codes()[table.stored(row)] as usize;

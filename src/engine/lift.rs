@@ -79,6 +79,11 @@ pub fn lift<T: Copy>(
             let codes = only.codes();
             rows.each(table, |row, stored| look(row, stored, u64::from(codes[stored])));
         }
+        [one, other] => {
+            let (width, codes, others) = (other.dictionary().len() as u64, one.codes(), other.codes());
+            let key = |stored: usize| u64::from(codes[stored]) * width + u64::from(others[stored]);
+            rows.each(table, |row, stored| look(row, stored, key(stored)));
+        }
         _ => rows.each(table, |row, stored| look(row, stored, tuple.key(stored))),
     }
 }
@@ -104,6 +109,7 @@ impl<'t> Tuple<'t> {
     /// The number of the combination in a stored row.
     fn key(&self, stored: usize) -> u64 {
         self.columns.iter().fold(0u64, |key, column| {
+            // Where there are too many combinations to number, nothing is looked up by the key.
             key.wrapping_mul(column.dictionary().len() as u64).wrapping_add(u64::from(column.codes()[stored]))
         })
     }

@@ -1,6 +1,6 @@
 //! Columns chosen, dropped and renamed.
 
-use crate::plan::{Columns, FieldPattern, Op, Project, Renaming};
+use crate::plan::{Columns, FieldPattern, Project, Renaming};
 use crate::table::{Name, Table, is_hidden};
 
 /// A table of the columns asked for.
@@ -44,33 +44,6 @@ pub fn expand(patterns: &[FieldPattern], table: &Table, absent: bool) -> Vec<Nam
     names
 }
 
-/// Whether an op is a `table` of fields that the table lacks, every one.
-pub fn names_nothing(op: &Op, table: &Table) -> bool {
-    match op {
-        Op::Project(project) => match project.columns {
-            Columns::Exactly => expand(&project.fields, table, false).is_empty(),
-            Columns::KeepAndInternal | Columns::Drop => false,
-        },
-        Op::Scan
-        | Op::Rows(_)
-        | Op::Filter(_)
-        | Op::Extend(_)
-        | Op::Rename(_)
-        | Op::Extract(_)
-        | Op::Expand(_)
-        | Op::Aggregate(_)
-        | Op::Annotate(_)
-        | Op::Distinct(_)
-        | Op::Sort(_)
-        | Op::Limit(_)
-        | Op::While(_)
-        | Op::Reverse
-        | Op::Fill(_)
-        | Op::Bin(_)
-        | Op::Native(_) => false,
-    }
-}
-
 /// A table whose fields have new names, given one after the other.
 pub fn rename(mut table: Table, renamings: &[Renaming]) -> Table {
     for Renaming { from, to, .. } in renamings {
@@ -95,6 +68,7 @@ fn matched(table: &Table, from: &FieldPattern, to: &FieldPattern) -> Vec<(Name, 
 mod tests {
     use super::super::sketch::{becomes, outcome};
     use super::*;
+    use crate::plan::Op;
     use crate::source::Span;
     use crate::table::drawn::{draw, table};
     use crate::table::{Builder, hidden};

@@ -15,12 +15,15 @@ fn is_never_null(expr: &Expr) -> bool {
 
 /// How dear an expression is to compute over many rows, roughly: the cheapest conjunct of a filter goes first.
 pub fn cost(expr: &Expr) -> usize {
-    let weigh = |part: &Expr| match &part.node {
-        // Raw texts are long, and mostly different from each other.
-        Node::Test(Test::Term(_)) => 50,
-        Node::Match { .. } | Node::Tokens { .. } | Node::Substitute { .. } => 20,
-        Node::Call { .. } | Node::Each(_) => 10,
-        _ => 1,
+    let weigh = |part: &Expr| {
+        let node = &part.node;
+        if matches!(node, Node::Test(Test::Term(_))) {
+            return 50; // Raw texts are long, and mostly different from each other.
+        }
+        if matches!(node, Node::Match { .. } | Node::Tokens { .. } | Node::Substitute { .. }) {
+            return 20;
+        }
+        if matches!(node, Node::Call { .. } | Node::Each(_)) { 10 } else { 1 }
     };
     expr.all().into_iter().map(weigh).sum()
 }

@@ -10,14 +10,13 @@ use crate::value::Value;
 /// The rows from the latest `_time` to the earliest; those without one after the others, in the order they came.
 pub fn newest_first(table: Table) -> Table {
     let Some(column) = table.column(TIME) else { return table };
-    let by_code: Vec<f64> = column.dictionary().iter().map(time).collect();
-    let times: Vec<f64> = (0..table.rows()).map(|row| by_code[column.codes()[table.stored(row)] as usize]).collect();
+    let times: Vec<f64> = (0..table.rows()).map(|row| time(column.value(table.stored(row)))).collect();
     if times.is_sorted_by(|earlier, later| earlier >= later) {
         return table;
     }
     let mut rows: Vec<u32> = (0..table.rows() as u32).collect();
     rows.sort_by(|one, other| times[*other as usize].total_cmp(&times[*one as usize]));
-    table.select(&rows).compact()
+    table.select(&rows)
 }
 
 fn time(value: &Value) -> f64 {

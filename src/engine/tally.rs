@@ -149,9 +149,8 @@ impl Sums<'_> {
 
 fn times(table: &Table) -> Vec<Option<f64>> {
     let Some(column) = table.column(TIME) else { return vec![None; table.rows()] };
-    let time = |value: &Value| value.number().map(|number| number.value);
-    let by_code: Vec<Option<f64>> = column.dictionary().iter().map(time).collect();
-    (0..table.rows()).map(|row| by_code[column.codes()[table.stored(row)] as usize]).collect()
+    let time = |row| column.value(table.stored(row)).number().map(|number| number.value);
+    (0..table.rows()).map(time).collect()
 }
 
 /// Which codes each group has had.

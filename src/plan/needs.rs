@@ -1,7 +1,9 @@
 //! What a plan needs of its events: which fields, and which texts every event that counts must hold.
 
 use super::literals::{self, Group};
-use super::{Columns, Expr, Extend, FieldPattern, Grouping, Op, Over, Plan, Project, Renaming, Step, Target, TargetPart};
+use super::{
+    Columns, Expr, Extend, FieldPattern, Grouping, Op, Over, Plan, Project, Renaming, Step, Target, TargetPart,
+};
 use crate::table::{Name, field_of};
 use std::collections::BTreeSet;
 
