@@ -33,13 +33,18 @@ use harvest::{Harvest, Order, harvest};
 use shape::Shape;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 pub use flaws::Place;
 pub use inventory::{Inventory, Kind};
 
 /// Bytes read before the format is told.
 const SAMPLE: usize = 256 << 10;
+
+/// Blocks read side by side at most; each takes some megabytes.
+const MOST_THREADS: usize = 4;
 
 /// What is wanted of a dataset.
 #[derive(Clone, Copy, Debug)]
@@ -169,9 +174,9 @@ fn read_file(
     match format.framing() {
         Some(framing) => {
             let mut blocks = Blocks::new(text, begun, framing, start);
-            while let Some(block) = blocks.next(&mut flaws).map_err(failed)? {
-                report.add(harvest(&block, &format, order), order, &mut flaws, take);
-            }
+            let mut deliver = |harvest, flaws: &mut Flaws| report.add(harvest, order, flaws, take);
+            read_blocks(&mut blocks, |block| harvest(block, &format, order), &mut flaws, &mut deliver)
+                .map_err(failed)?;
         }
         None => {
             let block = whole(text, begun, start).map_err(failed)?;
@@ -183,6 +188,44 @@ fn read_file(
     }
     report.warn(file, flaws);
     Ok(())
+}
+
+/// Reads blocks side by side, and hands on what they came to in their order. While some are read, the next are fetched.
+fn read_blocks(
+    blocks: &mut Blocks,
+    read: impl Fn(&Block) -> Harvest + Sync,
+    flaws: &mut Flaws,
+    deliver: &mut dyn FnMut(Harvest, &mut Flaws),
+) -> std::io::Result<()> {
+    let width = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let mut round = fetch(blocks, width, flaws)?;
+    while !round.is_empty() {
+        if let [only] = &round[..] {
+            deliver(read(only), flaws);
+            round = fetch(blocks, width, flaws)?;
+            continue;
+        }
+        let (harvests, next) = thread::scope(|scope| {
+            let read = &read;
+            let readers: Vec<_> = round.iter().map(|block| scope.spawn(move || read(block))).collect();
+            let next = fetch(blocks, width, flaws);
+            let harvests = readers.into_iter().map(|reader| reader.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            (harvests.collect::<Vec<_>>(), next)
+        });
+        harvests.into_iter().for_each(|harvest| deliver(harvest, flaws));
+        round = next?;
+    }
+    Ok(())
+}
+
+fn fetch(blocks: &mut Blocks, most: usize, flaws: &mut Flaws) -> std::io::Result<Vec<Block>> {
+    let mut fetched = Vec::new();
+    while fetched.len() < most
+        && let Some(block) = blocks.next(flaws)?
+    {
+        fetched.push(block);
+    }
+    Ok(fetched)
 }
 
 /// A file that is one document, as one block. What is longer than an event may be is cut, and fails to parse.

@@ -92,7 +92,7 @@ impl Blocks {
         let rest = self.buffer.split_off(done);
         let text = std::mem::replace(&mut self.buffer, rest);
         let block = Block { line: self.line, first: self.events + 1, text, events };
-        self.line = block.line(block.text.len());
+        self.line += self.frames.line_ends(&block.text);
         self.events += block.events.len();
         self.frames.cut(done);
         block

@@ -21,6 +21,8 @@ pub(super) struct Columns<'a> {
 struct Slot {
     name: Name,
     wanted: bool,
+    /// Whether JSON writes the name with escapes.
+    is_escaped: bool,
     growing: Growing,
 }
 
@@ -47,7 +49,8 @@ impl<'a> Columns<'a> {
         let name: Name = name.into();
         let wanted = self.wanted.wants(&name);
         self.by_name.insert(name.clone(), self.slots.len());
-        self.slots.push(Slot { name, wanted, growing: Growing::default() });
+        let is_escaped = name.contains(['\\', '"']);
+        self.slots.push(Slot { name, wanted, is_escaped, growing: Growing::default() });
         self.successor.push(usize::MAX);
         Field(self.slots.len() - 1)
     }
@@ -64,6 +67,19 @@ impl<'a> Columns<'a> {
             *successor = field.0;
         }
         field
+    }
+
+    /// The field that followed `last` before, with its name.
+    #[inline]
+    pub fn expected(&self, last: Field) -> Option<(Field, &str)> {
+        let guess = self.successor.get(last.0).copied()?;
+        let slot = self.slots.get(guess)?;
+        (!slot.is_escaped).then_some((Field(guess), &*slot.name))
+    }
+
+    /// The name of a field.
+    pub fn name(&self, field: Field) -> Name {
+        self.slots[field.0].name.clone()
     }
 
     /// Whether the field's values are kept.

@@ -58,16 +58,8 @@ impl Text {
             out.append(&mut self.ahead);
             return Ok(true);
         }
-        let start = out.len();
-        out.resize(start + count, 0);
-        let read = loop {
-            match self.file.read(&mut out[start..]) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                other => break other,
-            }
-        };
-        out.truncate(start + *read.as_ref().unwrap_or(&0));
-        read.map(|read| read > 0)
+        let read = (&self.file).take(count as u64).read_to_end(out)?;
+        Ok(read > 0)
     }
 
     fn decode(&mut self, mut bytes: &[u8], last: bool, out: &mut Vec<u8>) {

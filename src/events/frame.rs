@@ -29,6 +29,8 @@ pub(super) struct Frames {
     records: Records,
     /// Whether the line that begins the buffer is the rest of one that was dropped.
     passing: bool,
+    /// Line ends in what was found last.
+    line_ends: usize,
     flaws: Vec<(usize, String)>,
 }
 
@@ -37,7 +39,14 @@ impl Frames {
     pub fn new(framing: Framing, start: usize) -> Frames {
         let objects = Objects::new(start, framing == Framing::Results);
         let delimiter = if let Framing::Records(delimiter) = framing { delimiter } else { b',' };
-        Frames { framing, objects, records: Records::new(start, delimiter), passing: false, flaws: Vec::new() }
+        Frames {
+            framing,
+            objects,
+            records: Records::new(start, delimiter),
+            passing: false,
+            line_ends: 0,
+            flaws: Vec::new(),
+        }
     }
 
     /// Appends the events that are complete; gives how much of the buffer may be cut off.
@@ -46,6 +55,14 @@ impl Frames {
             Framing::Lines => self.lines(text, ended, events),
             Framing::Objects | Framing::Results => self.objects.find(text, ended, events, &mut self.flaws),
             Framing::Records(_) => self.records.find(text, ended, events, &mut self.flaws),
+        }
+    }
+
+    /// Line ends in the beginning of the buffer that was found last.
+    pub fn line_ends(&self, done: &[u8]) -> usize {
+        match self.framing {
+            Framing::Lines => self.line_ends,
+            Framing::Objects | Framing::Results | Framing::Records(_) => memchr_iter(b'\n', done).count(),
         }
     }
 
@@ -74,23 +91,24 @@ impl Frames {
 
     fn lines(&mut self, text: &[u8], ended: bool, events: &mut Vec<Range<usize>>) -> usize {
         let mut start = 0;
+        self.line_ends = 0;
         if self.passing {
             let Some(newline) = memchr(b'\n', text) else { return text.len() };
             self.passing = false;
+            self.line_ends = 1;
             start = newline + 1;
         }
         let end = if ended { text.len() } else { memrchr(b'\n', text).map_or(0, |newline| newline + 1) };
-        if end <= start {
-            return start;
-        }
-        for newline in memchr_iter(b'\n', &text[start..end]).map(|at| start + at).chain([end]).collect::<Vec<_>>() {
+        while start < end {
+            let newline = memchr(b'\n', &text[start..end]).map_or(end, |at| start + at);
+            self.line_ends += usize::from(newline < end);
             let line = trimmed(text, start..newline);
             if !line.is_empty() && !is_record_heading(&text[line.clone()]) {
                 events.push(line);
             }
             start = newline + 1;
         }
-        end
+        start.min(text.len())
     }
 }
 

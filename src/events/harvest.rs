@@ -146,11 +146,12 @@ impl<'a> Field<'a> {
 
     /// The text of an event; bytes that are not UTF-8 are replaced, and said.
     fn text(&mut self, range: Range<usize>) -> Cow<'a, str> {
-        let text = String::from_utf8_lossy(&self.block.text[range.clone()]);
-        if let Cow::Owned(_) = text {
-            self.flaw(range.start, "bytes that are not UTF-8 were replaced");
+        let bytes = &self.block.text[range.clone()];
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            return Cow::Borrowed(text);
         }
-        text
+        self.flaw(range.start, "bytes that are not UTF-8 were replaced");
+        String::from_utf8_lossy(bytes)
     }
 
     fn flaw(&mut self, at: usize, what: impl Into<String>) {

@@ -46,7 +46,18 @@ impl<'c, 'w> Reader<'c, 'w> {
         self.last = Field::NONE;
         let mut origin = Origin::Plain;
         let mut first = true;
-        while let Some(key) = scan.key(first)? {
+        loop {
+            let expected = self.columns.expected(self.last);
+            if let Some((field, name)) = expected
+                && scan.takes_key(name)
+            {
+                if let Some(begun) = self.put_expected(field, &mut scan)? {
+                    let key = Quoted { raw: &self.columns.name(field) };
+                    self.container(key, begun, text, &mut scan, &mut origin)?;
+                }
+                continue;
+            }
+            let Some(key) = scan.key(first)? else { break };
             if first
                 && key.raw == "preview"
                 && let Some(found) = self.export_line(text)?
@@ -58,15 +69,39 @@ impl<'c, 'w> Reader<'c, 'w> {
                 Token::Text(value) => self.put_key(key, value),
                 Token::Bare(value) => self.put_key(key, bare(value)),
                 Token::Null => {}
-                Token::Object if is_windows(key.raw, text) => {
-                    origin = Origin::Nested;
-                    self.windows(key.raw, &mut scan)?;
-                }
-                begun @ (Token::Object | Token::Array) => self.plain(key, begun, &mut scan)?,
+                begun @ (Token::Object | Token::Array) => self.container(key, begun, text, &mut scan, &mut origin)?,
             }
         }
         scan.end()?;
         Ok(Found::Event(origin))
+    }
+
+    /// The value of a field that came where it was expected; what has an inside is given back.
+    #[inline]
+    fn put_expected<'t>(&mut self, field: Field, scan: &mut Scan<'t>) -> Result<Option<Token<'t>>, Bad> {
+        self.last = field;
+        match scan.value()? {
+            Token::Text(value) => self.put_last(value),
+            Token::Bare(value) => self.put_last(bare(value)),
+            Token::Null => {}
+            begun @ (Token::Object | Token::Array) => return Ok(Some(begun)),
+        }
+        Ok(None)
+    }
+
+    fn container(
+        &mut self,
+        key: Quoted<'_>,
+        begun: Token<'_>,
+        text: &str,
+        scan: &mut Scan<'_>,
+        origin: &mut Origin,
+    ) -> Result<(), Bad> {
+        if begun == Token::Object && is_windows(key.raw, text) {
+            *origin = Origin::Nested;
+            return self.windows(key.raw, scan);
+        }
+        self.plain(key, begun, scan)
     }
 
     /// Reads one of Splunk's results: an object of texts, and arrays of texts for multivalues.
@@ -175,14 +210,12 @@ impl<'c, 'w> Reader<'c, 'w> {
 
     fn put_path(&mut self, value: Quoted<'_>) {
         self.last = self.columns.field_after(self.last, &self.path);
-        if self.columns.keeps(self.last) {
-            self.columns.put(self.last, value.text(&mut self.scratch));
-        }
+        self.put_last(value);
     }
 
     #[inline]
     fn put_key(&mut self, key: Quoted<'_>, value: Quoted<'_>) {
-        if key.escaped {
+        if key.is_escaped() {
             let name = key.text(&mut self.scratch).to_string();
             return self.put(&name, value);
         }
@@ -193,6 +226,11 @@ impl<'c, 'w> Reader<'c, 'w> {
     #[inline]
     pub(super) fn put(&mut self, name: &str, value: Quoted<'_>) {
         self.last = self.columns.field_after(self.last, name);
+        self.put_last(value);
+    }
+
+    #[inline]
+    fn put_last(&mut self, value: Quoted<'_>) {
         if self.columns.keeps(self.last) {
             self.columns.put(self.last, value.text(&mut self.scratch));
         }
@@ -201,7 +239,7 @@ impl<'c, 'w> Reader<'c, 'w> {
 
 /// A number or boolean as text.
 pub(super) fn bare(text: &str) -> Quoted<'_> {
-    Quoted { raw: text, escaped: false }
+    Quoted { raw: text }
 }
 
 /// The inside of a text that is one object.

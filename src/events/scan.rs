@@ -1,6 +1,6 @@
 //! Steps through JSON text without building a tree: a token at a time, borrowed, with its place when it is wrong.
 
-use memchr::memchr2;
+use memchr::memchr;
 
 /// Objects and arrays within each other, at most; deeper text is refused, so that it cannot exhaust anything.
 const DEEPEST: usize = 128;
@@ -19,8 +19,6 @@ pub(super) struct Bad {
 pub(super) struct Quoted<'t> {
     /// The text with its escapes.
     pub raw: &'t str,
-    /// Whether it has any.
-    pub escaped: bool,
 }
 
 impl<'t> Quoted<'t> {
@@ -29,12 +27,18 @@ impl<'t> Quoted<'t> {
     where
         't: 's,
     {
-        if !self.escaped {
+        if !self.is_escaped() {
             return self.raw;
         }
         scratch.clear();
         unescape(self.raw, scratch);
         scratch
+    }
+
+    /// Whether it has escapes.
+    #[inline]
+    pub fn is_escaped(&self) -> bool {
+        memchr(b'\\', self.raw.as_bytes()).is_some()
     }
 }
 
@@ -193,18 +197,29 @@ impl<'t> Scan<'t> {
     fn quoted(&mut self) -> Result<Quoted<'t>, Bad> {
         let start = self.at + 1;
         let bytes = self.text.as_bytes();
-        let mut at = start;
-        let mut escaped = false;
-        while let Some(found) = bytes.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
-            at += found;
-            if bytes[at] == b'"' {
-                self.at = at + 1;
-                return Ok(Quoted { raw: &self.text[start..at], escaped });
+        let mut from = start;
+        while let Some(quote) = next_quote(bytes, from) {
+            // A quote after an odd number of backslashes is a letter.
+            let slashes = bytes[start..quote].iter().rev().take_while(|byte| **byte == b'\\').count();
+            if slashes % 2 == 0 {
+                self.at = quote + 1;
+                return Ok(Quoted { raw: &self.text[start..quote] });
             }
-            escaped = true;
-            at += 2;
+            from = quote + 1;
         }
         Err(Bad { at: self.at, what: "a string that does not end" })
+    }
+
+    /// Takes the next key with its colon if it is this one, not the first, and written without escapes and blanks.
+    #[inline]
+    pub fn takes_key(&mut self, name: &str) -> bool {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let after = rest.strip_prefix(b",\"").and_then(|rest| rest.strip_prefix(name.as_bytes()));
+        let taken = after.is_some_and(|after| after.starts_with(b"\":"));
+        if taken {
+            self.at += name.len() + 4;
+        }
+        taken
     }
 
     fn word(&mut self, word: &'static str) -> Result<&'t str, Bad> {
@@ -231,6 +246,25 @@ impl<'t> Scan<'t> {
     }
 }
 
+/// The next quote. Most strings are short, so the first bytes are looked at eight at a time, in place.
+#[inline]
+fn next_quote(bytes: &[u8], from: usize) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let mut at = from;
+    for _ in 0..4 {
+        let Some(eight) = bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok()) else { break };
+        let differing = u64::from_le_bytes(eight) ^ (ONES * b'"' as u64);
+        // The high bit of each byte that was a quote; what stands above the first such byte may be wrong.
+        let found = differing.wrapping_sub(ONES) & !differing & HIGH;
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    bytes.get(at..).and_then(|rest| memchr(b'"', rest)).map(|found| at + found)
+}
+
 /// Whether it is a number by JSON's grammar; a leading zero is let through, since writers differ.
 fn is_number(text: &str) -> bool {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
@@ -250,7 +284,7 @@ fn is_number(text: &str) -> bool {
 /// Appends what escaped text stands for; an escape that means nothing is kept as it is written.
 fn unescape(raw: &str, out: &mut String) {
     let mut rest = raw;
-    while let Some(at) = rest.find('\\') {
+    while let Some(at) = memchr(b'\\', rest.as_bytes()) {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         let Some(letter) = rest.chars().next() else {
@@ -314,7 +348,7 @@ mod tests {
 
     fn text(raw: &str) -> String {
         let mut scratch = String::new();
-        Quoted { raw, escaped: true }.text(&mut scratch).to_string()
+        Quoted { raw }.text(&mut scratch).to_string()
     }
 
     #[test]

@@ -37,12 +37,11 @@ impl Wanted {
         self.everything || self.ingredients.contains(name) || self.needs.wants(name)
     }
 
-    /// Whether any field that begins with a capital letter may be asked for, as the labels of messages do.
-    pub fn wants_labels(&self) -> bool {
-        let capital = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase());
+    /// Whether a field may be asked for that `is_it`; of patterns it is not known.
+    pub fn may_want(&self, is_it: impl Fn(&str) -> bool) -> bool {
         match &self.needs.fields {
             Fields::All => true,
-            Fields::Some(names, patterns) => names.iter().any(|name| capital(name)) || !patterns.is_empty(),
+            Fields::Some(names, patterns) => names.iter().any(|name| is_it(name)) || !patterns.is_empty(),
         }
     }
 

@@ -54,7 +54,7 @@ pub(super) fn dress(raw: Raw<'_>, order: &Order<'_>, flaws: &mut Flaws) -> Table
 pub(super) fn add_ingredients(wanted: &mut Wanted) {
     wanted.add(names::IDENTITY);
     wanted.add(times::FIELDS);
-    if wanted.wants_labels() {
+    if wanted.may_want(message::may_be_label) {
         wanted.add(&["Message"]);
     }
     if wanted.wants("source") || wanted.wants("sourcetype") || wanted.wants("host") {
@@ -183,12 +183,13 @@ impl<'a> Events<'a> {
 
     /// Gives a field values in the marked rows where it has none; without a mark, in all rows.
     fn fill(&mut self, name: &str, column: Column, rows: Option<&[bool]>) {
-        let filled = match (self.column(name), rows) {
-            (None, None) => column,
-            (old, rows) => {
-                let old = old.map(|old| (old, None));
-                first_of(self.height, old.into_iter().chain([(&column, rows)]))
-            }
+        let lacks =
+            |old: &Column| (0..self.height).any(|row| old.codes()[row] == 0 && rows.is_none_or(|rows| rows[row]));
+        let filled = match self.column(name) {
+            None if rows.is_none() => column,
+            None => first_of(self.height, [(&column, rows)]),
+            Some(old) if lacks(old) => first_of(self.height, [(old, None), (&column, rows)]),
+            Some(_) => return,
         };
         if !filled.is_empty() {
             self.columns.insert(name.into(), Arc::new(filled));

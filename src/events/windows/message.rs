@@ -5,58 +5,100 @@
 //! `Subject` and `New Logon`, makes a multivalue. A value ends with its line. Names are cleaned: what is no letter or
 //! digit of ASCII becomes `_`, and leading `_` and digits go. Empty values are no values.
 
-use super::{Events, View};
+use super::{Events, View, names};
+use crate::table::Name;
 use crate::table::column::Pool;
-use crate::table::{Column, Name};
 use crate::value::Value;
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
+use memchr::{memchr, memchr_iter};
+use rustc_hash::FxHashMap;
 
 /// Adds the fields of the messages where the events do not have them themselves.
 pub(super) fn extract(events: &mut Events<'_>) {
-    let (Some(messages), true) = (events.column("Message").cloned(), events.windows.is_some()) else { return };
+    let (Some(messages), true) = (events.columns.get("Message").cloned(), events.windows.is_some()) else { return };
     let mut used = vec![false; messages.dictionary().len()];
     messages.codes().iter().for_each(|code| used[*code as usize] = true);
-    let mut fields: Labels = Labels::default();
+    let mut labels = Labels::default();
     for (code, message) in messages.dictionary().iter().enumerate().filter(|(code, _)| used[*code]) {
-        read(&message.show(), code, events, &mut fields);
+        for message in message.values() {
+            let Value::Text(message) = message else { continue };
+            pairs(message).for_each(|(label, value)| labels.put(label, value, code, events));
+        }
     }
-    for (name, values) in fields {
+    for (name, values) in labels.fields {
         let mut pool = Pool::default();
         let mut codes = vec![0; used.len()];
         for (code, texts) in values {
             codes[code] = pool.code(Value::many(texts.into_iter().map(Value::from)));
         }
-        let column: Column = pool.column(messages.codes().iter().map(|code| codes[*code as usize]).collect());
+        let column = pool.column(messages.codes().iter().map(|code| codes[*code as usize]).collect());
         events.fill_view(&name, column, View::Classic);
     }
 }
 
-/// By name of the field, its values by code of the message.
-type Labels = IndexMap<Name, Vec<(usize, Vec<String>)>, FxBuildHasher>;
+/// Whether a field may come from a message: labels begin with a capital letter, and what every event tells of itself
+/// comes from no message.
+pub(super) fn may_be_label(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && !names::is_of_system(name)
+}
 
-fn read(message: &str, code: usize, events: &Events<'_>, fields: &mut Labels) {
-    for (label, value) in pairs(message) {
-        let name = clean(label);
-        if name.is_empty() || !events.wants(&name) {
-            continue;
-        }
-        let values = fields.entry(name.into()).or_default();
+/// The fields of a block's messages.
+#[derive(Default)]
+struct Labels<'m> {
+    /// Which field a label is of, if it is one that is wanted.
+    by_label: FxHashMap<&'m str, Option<usize>>,
+    fields: Vec<Values<'m>>,
+}
+
+/// A field, and its values by code of the message.
+type Values<'m> = (Name, Vec<(usize, Vec<&'m str>)>);
+
+impl<'m> Labels<'m> {
+    fn put(&mut self, label: &'m str, value: &'m str, code: usize, events: &Events<'_>) {
+        let field = match self.by_label.get(label) {
+            Some(field) => *field,
+            None => self.add(label, events),
+        };
+        let Some(field) = field else { return };
+        let values = &mut self.fields[field].1;
         match values.last_mut() {
-            Some((last, texts)) if *last == code => texts.push(value.to_string()),
-            Some(_) | None => values.push((code, vec![value.to_string()])),
+            Some((last, texts)) if *last == code => texts.push(value),
+            Some(_) | None => values.push((code, vec![value])),
         }
+    }
+
+    fn add(&mut self, label: &'m str, events: &Events<'_>) -> Option<usize> {
+        let name = clean(label);
+        let is_wanted = may_be_label(&name) && events.wants(&name);
+        let field = is_wanted.then(|| match self.fields.iter().position(|(known, _)| **known == *name) {
+            Some(known) => known,
+            None => {
+                self.fields.push((name.into(), Vec::new()));
+                self.fields.len() - 1
+            }
+        });
+        self.by_label.insert(label, field);
+        field
     }
 }
 
 /// The labels and values of a message. The first line has none, since a label follows a line end.
 fn pairs(message: &str) -> impl Iterator<Item = (&str, &str)> {
-    message.split('\n').skip(1).filter_map(|line| {
-        let (label, rest) = line.split_once(':')?;
+    lines(message).skip(1).filter_map(|line| {
+        let (label, rest) = line.split_at(memchr(b':', line.as_bytes())?);
+        let rest = &rest[1..];
         let value = rest.trim_start_matches([' ', '\t']);
         let is_pair = !label.is_empty() && !label.contains('\r') && value.len() < rest.len();
         let value = value.trim_end_matches('\r');
         (is_pair && !value.is_empty()).then_some((label, value))
+    })
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    ends.scan(0, |start, end| {
+        let line = &text[*start..end];
+        *start = end + 1;
+        Some(line)
     })
 }
 

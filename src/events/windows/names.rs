@@ -51,6 +51,13 @@ const SAME: &[(&str, View, &[&str])] = &[
 const MADE: &[(&str, &[&str])] =
     &[("Opcode", &["OpcodeValue"]), ("OpCode", &["OpcodeValue", "Opcode"]), ("Level", &["SeverityValue"])];
 
+/// Whether a field is one of `System`, or of the classic rendering's header.
+pub(super) fn is_of_system(name: &str) -> bool {
+    const OTHERS: &[&str] =
+        &["Version", "Level", "Task", "Opcode", "OpCode", "Keywords", "ThreadID", "UserID", "Message"];
+    OTHERS.contains(&name) || SAME.iter().any(|(field, _, _)| *field == name)
+}
+
 /// Completes the names in the rows of Windows events.
 pub(super) fn complete(events: &mut Events<'_>) {
     if events.windows.is_none() {

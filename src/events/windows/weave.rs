@@ -11,8 +11,13 @@ pub(super) fn first_of<'c>(
     sources: impl IntoIterator<Item = (&'c Column, Option<&'c [bool]>)>,
 ) -> Column {
     let sources: Vec<(&Column, Option<&[bool]>)> = sources.into_iter().collect();
-    if let [(only, None)] = sources[..] {
-        return only.clone();
+    match sources[..] {
+        [(only, None)] => return only.clone(),
+        [(only, Some(rows))] => {
+            let marked = only.codes().iter().zip(rows).map(|(code, marked)| if *marked { *code } else { 0 });
+            return only.with_codes(marked.collect());
+        }
+        _ => {}
     }
     let mut pool = Pool::default();
     let mut known: Vec<Vec<u32>> = sources.iter().map(|(column, _)| vec![0; column.dictionary().len()]).collect();
