@@ -169,7 +169,7 @@ pub struct Project {
 pub enum Columns {
     /// Keeps them in this order, absent ones as empty columns, and nothing else (`table`).
     Exactly,
-    /// Keeps them, and the fields whose names begin with `_`, in the order they have (`fields`).
+    /// Keeps those there are in this order, and after them the fields whose names begin with `_` (`fields`).
     KeepAndInternal,
     /// Removes them (`fields -`).
     Drop,

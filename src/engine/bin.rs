@@ -78,7 +78,8 @@ impl Cut {
                 (low, span.next(low, &work.context.zone))
             }
         };
-        (low.is_finite() && high.is_finite()).then_some((low, high))
+        // Adding zero makes a zero of a negative one.
+        (low.is_finite() && high.is_finite()).then_some((low + 0.0, high + 0.0))
     }
 }
 
@@ -170,7 +171,7 @@ mod tests {
     #[test]
     fn a_range_is_written_with_the_decimals_of_its_width() {
         assert_eq!(ranges(Width::Number(2.0), FOUR), ["0-2", "2-4", "2-4", "4-6"]);
-        assert_eq!(ranges(Width::Number(0.5), "x; 1; -0.1"), ["1.0-1.5", "-0.5-0.0"]);
+        assert_eq!(ranges(Width::Number(0.5), "x; 1; -0.1; -0"), ["1.0-1.5", "-0.5-0.0", "0.0-0.5"]);
         assert_eq!(ranges(Width::Number(0.1), "x; 0.3"), ["0.3-0.4"]);
         assert_eq!(ranges(Width::Log(1.0, 10.0), "x; 1000; 99"), ["1000-10000", "10-100"]);
     }

@@ -51,7 +51,7 @@ impl Sieve<'_> {
     /// Logic is done on sets of rows, so that each comparison is computed once for each value of its own field.
     fn choose(&self, condition: &Expr, rows: Rows, wanted: bool) -> Vec<u32> {
         let fields = condition.reads();
-        if fields.len() <= 1 {
+        if fields.len() <= 1 || is_list(condition, &fields) {
             return self.judge(condition, &fields, rows, wanted);
         }
         match &condition.node {
@@ -123,6 +123,12 @@ impl Sieve<'_> {
         chosen.truncate(count);
         chosen
     }
+}
+
+/// Whether a condition is many conditions on few fields, such as what a search in brackets found: to go over the rows for
+/// each of them would take longer than to try them all on each combination of values.
+fn is_list(condition: &Expr, fields: &[Name]) -> bool {
+    matches!(&condition.node, Node::And(parts) | Node::Or(parts) if parts.len() > 32 && fields.len() <= 4)
 }
 
 fn cheapest_first(parts: &[Expr]) -> Vec<&Expr> {
