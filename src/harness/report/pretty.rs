@@ -3,6 +3,7 @@
 use super::Summary;
 use super::finding::illegible;
 use super::ink::{BAD, FAINT, FAIR, GOOD, LOUD, line, paint};
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{Ink, draw};
 use crate::harness::body::counted;
 use crate::harness::diff::{Difference, Label, show};
@@ -59,28 +60,30 @@ pub fn one(outcome: &Outcome, written: Written, ink: Ink) -> String {
         out.push_str(&format!("  not run for want of {}\n", unread.collect::<Vec<_>>().join(", ")));
         return out;
     }
-    out.push('\n');
     let place = outcome.query.place();
-    out.push_str(&format!("{:WIDTH$} --> {}:{}:{}\n", "", outcome.query.source.file(), place.line, place.column));
-    for error in outcome.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()) {
-        out.push_str(&draw(error, &outcome.query.source, ink));
-        out.push('\n');
-    }
+    out.push_str(&format!("\n{:WIDTH$} --> {}:{}:{}\n", "", outcome.query.source.file(), place.line, place.column));
+    let errors = outcome.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+    out.extend(errors.map(|error| drawn(error, outcome, ink)));
     if written != Written::Accepted {
-        match outcome.standing() {
-            // Rows that nobody has seen yet are for the review; there they are shown.
-            Standing::Differs(differs) if differs.label == Label::New => out.push_str(&titles(&differs)),
-            Standing::Differs(differs) => out.push_str(&difference(&differs, ink)),
-            Standing::Illegible(line, is_conflict) => {
-                out.push_str(&draw(&illegible(outcome, line, is_conflict), &outcome.query.source, ink));
-                out.push('\n');
-            }
-            Standing::Refused | Standing::Unread | Standing::Skipped | Standing::Same => {}
-        }
+        out.push_str(&what_differs(outcome, ink));
     }
     out.push_str(&faults(outcome, written, ink));
     out.push_str(&what_waits(outcome, written));
     out
+}
+
+fn what_differs(outcome: &Outcome, ink: Ink) -> String {
+    match outcome.standing() {
+        // Rows that nobody has seen yet are for the review; there they are shown.
+        Standing::Differs(differs) if differs.label == Label::New => titles(&differs),
+        Standing::Differs(differs) => difference(&differs, ink),
+        Standing::Illegible(line, is_conflict) => drawn(&illegible(outcome, line, is_conflict), outcome, ink),
+        Standing::Refused | Standing::Unread | Standing::Skipped | Standing::Same => String::new(),
+    }
+}
+
+fn drawn(diagnostic: &Diagnostic, outcome: &Outcome, ink: Ink) -> String {
+    draw(diagnostic, &outcome.query.source, ink) + "\n"
 }
 
 /// Whether a query's line is all there is to say.
@@ -161,12 +164,11 @@ fn faults(outcome: &Outcome, written: Written, ink: Ink) -> String {
         let rows = found.block.shown.iter().take(if shows_rows { 0 } else { UNWANTED });
         out.extend(rows.map(|row| show::whole(row).collect::<String>()));
     }
-    let mut drawn = FxHashSet::default();
+    let mut told = FxHashSet::default();
     for found in outcome.found().filter(|found| is_missed(outcome, found, written)) {
         for reason in found.why.never.iter().chain(&found.why.here) {
-            if drawn.insert((reason.span(), &reason.message)) {
-                out.push_str(&draw(reason, &outcome.query.source, ink));
-                out.push('\n');
+            if told.insert((reason.span(), &reason.message)) {
+                out.push_str(&drawn(reason, outcome, ink));
             }
         }
     }

@@ -37,15 +37,15 @@ fn kin<'c>(name: &str, candidates: &[&'c str]) -> Option<&'c str> {
 
 /// Of the names that hold the wanted one or are held by it, the one nearest in length.
 fn holding<'c>(wanted: &str, candidates: &[&'c str]) -> Option<&'c str> {
-    // Two or three letters stand in too many names to mean anything.
-    let telling = |short: &str, long: &str| short.len() >= 4 && long.contains(short);
+    // Two or three letters stand in too many names to mean anything, and so does a small part of the wanted name.
+    let is_held = |candidate: &str| {
+        let longer = wanted.len() >= 4 && candidate.contains(wanted);
+        longer || (candidate.len() >= 4 && candidate.len() * 2 >= wanted.len() && wanted.contains(candidate))
+    };
     candidates
         .iter()
         .copied()
-        .filter(|candidate| {
-            let candidate = letters(candidate);
-            telling(wanted, &candidate) || telling(&candidate, wanted)
-        })
+        .filter(|candidate| is_held(&letters(candidate)))
         .min_by_key(|candidate| (letters(candidate).len().abs_diff(wanted.len()), *candidate))
 }
 
@@ -72,6 +72,7 @@ mod tests {
             ("UserName", Some("SubjectUserName")),
             ("ComandLine", Some("CommandLine")),
             ("PipeName", None),
+            ("ServiceHostKind", None),
         ] {
             assert_eq!(nearest(wanted, &security), meant, "{wanted}");
         }
