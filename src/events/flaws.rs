@@ -63,8 +63,8 @@ impl Flaws {
     }
 
     /// Each kind with the place of its first and their number, in the order of their places.
-    pub fn list(self) -> Vec<(Place, String, usize)> {
-        let mut list: Vec<_> = self.0.into_iter().map(|(what, (place, count))| (place, what, count)).collect();
+    pub fn list(&self) -> Vec<(Place, String, usize)> {
+        let mut list: Vec<_> = self.0.iter().map(|(what, (place, count))| (*place, what.clone(), *count)).collect();
         list.sort();
         list
     }
