@@ -2,17 +2,23 @@
 
 mod append;
 mod bin;
+mod convert;
 mod dedup;
+mod equal;
 mod eval;
 mod eventstats;
+mod every;
 mod fields;
+mod filldown;
 mod fillnull;
 mod head;
 pub mod known;
 pub mod lower;
 mod makemv;
 mod makeresults;
+mod mvcombine;
 mod mvexpand;
+mod nomv;
 mod regex;
 mod rename;
 mod reverse;
@@ -20,10 +26,12 @@ mod rex;
 mod search;
 mod sort;
 mod stats;
+mod strcat;
 mod table;
 mod tail;
 mod tally;
 mod top;
+mod uniq;
 mod where_;
 
 pub use lower::{Lowered, Lowering, Setting, lower};
@@ -78,18 +86,22 @@ pub struct Example {
 }
 
 /// Every command spelt runs, sorted by name.
-pub const ALL: [&Command; 23] = [
+pub const ALL: [&Command; 29] = [
     &append::APPEND,
     &bin::BIN,
+    &convert::CONVERT,
     &dedup::DEDUP,
     &eval::EVAL,
     &eventstats::EVENTSTATS,
     &fields::FIELDS,
+    &filldown::FILLDOWN,
     &fillnull::FILLNULL,
     &head::HEAD,
     &makemv::MAKEMV,
     &makeresults::MAKERESULTS,
+    &mvcombine::MVCOMBINE,
     &mvexpand::MVEXPAND,
+    &nomv::NOMV,
     &top::RARE,
     &regex::REGEX,
     &rename::RENAME,
@@ -98,9 +110,11 @@ pub const ALL: [&Command; 23] = [
     &search::SEARCH,
     &sort::SORT,
     &stats::STATS,
+    &strcat::STRCAT,
     &table::TABLE,
     &tail::TAIL,
     &top::TOP,
+    &uniq::UNIQ,
     &where_::WHERE,
 ];
 

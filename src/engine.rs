@@ -104,6 +104,8 @@ pub fn run(plan: &Plan, context: &Context, table: Table) -> Outcome {
 fn run_over(plan: &Plan, context: &Context, rows: Table) -> Result<Table, Diagnostic> {
     let mut run = Run::new(plan, context);
     let table = run.steps(0..plan.steps.len(), rows, false);
+    // The step that asked for the run tells what the run has to tell, at its own place.
+    run.notes.tell().into_iter().for_each(|note| context.trouble(note.message));
     run.stopped.map_or(Ok(table), Err)
 }
 

@@ -17,6 +17,7 @@ mod series;
 mod statistic;
 mod text;
 mod time;
+pub mod unlisted;
 
 use crate::value::Value;
 use std::sync::LazyLock;

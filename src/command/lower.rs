@@ -11,6 +11,7 @@ use crate::plan::{Expr, Node, Op, Plan, Step, Test};
 use crate::source::{Source, Span};
 use crate::syntax::pipeline::{self, Stage};
 use crate::syntax::stuck::Stuck;
+use crate::table::Name;
 use crate::value::time::Zone;
 
 pub use place::Place;
@@ -54,6 +55,7 @@ pub fn lower(source: &Source, setting: &Setting) -> Lowered {
         stage: 0,
         depth: 0,
         has_time: false,
+        combined: None,
     };
     lowering.stages(pipeline::stages(source.text()));
     lowering.finish()
@@ -76,6 +78,8 @@ pub struct Lowering<'s> {
     depth: usize,
     /// Whether the search names a time range itself.
     has_time: bool,
+    /// The stage and field of the last `mvcombine`, and its delimiter.
+    combined: Option<(usize, Name, Name)>,
 }
 
 impl Lowering<'_> {
@@ -105,7 +109,7 @@ impl Lowering<'_> {
         let before = self.diagnostics.len();
         (self.depth, self.has_time) = (self.depth + 1, false);
         self.stages(pipeline::bracketed(inner));
-        self.depth -= 1;
+        (self.depth, self.combined) = (self.depth - 1, None);
         let steps = std::mem::replace(&mut self.steps, outer.0);
         (self.stage, self.place, self.has_time) = (outer.1, outer.2, outer.3);
         let error = self.diagnostics[before..].iter().position(Diagnostic::is_error);
@@ -189,6 +193,17 @@ impl Lowering<'_> {
     /// Adds a finding that does not stop the search.
     pub fn note(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Remembers the delimiter of an `mvcombine`.
+    pub fn combine(&mut self, field: Name, delimiter: Name) {
+        self.combined = Some((self.stage, field, delimiter));
+    }
+
+    /// The delimiter of the stage before, if that is an `mvcombine` of this field.
+    pub fn combined_just_before(&self, field: &str) -> Option<Name> {
+        let (stage, combined, delimiter) = self.combined.as_ref()?;
+        (stage + 1 == self.stage && **combined == *field).then(|| delimiter.clone())
     }
 
     /// Where a piece of the search's text stands.

@@ -1,6 +1,6 @@
 //! What a command does to rows that no op says: run from the command's own file, refused by every backend.
 
-use super::Plan;
+use super::{Op, Plan};
 use crate::function::Context;
 use crate::table::{Name, Table};
 use std::fmt;
@@ -13,6 +13,11 @@ pub struct Native {
     pub command: Arc<dyn Command>,
     /// Searches whose rows it is given besides its own.
     pub inputs: Vec<Plan>,
+}
+
+/// The op of a command without searches in brackets.
+pub fn op(command: impl Command + 'static) -> Op {
+    Op::Native(Native { command: Arc::new(command), inputs: Vec::new() })
 }
 
 impl PartialEq for Native {
