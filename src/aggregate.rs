@@ -77,6 +77,11 @@ pub trait Tally: std::fmt::Debug {
     /// The result so far; null for no field.
     fn result(&self) -> Value;
 
+    /// How many values [`Tally::result`] looks at: a caller that asks for it row by row must bound their sum.
+    fn effort(&self) -> usize {
+        1
+    }
+
     /// What the result depends on, so that the caller can spare itself the rest.
     fn heeds(&self) -> Heeds {
         Heeds::Times
@@ -96,6 +101,9 @@ pub enum Heeds {
 
 /// Where Splunk documents most of them.
 const AGGREGATE_PAGE: &str = "Search Reference, Aggregate functions";
+
+/// The value of the last row, whole where it is a multivalue. No search can name it; earlier rows are looked up by it.
+pub const WHOLE: &Aggregate = &order::WHOLE;
 
 /// Every stats function, sorted by name.
 const ALL: [&Aggregate; 27] = [

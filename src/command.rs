@@ -27,6 +27,7 @@ mod search;
 mod sort;
 mod stats;
 mod strcat;
+mod streamstats;
 mod table;
 mod tail;
 mod tally;
@@ -86,7 +87,7 @@ pub struct Example {
 }
 
 /// Every command spelt runs, sorted by name.
-pub const ALL: [&Command; 29] = [
+pub const ALL: [&Command; 30] = [
     &append::APPEND,
     &bin::BIN,
     &convert::CONVERT,
@@ -111,6 +112,7 @@ pub const ALL: [&Command; 29] = [
     &sort::SORT,
     &stats::STATS,
     &strcat::STRCAT,
+    &streamstats::STREAMSTATS,
     &table::TABLE,
     &tail::TAIL,
     &top::TOP,

@@ -24,6 +24,7 @@ mod search;
 mod sketch;
 mod sort;
 mod tally;
+mod window;
 
 use crate::diagnostic::Diagnostic;
 use crate::function::Context;

@@ -9,6 +9,7 @@ pub mod native;
 pub mod needs;
 pub mod print;
 mod reads;
+pub mod window;
 
 use crate::aggregate::Aggregate;
 use crate::source::Span;
@@ -21,6 +22,7 @@ use crate::value::time::TimeSpan;
 
 pub use expr::{Arithmetic, Expr, Node, Test};
 pub use native::Native;
+pub use window::Window;
 
 /// A search, lowered: ops in the order in which rows flow through them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -75,6 +77,8 @@ pub enum Op {
     Aggregate(Grouping),
     /// The group's aggregates added to each of its rows, order kept. Rows that lack a key pass unchanged.
     Annotate(Grouping),
+    /// Aggregates of the rows around each row added to it, order kept. Rows that lack a key pass unchanged.
+    Window(Window),
     /// The first rows of each key.
     Distinct(Distinct),
     /// Orders the rows.
@@ -108,6 +112,7 @@ impl Op {
             | Op::Expand(_)
             | Op::Aggregate(_)
             | Op::Annotate(_)
+            | Op::Window(_)
             | Op::Distinct(_)
             | Op::Sort(_)
             | Op::Limit(_)

@@ -72,3 +72,33 @@ pub(super) const LAST: Aggregate = Aggregate {
     source: PAGE,
     tally: |_| Box::new(Last::default()),
 };
+
+/// The value seen last, whole.
+#[derive(Debug, Default)]
+struct Whole(Value);
+
+impl Tally for Whole {
+    fn add(&mut self, value: &Value, _time: Option<f64>) {
+        self.0 = value.clone();
+    }
+
+    fn result(&self) -> Value {
+        self.0.clone()
+    }
+
+    fn heeds(&self) -> Heeds {
+        Heeds::Values
+    }
+}
+
+pub(super) const WHOLE: Aggregate = Aggregate {
+    name: "whole",
+    aliases: &[],
+    usage: "whole(<field>)",
+    about: "The last value in the order of the rows, all of it where it is a multivalue.",
+    examples: &[Example::new("whole(x)", "c, a|b", "[a, b]")],
+    takes: Takes::Field,
+    is_numbered: false,
+    source: PAGE,
+    tally: |_| Box::new(Whole::default()),
+};

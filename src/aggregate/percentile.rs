@@ -31,6 +31,10 @@ impl Tally for Sample {
         Value::computed((self.finish)(&sorted, self.percent))
     }
 
+    fn effort(&self) -> usize {
+        self.numbers.len()
+    }
+
     fn heeds(&self) -> Heeds {
         Heeds::Values
     }

@@ -25,6 +25,10 @@ impl Tally for List {
         Value::many(self.0.iter().cloned().map(Value::Text))
     }
 
+    fn effort(&self) -> usize {
+        self.0.len()
+    }
+
     fn heeds(&self) -> Heeds {
         Heeds::Values
     }
@@ -56,6 +60,10 @@ impl Tally for Values {
 
     fn result(&self) -> Value {
         Value::many(self.0.iter().cloned().map(Value::Text))
+    }
+
+    fn effort(&self) -> usize {
+        self.0.len()
     }
 
     fn heeds(&self) -> Heeds {
@@ -99,6 +107,10 @@ impl Tally for Mode {
         // The reverse, because of several greatest elements `max_by_key` gives the last.
         let mode = self.0.iter().rev().max_by_key(|(_, count)| **count);
         mode.map_or(Value::Null, |(text, _)| Value::Text(text.clone()))
+    }
+
+    fn effort(&self) -> usize {
+        self.0.len()
     }
 
     fn heeds(&self) -> Heeds {

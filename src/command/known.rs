@@ -119,7 +119,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "sitimechart",
     "sitop",
     "spath",
-    "streamstats",
     "summary",
     "tags",
     "timechart",

@@ -1,6 +1,8 @@
 //! Every op, by name: who runs it, and what may be known of it before it runs.
 
-use super::{Work, bin, distinct, expand, extend, extract, fill, filter, limit, nested, project, rows, sort, tally};
+use super::{
+    Work, bin, distinct, expand, extend, extract, fill, filter, limit, nested, project, rows, sort, tally, window,
+};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Columns, Op, Over, Step, Target, Width};
 use crate::table::Table;
@@ -23,6 +25,7 @@ pub fn apply(op: &Op, table: Table, inputs: Vec<Table>, work: &mut Work) -> Resu
         Op::Expand(expand) => expand::expand(&table, expand, work)?,
         Op::Aggregate(grouping) => tally::aggregate(&table, grouping, work)?,
         Op::Annotate(grouping) => tally::annotate(table, grouping, work)?,
+        Op::Window(found) => window::window(table, found, work)?,
         Op::Distinct(distinct) => distinct::distinct(table, distinct, work)?,
         Op::Sort(sort) => sort::sort(&table, sort, work),
         Op::Limit(limit) => limit::limit(&table, limit, work)?,
@@ -51,6 +54,7 @@ pub fn is_rowwise(op: &Op) -> bool {
         | Op::Expand(_)
         | Op::Aggregate(_)
         | Op::Annotate(_)
+        | Op::Window(_)
         | Op::Distinct(_)
         | Op::Sort(_)
         | Op::Limit(_)
@@ -76,6 +80,7 @@ pub fn shapes(op: &Op) -> bool {
         | Op::Extract(_)
         | Op::Expand(_)
         | Op::Annotate(_)
+        | Op::Window(_)
         | Op::Distinct(_)
         | Op::Sort(_)
         | Op::Limit(_)
@@ -102,6 +107,7 @@ pub fn names_nothing(op: &Op, table: &Table) -> bool {
         | Op::Expand(_)
         | Op::Aggregate(_)
         | Op::Annotate(_)
+        | Op::Window(_)
         | Op::Distinct(_)
         | Op::Sort(_)
         | Op::Limit(_)
@@ -129,6 +135,7 @@ pub fn hang_on_order(steps: &[Step]) -> bool {
             Op::Aggregate(grouping) => return grouping.tallies.iter().any(|tally| !matches!(tally.over, Over::Rows)),
             Op::Rows(_)
             | Op::Annotate(_)
+            | Op::Window(_)
             | Op::Distinct(_)
             | Op::Sort(_)
             | Op::Limit(_)

@@ -1,4 +1,4 @@
-//! What `stats` and `eventstats` compute of each group of rows.
+//! What `stats` and `eventstats` compute of each group of rows, and what every aggregate is computed over.
 
 use super::Work;
 use super::extend;
@@ -11,6 +11,7 @@ use crate::plan::{Expr, FieldPattern, Grouping, Over, Tally};
 use crate::table::{Column, Name, Table};
 use crate::value::Value;
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 /// A row for each group, in the order of the keys: the keys, then the aggregates.
@@ -57,21 +58,65 @@ fn spread(column: &Column, groups: &Groups, rows: usize) -> Column {
 
 /// The columns of all aggregates, a row for each group.
 fn results(table: &Table, grouping: &Grouping, groups: &Groups, work: &mut Work) -> Vec<(Name, Column)> {
-    let mut results = Vec::new();
     let sums = Sums { table, groups, times: OnceCell::new() };
-    for tally in &grouping.tallies {
-        match &tally.over {
-            Over::Rows => results.push((tally.name.clone(), sums.rows())),
-            Over::Field(field) => results.push((tally.name.clone(), sums.of_field(tally, field))),
-            Over::Expr(expr) => results.push((tally.name.clone(), sums.of(tally, &counted(expr, table, work)))),
-            Over::Fields(pattern) => results.extend(sums.of_fields(tally, pattern, &grouping.by)),
+    let mut results = Vec::new();
+    for Input { name, tally, column } in inputs(table, &grouping.tallies, &grouping.by, work) {
+        let result = match &column {
+            None => sums.rows(),
+            Some(column) => sums.of(tally, column),
+        };
+        let is_one_of_many = matches!(tally.over, Over::Fields(_));
+        if !(is_one_of_many && result.is_empty()) {
+            results.push((name, joined(result, grouping.delimiter.as_deref())));
         }
     }
-    let joined = |column: Column| match &grouping.delimiter {
+    results
+}
+
+fn joined(column: Column, delimiter: Option<&str>) -> Column {
+    match delimiter {
         Some(delimiter) => column.map(|value| delimited(value, delimiter)),
         None => column,
-    };
-    results.into_iter().map(|(name, column)| (name, joined(column))).collect()
+    }
+}
+
+/// What an aggregate is computed over, and the name of its result.
+pub struct Input<'t> {
+    /// The name of the result.
+    pub name: Name,
+    /// The aggregate.
+    pub tally: &'t Tally,
+    /// A column with a code for each row; none for the rows themselves.
+    pub column: Option<Cow<'t, Column>>,
+}
+
+/// What each aggregate is computed over; one over fields by wildcard comes once for each that matches and is no key.
+pub fn inputs<'t>(table: &'t Table, tallies: &'t [Tally], by: &[Name], work: &mut Work) -> Vec<Input<'t>> {
+    let mut inputs = Vec::new();
+    for tally in tallies {
+        let input = |name: Name, column| Input { name, tally, column };
+        match &tally.over {
+            Over::Rows => inputs.push(input(tally.name.clone(), None)),
+            Over::Field(field) => inputs.push(input(tally.name.clone(), Some(by_row(table, field)))),
+            Over::Expr(expr) => {
+                inputs.push(input(tally.name.clone(), Some(Cow::Owned(counted(expr, table, work)))));
+            }
+            Over::Fields(pattern) => {
+                let name = FieldPattern::new(&tally.name);
+                let fields = table.names().filter(|field| !by.contains(field));
+                let named = fields.filter_map(|field| Some((field, name.fill(&pattern.captures(field)?).into())));
+                inputs.extend(named.map(|(field, name)| input(name, Some(by_row(table, field)))));
+            }
+        }
+    }
+    inputs
+}
+
+fn by_row<'t>(table: &'t Table, field: &str) -> Cow<'t, Column> {
+    match table.column(field) {
+        Some(column) => table.by_row(column),
+        None => Cow::Owned(Column::empty(table.rows())),
+    }
 }
 
 /// The values of an expression; of a condition only true counts.
@@ -106,25 +151,6 @@ impl Sums<'_> {
         Column::of(counts.into_iter().map(Value::from))
     }
 
-    fn of_field(&self, tally: &Tally, field: &str) -> Column {
-        match self.table.column(field) {
-            Some(column) => self.of(tally, &self.table.by_row(column)),
-            None => self.of(tally, &Column::empty(self.table.rows())),
-        }
-    }
-
-    /// A column for each field that matches, is no key and can be computed.
-    fn of_fields(&self, tally: &Tally, pattern: &FieldPattern, by: &[Name]) -> Vec<(Name, Column)> {
-        let name = FieldPattern::new(&tally.name);
-        let fields = self.table.names().filter(|field| !by.contains(field));
-        let columns = fields.filter_map(|field| {
-            let stars = pattern.captures(field)?;
-            let column = self.of_field(tally, field);
-            (!column.is_empty()).then(|| (name.fill(&stars).into(), column))
-        });
-        columns.collect()
-    }
-
     /// The results of an aggregate over a column with a code for each row.
     fn of(&self, tally: &Tally, column: &Column) -> Column {
         let fresh = || (tally.function.tally)(tally.parameter);
@@ -147,7 +173,8 @@ impl Sums<'_> {
     }
 }
 
-fn times(table: &Table) -> Vec<Option<f64>> {
+/// The time of each row.
+pub fn times(table: &Table) -> Vec<Option<f64>> {
     let Some(column) = table.column(TIME) else { return vec![None; table.rows()] };
     let time = |row| column.value(table.stored(row)).number().map(|number| number.value);
     (0..table.rows()).map(time).collect()
@@ -155,7 +182,9 @@ fn times(table: &Table) -> Vec<Option<f64>> {
 
 /// Which codes each group has had.
 enum Seen {
+    /// A place for every group and code.
     Listed(Vec<bool>, usize),
+    /// The pairs that came.
     Mapped(FxHashSet<(u32, u32)>),
 }
 

@@ -81,6 +81,7 @@ fn choice(plan: &Plan) -> Choice {
         | Op::Extract(_)
         | Op::Expand(_)
         | Op::Annotate(_)
+        | Op::Window(_)
         | Op::Distinct(_)
         | Op::Sort(_)
         | Op::Limit(_)
@@ -111,6 +112,7 @@ pub fn is_ordered(plan: &Plan) -> bool {
         | Op::Extract(_)
         | Op::Expand(_)
         | Op::Annotate(_)
+        | Op::Window(_)
         | Op::Distinct(_)
         | Op::Fill(_)
         | Op::Bin(_) => ordered,

@@ -82,6 +82,7 @@ fn of_nothing(asked: &Asked<'_>, outcome: &engine::Outcome) -> Why {
         | Op::Rename(_)
         | Op::Extract(_)
         | Op::Annotate(_)
+        | Op::Window(_)
         | Op::Sort(_)
         | Op::Limit(_)
         | Op::While(_)

@@ -1,9 +1,7 @@
 //! What a plan needs of its events: which fields, and which texts every event that counts must hold.
 
 use super::literals::{self, Group};
-use super::{
-    Columns, Expr, Extend, FieldPattern, Grouping, Op, Over, Plan, Project, Renaming, Step, Target, TargetPart,
-};
+use super::{Columns, Expr, Extend, FieldPattern, Op, Over, Plan, Project, Renaming, Step, Tally, Target, TargetPart};
 use crate::table::{Name, field_of};
 use std::collections::BTreeSet;
 
@@ -122,10 +120,15 @@ impl Fields {
             Op::Expand(expand) => self.add(&expand.field),
             Op::Aggregate(grouping) => {
                 let mut before = Fields::none();
-                before.add_grouping(grouping);
+                before.add_tallies(&grouping.by, &grouping.tallies);
                 return before;
             }
-            Op::Annotate(grouping) => self.add_grouping(grouping),
+            Op::Annotate(grouping) => self.add_tallies(&grouping.by, &grouping.tallies),
+            Op::Window(window) => {
+                self.add_tallies(&window.by, &window.tallies);
+                let resets = [&window.resets.before, &window.resets.after];
+                resets.into_iter().flatten().for_each(|condition| self.add_expr(condition));
+            }
             Op::Distinct(distinct) => self.add_all(&distinct.by),
             Op::Sort(sort) => self.add_all(sort.keys.iter().map(|key| &key.field)),
             Op::Limit(limit) => {
@@ -204,9 +207,9 @@ impl Fields {
         }
     }
 
-    fn add_grouping(&mut self, grouping: &Grouping) {
-        self.add_all(&grouping.by);
-        for tally in &grouping.tallies {
+    fn add_tallies(&mut self, by: &[Name], tallies: &[Tally]) {
+        self.add_all(by);
+        for tally in tallies {
             match &tally.over {
                 Over::Rows => {}
                 Over::Field(name) => self.add(name),
@@ -224,7 +227,7 @@ impl Fields {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Fill, Node, Step, Tally, Test};
+    use crate::plan::{Fill, Grouping, Node, Step, Test};
     use crate::source::Span;
     use crate::value::Value;
     use crate::value::pattern::{Bounds, Pattern, Term};

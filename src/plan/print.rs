@@ -1,6 +1,7 @@
 //! A plan as text, a line an op, for `run --explain` and for tests.
 
 mod expr;
+mod window;
 
 use super::{
     Bin, Columns, Distinct, End, Expand, Extend, Extract, FieldPattern, Fill, Grouping, Limit, Native, Op, Others,
@@ -35,6 +36,7 @@ pub fn op(op: &Op) -> String {
         }
         Op::Aggregate(grouping) => grouped("aggregate", grouping),
         Op::Annotate(grouping) => grouped("annotate", grouping),
+        Op::Window(found) => window::window(found),
         Op::Distinct(thinning) => distinct(thinning),
         Op::Sort(sorting) => sort(sorting),
         Op::Limit(cut) => limit(cut),

@@ -107,10 +107,37 @@ fn word_or_option<'a>(rest: &'a str, args: &mut Args<'a>) -> Result<&'a str, Stu
     if value_at.is_empty() {
         return Err(Stuck::expected(value_at, "a value"));
     }
-    let (after, value) = self::word(value_at)?;
+    let (after, value) = option_value(value_at)?;
     let text = &rest[..rest.len() - after.len()];
     args.options.push(Setting { name: word.written, value, negated, text });
     Ok(after)
+}
+
+/// What stands after `=`: a word, a word and what it takes in parentheses (`max(x)`), or an expression.
+///
+/// An expression is written `(x>1)` or `"x>1"`, and in Splunk's reference `"("x==\"a\"")"` ("streamstats").
+fn option_value(input: &str) -> Result<(&str, Word<'_>), Stuck<'_>> {
+    let parenthesised = |from: usize| match closing_parenthesis(&input[from..]) {
+        Some(end) => Ok(from + end),
+        None => Err(Stuck::message(&input[from..], "this parenthesis is never closed")),
+    };
+    if input.starts_with('(') {
+        let end = parenthesised(0)?;
+        return Ok((&input[end + 1..], Word { written: &input[1..end], quoted: false, text: &input[..=end] }));
+    }
+    const OPENS: &str = "\"(\"";
+    const CLOSES: &str = "\")\"";
+    let inner = input.strip_prefix(OPENS).filter(|inner| !inner.starts_with([' ', '"']));
+    if let Some((written, rest)) = inner.and_then(|inner| inner.split_once(CLOSES)) {
+        return Ok((rest, Word { written, quoted: true, text: &input[..input.len() - rest.len()] }));
+    }
+    let (rest, word) = word(input)?;
+    if word.quoted || !rest.starts_with('(') {
+        return Ok((rest, word));
+    }
+    let end = parenthesised(input.len() - rest.len())?;
+    let whole = &input[..=end];
+    Ok((&input[end + 1..], Word { written: whole, quoted: false, text: whole }))
 }
 
 /// A quoted text, or a bare word up to a blank, a comma, a parenthesis or `=`.
@@ -168,6 +195,15 @@ mod tests {
         assert_eq!(options, [("limit", "5"), ("showperc", "f")]);
         let items: Vec<_> = args.items.iter().map(Item::text).collect();
         assert_eq!(items, ["user", ",", "\"src ip\"", "x<3"]);
+    }
+
+    #[test]
+    fn the_value_of_an_option_may_be_an_expression_or_a_call() {
+        let args = read(r#"a=(x>(1)) b="y>1" c="("z==\"q\"")" agg=max(x) d="(" n"#).expect("arguments");
+        let options: Vec<_> = args.options.iter().map(|option| option.value.written).collect();
+        assert_eq!(options, ["x>(1)", "y>1", r#"z==\"q\""#, "max(x)", "("]);
+        assert_eq!(args.items.len(), 1);
+        assert!(read("a=(x").is_err() && read("a=max(x").is_err());
     }
 
     #[test]

@@ -3,8 +3,10 @@
 use super::{Lowering, Place};
 use crate::command::Command;
 use crate::diagnostic::{Diagnostic, suggest};
-use crate::plan::FieldPattern;
+use crate::plan::{Expr, FieldPattern};
+use crate::source::Source;
 use crate::syntax::args::{self, Args, Item, Setting};
+use crate::syntax::expr;
 use crate::syntax::tree::Word;
 use crate::syntax::word::{unescape_regex, unescape_search};
 use crate::table::Name;
@@ -26,6 +28,27 @@ impl<'s> Lowering<'s> {
         let arguments = Arguments { place: self.place, command, args };
         arguments.check_names()?;
         Ok(arguments)
+    }
+}
+
+impl Lowering<'_> {
+    /// The condition that an option gives: `(x>1)`, or the same between quotes.
+    pub fn option_condition(&mut self, arguments: &Arguments<'_, '_>, name: &str) -> Result<Option<Expr>> {
+        let Some(option) = arguments.option(name) else { return Ok(None) };
+        let written = option.value.written;
+        if !option.value.quoted || !written.contains('\\') {
+            return self.condition_text(written).map(Some);
+        }
+        let unescaped = Source::bare("", unescape_regex(written).into_owned());
+        let outer = self.place.inside.replace(self.span(option.value.text));
+        let condition = self.condition_text(unescaped.text());
+        self.place.inside = outer;
+        condition.map(Some)
+    }
+
+    fn condition_text(&mut self, text: &str) -> Result<Expr> {
+        let tree = expr::whole(text).map_err(|stuck| Box::new(self.stuck(&stuck)))?;
+        self.condition(&tree)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Asked;
 use super::walk::Walk;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Columns, Op, Over, Step, Target};
+use crate::plan::{Columns, Op, Over, Step, Tally, Target};
 use crate::source::{Source, Span};
 use crate::table::{Name, Table};
 use std::collections::BTreeSet;
@@ -33,6 +33,7 @@ pub fn produced(steps: &[Step]) -> BTreeSet<Name> {
             Op::Aggregate(grouping) | Op::Annotate(grouping) => {
                 names.extend(grouping.tallies.iter().map(|tally| tally.name.clone()));
             }
+            Op::Window(window) => names.extend(window.tallies.iter().map(|tally| tally.name.clone())),
             Op::Fill(fill) => {
                 let fields = fill.fields.iter().flatten();
                 names.extend(fields.filter_map(|field| field.name()).map(Name::from));
@@ -92,13 +93,8 @@ fn read_by(op: &Op) -> Vec<Name> {
             }
             Columns::Drop => Vec::new(),
         },
-        Op::Aggregate(grouping) | Op::Annotate(grouping) => {
-            let over = |over: &Over| match over {
-                Over::Field(name) => Some(name.clone()),
-                Over::Rows | Over::Fields(_) | Over::Expr(_) => None,
-            };
-            grouping.by.iter().cloned().chain(grouping.tallies.iter().filter_map(|tally| over(&tally.over))).collect()
-        }
+        Op::Aggregate(grouping) | Op::Annotate(grouping) => grouped(&grouping.by, &grouping.tallies),
+        Op::Window(window) => grouped(&window.by, &window.tallies),
         Op::Sort(sort) => sort.keys.iter().map(|key| key.field.clone()).collect(),
         Op::Distinct(distinct) => distinct.by.clone(),
         Op::Rename(renamings) => renamings.iter().filter_map(|renaming| renaming.from.name()).map(Name::from).collect(),
@@ -115,6 +111,14 @@ fn read_by(op: &Op) -> Vec<Name> {
         | Op::Reverse
         | Op::Fill(_) => Vec::new(),
     }
+}
+
+fn grouped(by: &[Name], tallies: &[Tally]) -> Vec<Name> {
+    let over = |over: &Over| match over {
+        Over::Field(name) => Some(name.clone()),
+        Over::Rows | Over::Fields(_) | Over::Expr(_) => None,
+    };
+    by.iter().cloned().chain(tallies.iter().filter_map(|tally| over(&tally.over))).collect()
 }
 
 /// Fields that Splunk adds when it indexes, so that no export of Windows has them, and internal ones.
