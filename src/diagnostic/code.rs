@@ -211,6 +211,13 @@ pub const ALL: &[Code] = &[
         example: "| makeresults count=100000000",
     },
     Code {
+        slug: "too-much-work",
+        about: "A command would have to look at too many values.",
+        why: "A moving window is added up anew for each row, and `values` over all rows so far grows with them. The search \
+              is stopped rather than left to run for hours. Use a smaller window, or keep fewer rows before it.",
+        example: "| makeresults count=9000000 | streamstats window=10000 avg(_time)",
+    },
+    Code {
         slug: "unknown-command",
         about: "Splunk has no command of this name.",
         why: "It is misspelt, or a custom command of an app, whose code spelt does not run.",
@@ -235,6 +242,12 @@ pub const ALL: &[Code] = &[
         about: "The events of a dataset cannot be read.",
         why: "The message names the file and the place. A query over such a dataset neither passes nor fails.",
         example: "index=* EventCode=4688",
+    },
+    Code {
+        slug: "unsorted",
+        about: "A window of time was asked for over rows that are in no order of time.",
+        why: "Splunk refuses it as well. Events come newest first, which will do; after another order, sort by `_time`.",
+        example: "index=* | sort user | streamstats time_window=1h count",
     },
     Code {
         slug: "unsupported",
