@@ -78,7 +78,7 @@ pub enum Op {
     /// The group's aggregates added to each of its rows, order kept. Rows that lack a key pass unchanged.
     Annotate(Grouping),
     /// Aggregates of the rows around each row added to it, order kept. Rows that lack a key pass unchanged.
-    Window(Window),
+    Window(Box<Window>),
     /// The first rows of each key.
     Distinct(Distinct),
     /// Orders the rows.

@@ -1,11 +1,11 @@
 //! `streamstats`: aggregates of the rows so far, added to each row.
 
 use super::lower::options::Arguments;
-use super::tally::{ALLNUM, grouping};
+use super::tally::{self, ALLNUM};
 use super::{Choice, Command, Example, Lowering};
 use crate::diagnostic::Diagnostic;
 use crate::plan::window::{Frame, Resets};
-use crate::plan::{Op, Window};
+use crate::plan::{Grouping, Op, Window};
 use crate::syntax::pipeline::Stage;
 use crate::value::time::TimeSpan;
 
@@ -93,8 +93,9 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
         after: lowering.option_condition(&arguments, "reset_after")?,
         on_change: arguments.flag("reset_on_change", false)?,
     };
-    let grouping = grouping(lowering, &arguments)?;
-    lowering.push(Op::Window(Window { by: grouping.by, tallies: grouping.tallies, frame, resets }));
+    let grouping = tally::grouping(lowering, &arguments)?;
+    let Grouping { by, tallies, .. } = grouping;
+    lowering.push(Op::Window(Box::new(Window { by, tallies, frame, resets })));
     Ok(())
 }
 

@@ -202,7 +202,7 @@ mod tests {
 
     /// The column `s` after a window.
     fn sums(window: Window, drawing: &str) -> String {
-        let outcome = outcome([Op::Window(window)], table(drawing));
+        let outcome = outcome([Op::Window(Box::new(window))], table(drawing));
         assert!(outcome.errors.is_empty(), "{:?}", outcome.errors);
         let shown = (0..outcome.table.rows()).map(|row| outcome.table.value(row, "s").printed());
         shown.collect::<Vec<_>>().join(" ")
@@ -215,13 +215,16 @@ mod tests {
         assert_eq!(sums(sum("", EVER), FOUR), "1 3 6 10");
         assert_eq!(sums(sum("g", EVER), FOUR), "1 2 4 6");
         assert_eq!(sums(sum("", Frame { nearest: 1, ..EVER }), FOUR), "null 1 3 6");
-        assert_eq!(becomes(Op::Window(sum("g", EVER)), "x g; 1 -; 2 a"), "g s x; - - 1; a 2 2");
+        assert_eq!(becomes(Op::Window(Box::new(sum("g", EVER))), "x g; 1 -; 2 a"), "g s x; - - 1; a 2 2");
     }
 
     #[test]
     fn nothing_computed_makes_no_column_and_takes_none_away() {
-        assert_eq!(becomes(Op::Window(sum("", EVER)), "x; a"), "x; a");
-        assert_eq!(becomes(Op::Window(sum("", Frame { nearest: 1, ..EVER })), "s x; old 1; old 2"), "s x; old 1; 1 2");
+        assert_eq!(becomes(Op::Window(Box::new(sum("", EVER))), "x; a"), "x; a");
+        assert_eq!(
+            becomes(Op::Window(Box::new(sum("", Frame { nearest: 1, ..EVER }))), "s x; old 1; old 2"),
+            "s x; old 1; 1 2"
+        );
     }
 
     #[test]
@@ -237,7 +240,7 @@ mod tests {
     fn a_window_of_time_is_open_at_its_far_edge() {
         let hour = Frame { span: TimeSpan::read("1h"), ..EVER };
         assert_eq!(sums(sum("", hour), "_time x; 7200 1; 3601 2; 3600 3; 0 4"), "1 3 5 4");
-        let window = Op::Window(sum("", hour));
+        let window = Op::Window(Box::new(sum("", hour)));
         assert_eq!(outcome([window.clone()], table("_time x; 1 1; - 2")).errors[0].code, "unsorted");
         assert_eq!(outcome([Op::Reverse, window], table("_time x; 2 1; 1 2")).errors.len(), 0);
     }
@@ -245,7 +248,7 @@ mod tests {
     #[test]
     fn a_cut_by_splunks_own_limit_is_told() {
         let frame = Frame { farthest: Some(1), span: TimeSpan::read("1h"), farthest_is_default: true, ..EVER };
-        let outcome = outcome([Op::Window(sum("", frame))], table("_time x; 3 1; 2 2; 1 3"));
+        let outcome = outcome([Op::Window(Box::new(sum("", frame)))], table("_time x; 3 1; 2 2; 1 3"));
         assert!(outcome.notes[0].message.contains("cut to 2 rows"), "{}", outcome.notes[0].message);
     }
 
@@ -268,7 +271,7 @@ mod tests {
     #[test]
     fn too_much_to_look_at_is_an_error() {
         let rows = Table::of_rows((0..3_000).map(|row| [("x", Value::from(row))]));
-        let window = Op::Window(sum("", Frame { farthest: Some(2_000), ..EVER }));
+        let window = Op::Window(Box::new(sum("", Frame { farthest: Some(2_000), ..EVER })));
         assert_eq!(outcome([window], rows).errors[0].code, "too-much-work");
     }
 
