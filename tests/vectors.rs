@@ -1,9 +1,12 @@
 //! The acceptance vectors that stand beside the project, where they are there: searches, events in, rows out.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use spelt::command::{Setting, lower};
 use spelt::engine;
+use spelt::events::{self, Ask, Metadata};
 use spelt::function::Context;
+use spelt::plan::Plan;
+use spelt::plan::needs::Needs;
 use spelt::source::Source;
 use spelt::table::{Builder, Table};
 use spelt::value::Value;
@@ -28,7 +31,7 @@ struct Vector {
 type Row = BTreeMap<String, Cell>;
 
 /// A value or several.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(untagged)]
 enum Cell {
     One(String),
@@ -89,12 +92,19 @@ fn judge(mut vector: Vector) -> Outcome {
     if vector.expected_error {
         return failed("an error was expected".into());
     }
-    let outcome = engine::run(&plan, &Context::new(NOW, Zone::utc()), events(&vector.events));
+    let context = Context::new(NOW, Zone::utc());
+    let outcome = engine::run(&plan, &context, table_of(&vector.events));
+    let read = from_file(&vector, &plan, &context);
     let mut actual = rows(&outcome.table, &vector.expected);
+    let mut read = rows(&read, &vector.expected);
     vector.expected.retain(|row| !row.is_empty());
     if !vector.ordered {
         actual.sort();
+        read.sort();
         vector.expected.sort();
+    }
+    if actual == vector.expected && read != actual {
+        return failed(format!("read from JSON lines, they give {read:?}"));
     }
     if actual == vector.expected {
         return Outcome::Passed;
@@ -102,7 +112,23 @@ fn judge(mut vector: Vector) -> Outcome {
     failed(format!("expected {:?}\n    got      {actual:?}", vector.expected))
 }
 
-fn events(events: &[Row]) -> Table {
+/// The rows of a vector whose events are written to a file of JSON lines and read back, only what is needed of them.
+fn from_file(vector: &Vector, plan: &Plan, context: &Context) -> Table {
+    let mut run = engine::Run::new(plan, context);
+    if !vector.events.is_empty() {
+        let lines: Vec<String> =
+            vector.events.iter().map(|event| serde_json::to_string(event).expect("texts")).collect();
+        let file = tempfile::Builder::new().suffix(".jsonl").tempfile().expect("a temporary file");
+        std::fs::write(file.path(), lines.join("\n")).expect("it can be written");
+        let (needs, given, zone) = (Needs::of(plan), Metadata::default(), Zone::utc());
+        let ask = Ask { needs: &needs, given: &given, zone: &zone, strict: false };
+        let read = events::read(file.path(), &ask, &mut |block| run.push(block));
+        assert!(read.is_ok(), "{}: {read:?}", vector.id);
+    }
+    run.finish().table
+}
+
+fn table_of(events: &[Row]) -> Table {
     let mut builder = Builder::default();
     for event in events {
         for (name, cell) in event {

@@ -174,7 +174,30 @@ impl<'c, 'w> Reader<'c, 'w> {
         let name = key.text(&mut self.scratch);
         self.path.clear();
         self.path.push_str(name);
-        self.flatten(begun, scan)
+        match begun {
+            Token::Array => self.array(scan),
+            Token::Text(_) | Token::Bare(_) | Token::Null | Token::Object => self.flatten(begun, scan),
+        }
+    }
+
+    /// An array right under a field of the event: its values are `a{}`, as Splunk extracts them, and a multivalue `a`, as
+    /// rows of fields are written.
+    fn array(&mut self, scan: &mut Scan<'_>) -> Result<(), Bad> {
+        let length = self.path.len();
+        let mut first = true;
+        while scan.element(first)? {
+            first = false;
+            let value = scan.value()?;
+            match value {
+                Token::Text(value) => self.put_path(value),
+                Token::Bare(value) => self.put_path(bare(value)),
+                Token::Null | Token::Object | Token::Array => {}
+            }
+            self.path.push_str("{}");
+            self.flatten(value, scan)?;
+            self.path.truncate(length);
+        }
+        Ok(())
     }
 
     fn flatten(&mut self, begun: Token<'_>, scan: &mut Scan<'_>) -> Result<(), Bad> {
@@ -285,7 +308,7 @@ pub(super) mod tests {
     #[test]
     fn plain_objects_are_flattened_as_splunk_does() {
         assert_eq!(fields(r#"{"a":{"b":1,"c":{"d":true}},"e":null,"f":""}"#), "a.b=1 a.c.d=true f=");
-        assert_eq!(fields(r#"{"a":["x","y"],"b":[{"c":1},{"c":2,"d":[3]}]}"#), "a{}=x|y b{}.c=1|2 b{}.d{}=3");
+        assert_eq!(fields(r#"{"a":["x","y"],"b":[{"c":1},{"c":2,"d":[3]}]}"#), "a=x|y a{}=x|y b{}.c=1|2 b{}.d{}=3");
     }
 
     #[test]

@@ -98,6 +98,9 @@ fn objects(text: &str, whole: bool, offset: usize) -> Shape {
     Shape { format: if on_one_line { Format::Lines } else { Format::Objects }, start: 0 }
 }
 
+/// What Splunk writes around results besides the results.
+const AROUND: [&str; 6] = ["preview", "init_offset", "messages", "fields", "highlighted", "post_process_count"];
+
 /// `{"preview":false,"results":[` and its kin.
 fn export(text: &str, offset: usize) -> Option<Shape> {
     let mut scan = Scan::new(text);
@@ -106,13 +109,15 @@ fn export(text: &str, offset: usize) -> Option<Shape> {
     while let Some(key) = scan.key(first).ok()? {
         first = false;
         match (key.raw, scan.value().ok()?) {
-            ("results", Token::Array) => {
+            // An event may have a field of that name; what Splunk writes around results holds objects.
+            ("results", Token::Array) if text[scan.at()..].trim_start().starts_with(['{', ']']) => {
                 return Some(Shape { format: Format::Results, start: offset + scan.at() });
             }
             ("rows" | "columns", Token::Array) if text.contains("\"fields\"") => {
                 return Some(Shape { format: Format::Document, start: offset });
             }
-            (_, begun) => scan.pass(begun).ok()?,
+            (key, begun) if AROUND.contains(&key) => scan.pass(begun).ok()?,
+            (_, _) => return None,
         }
     }
     None

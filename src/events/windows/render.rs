@@ -72,6 +72,7 @@ const NO_DATA: &[&str] = &[
     "@version",
     "host",
     "port",
+    "tags",
     "tags{}",
     "index",
     "source",

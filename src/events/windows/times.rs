@@ -5,8 +5,8 @@ use crate::events::clock::{self, Moment};
 use crate::events::flaws::{Flaws, Place};
 use crate::table::Column;
 use crate::table::column::Pool;
-use crate::value::Value;
 use crate::value::time::Zone;
+use crate::value::{Number, Value};
 use std::sync::Arc;
 
 /// The fields that can tell the time, the best first. What Windows itself wrote into the event goes before the time at
@@ -49,15 +49,19 @@ impl Clock {
             true => (&utc, None),
             false => (zone, Some(format!("`{field}` names no zone: taken as {}", zone.name()))),
         };
-        let moments = column.dictionary().iter().map(|value| moment(value, zone)).collect();
+        let moments = column.dictionary().iter().map(|value| moment(field, value, zone)).collect();
         let unread = format!("`{field}` holds no time that can be read");
         Clock { column: column.clone(), moments, assumed, unread }
     }
 }
 
-fn moment(value: &Value, zone: &Zone) -> Option<Moment> {
+fn moment(field: &str, value: &Value, zone: &Zone) -> Option<Moment> {
     match value {
         Value::Number(time) => Some(Moment { time: *time, zoned: true }),
+        // Splunk's own time is in epoch seconds, however few.
+        Value::Text(text) if field == "_time" && Number::read(text).is_some() => {
+            Number::read(text).map(|time| Moment { time, zoned: true })
+        }
         Value::Text(text) => clock::read(text, zone),
         Value::Null | Value::Bool(_) | Value::Multi(_) => None,
     }
