@@ -135,7 +135,7 @@ impl std::error::Error for Unreadable {}
 fn place(out: &mut fmt::Formatter<'_>, file: &Path, place: Place) -> fmt::Result {
     match place {
         Place::File => write!(out, "{}: ", file.display()),
-        Place::Byte(_) | Place::Line(_) | Place::Row(_) | Place::Event(_) => {
+        Place::Byte(_) | Place::Line(_) | Place::Row(_) => {
             write!(out, "{}: {place}: ", file.display())
         }
     }

@@ -377,6 +377,36 @@ fn a_folder_is_read_in_the_order_of_names_without_descriptions() {
     assert!(load(Path::new("no/such/folder")).is_err());
 }
 
+/// Exports of every format, to be damaged.
+fn seeds() -> Vec<String> {
+    let rows: Vec<Map<String, Json>> = all(flat).filter_map(|event| event.as_object().cloned()).collect();
+    let results = json!({"preview": false, "results": rows}).to_string();
+    vec![
+        lines(all(flat)),
+        lines(all(nested)),
+        Json::Array(all(nested).collect()).to_string(),
+        results,
+        csv(&rows, true),
+    ]
+}
+
+proptest::proptest! {
+    #[test]
+    fn damage_of_any_kind_is_survived(seed in 0..5usize, cut in 0..4000usize, hits in proptest::collection::vec((0..4000usize, proptest::num::u8::ANY), 0..8)) {
+        let mut bytes = seeds()[seed].clone().into_bytes();
+        for (at, byte) in hits {
+            if let Some(hit) = bytes.get_mut(at) {
+                *hit = byte;
+            }
+        }
+        bytes.truncate(cut);
+        if let Ok((table, report)) = load_bytes(&bytes) {
+            proptest::prop_assert_eq!(table.rows(), report.events);
+            proptest::prop_assert!(report.events > 0 || !report.warnings.is_empty());
+        }
+    }
+}
+
 #[test]
 fn a_field_that_is_needed_alone_is_what_it_is_among_all() {
     let message = r#"{"EventID":4625,"Channel":"Security","Hostname":"FS-01","host":"wec","Keywords":-9218868437227405312,"SeverityValue":4,"OpcodeValue":0,"Opcode":"Info","EventTime":"2025-06-19 06:25:09","ExecutionProcessID":4,"TargetUserName":"x","Message":"An account failed to log on.\r\n\r\nSubject:\r\n\tAccount Name:\t\tFS-01$\r\n\tLogon ID:\t\t0x3E7\r\nAccount For Which Logon Failed:\r\n\tAccount Name:\t\tx\r\n\tAccount Domain:\t\t\r\n"}"#;

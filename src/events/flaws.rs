@@ -14,8 +14,6 @@ pub enum Place {
     Line(usize),
     /// A row of a table, from 1 as a spreadsheet counts them: the header is row 1.
     Row(usize),
-    /// An event, from 1.
-    Event(usize),
 }
 
 impl fmt::Display for Place {
@@ -25,7 +23,6 @@ impl fmt::Display for Place {
             Place::Byte(byte) => write!(out, "byte {byte}"),
             Place::Line(line) => write!(out, "line {line}"),
             Place::Row(row) => write!(out, "row {row}"),
-            Place::Event(event) => write!(out, "event {event}"),
         }
     }
 }

@@ -160,13 +160,7 @@ impl<'a> Field<'a> {
 
     fn bring_in(self, columns: Columns<'_>) -> Harvest {
         let (fields, kept) = columns.finish();
-        let raw = windows::Raw {
-            columns: kept,
-            origins: &self.origins,
-            texts: &self.texts,
-            text: &self.block.text,
-            first: self.block.first,
-        };
+        let raw = windows::Raw { columns: kept, origins: &self.origins, texts: &self.texts, block: self.block };
         let mut flaws = self.flaws;
         let table = windows::dress(raw, self.order, &mut flaws);
         Harvest { table, events: self.events, skipped: self.skipped, fields, flaws }

@@ -11,7 +11,8 @@ mod rule;
 mod times;
 mod weave;
 
-use super::flaws::Flaws;
+use super::blocks::Block;
+use super::flaws::{Flaws, Place};
 use super::harvest::Order;
 use super::json::Origin;
 use super::wanted::Wanted;
@@ -32,9 +33,7 @@ pub(super) struct Raw<'a> {
     pub origins: &'a [Origin],
     /// Where each row's text stands in the block's.
     pub texts: &'a [Range<usize>],
-    pub text: &'a [u8],
-    /// Number of the block's first event among the file's.
-    pub first: usize,
+    pub block: &'a Block,
 }
 
 /// The table that Splunk would show.
@@ -57,7 +56,7 @@ pub(super) fn add_ingredients(wanted: &mut Wanted) {
     if wanted.may_want(message::may_be_label) {
         wanted.add(&["Message"]);
     }
-    if wanted.wants("source") || wanted.wants("sourcetype") || wanted.wants("host") {
+    if wanted.needs("source") || wanted.needs("sourcetype") || wanted.needs("host") {
         wanted.add(metadata::FIELDS);
     }
     aliases().add_ingredients(wanted);
@@ -97,8 +96,7 @@ struct Events<'a> {
     height: usize,
     origins: &'a [Origin],
     texts: &'a [Range<usize>],
-    text: &'a [u8],
-    first: usize,
+    block: &'a Block,
     order: &'a Order<'a>,
     /// Which rows are Windows events; none if no row is.
     windows: Option<Windows>,
@@ -127,12 +125,12 @@ struct Windows {
 
 impl<'a> Events<'a> {
     fn new(raw: Raw<'a>, order: &'a Order<'a>) -> Events<'a> {
-        let Raw { columns, origins, texts, text, first } = raw;
+        let Raw { columns, origins, texts, block } = raw;
         let exported: Vec<(Name, Arc<Column>)> =
             columns.into_iter().map(|(name, column)| (name, Arc::new(column))).collect();
         let columns = exported.iter().cloned().collect();
         let height = origins.len();
-        let mut events = Events { columns, exported, height, origins, texts, text, first, order, windows: None };
+        let mut events = Events { columns, exported, height, origins, texts, block, order, windows: None };
         events.windows = events.find_windows();
         events
     }
@@ -171,9 +169,19 @@ impl<'a> Events<'a> {
         self.columns.get(name).map(|column| &**column)
     }
 
+    /// Where a row's event begins.
+    fn place(&self, row: usize) -> Place {
+        Place::Line(self.block.line(self.texts[row].start))
+    }
+
     /// Whether the plan needs the field, or something made of it.
     fn wants(&self, name: &str) -> bool {
         self.order.wanted.wants(name)
+    }
+
+    /// Whether the plan itself needs the field.
+    fn needs(&self, name: &str) -> bool {
+        self.order.wanted.needs(name)
     }
 
     /// Whether a row is a Windows event.
@@ -231,13 +239,12 @@ mod tests {
     use super::super::shape::Format;
     use super::super::{Ask, Metadata};
     use super::*;
-    use crate::events::blocks::Block;
     use crate::plan::needs::Needs;
     use crate::value::time::Zone;
 
     /// What a test asks for: given metadata and strictness.
     #[derive(Default)]
-    pub(in super::super) struct Asked {
+    pub(super) struct Asked {
         pub given: Metadata,
         pub strict: bool,
     }
@@ -271,7 +278,7 @@ mod tests {
         }
     }
 
-    pub(in super::super) fn show(lines: &str, fields: &str) -> Vec<String> {
+    pub(super) fn show(lines: &str, fields: &str) -> Vec<String> {
         Asked::default().show(lines, fields)
     }
 
@@ -280,129 +287,6 @@ mod tests {
         for table in [include_str!("windows/classic.toml"), include_str!("windows/alias.toml")] {
             assert_eq!(Rules::read(table).err(), None);
         }
-    }
-
-    #[test]
-    fn every_spelling_of_a_name_is_there() {
-        let nxlog = r#"{"EventID":4688,"Channel":"Security","Hostname":"DC-01","host":"wec","SourceName":"P","RecordNumber":7,"Keywords":-9214364837600034816,"OpcodeValue":0,"Opcode":"Info","SeverityValue":2,"ExecutionProcessID":4,"Path":""}"#;
-        let fields = "EventCode EventID Channel LogName Computer ComputerName host Name EventRecordID RecordNumber Keywords Opcode OpCode Level ProcessID Path";
-        assert_eq!(
-            show(nxlog, fields),
-            [
-                "EventCode=4688 EventID=4688 Channel=Security LogName=Security Computer=DC-01 ComputerName=DC-01 host=DC-01 \
-              Name=P EventRecordID=7 RecordNumber=7 Keywords=0x8020000000000000 Opcode=0 OpCode=Info Level=0 ProcessID=4"
-            ]
-        );
-    }
-
-    #[test]
-    fn an_object_that_is_no_windows_event_is_left_as_it_is() {
-        assert_eq!(
-            show(r#"{"EventID":1,"host":"web","Opcode":"","OpcodeValue":1}"#, "EventCode EventID host Opcode source"),
-            ["EventID=1 host=web Opcode="]
-        );
-    }
-
-    #[test]
-    fn metadata_is_inferred_beside_all_spellings_and_index_is_not_known() {
-        let event = r#"{"EventID":1,"Channel":"A/B","Computer":"c"}"#;
-        let fields = "index ?index source ?source sourcetype ?sourcetype";
-        let spellings = "XmlWinEventLog:A/B|WinEventLog:A/B|XmlWinEventLog|WinEventLog";
-        assert_eq!(
-            show(event, fields),
-            [format!(
-                "?index=* source=XmlWinEventLog:A/B ?source={spellings} sourcetype=XmlWinEventLog ?sourcetype={spellings}"
-            )]
-        );
-        let strict = Asked { strict: true, ..Asked::default() };
-        assert_eq!(strict.show(event, fields), ["source=XmlWinEventLog:A/B sourcetype=XmlWinEventLog"]);
-    }
-
-    #[test]
-    fn what_was_recorded_stands_and_what_is_given_goes_before_what_is_inferred() {
-        let given =
-            Metadata { index: Some("win".into()), host: Some("h".into()), source: Some("s".into()), sourcetype: None };
-        let asked = Asked { given, strict: false };
-        let lines = "{\"EventID\":1,\"Channel\":\"A\",\"Computer\":\"c\"}\n{\"EventID\":1,\"Channel\":\"A\",\"host\":\"x\",\"index\":\"main\",\"source\":\"y\"}\n{\"a\":1}";
-        assert_eq!(
-            asked.show(lines, "index ?index host source ?source sourcetype"),
-            [
-                "index=win host=h source=s sourcetype=XmlWinEventLog",
-                "index=main host=x source=y sourcetype=XmlWinEventLog",
-                "index=win host=h source=s"
-            ]
-        );
-    }
-
-    #[test]
-    fn the_time_is_what_the_event_tells_of_itself() {
-        let event = |fields: &str| show(&format!("{{\"EventID\":1,\"Channel\":\"A\",{fields}}}"), "_time").concat();
-        let (utc, sent, local) = (
-            "\"UtcTime\":\"2025-06-19 06:25:01.266\"",
-            "\"@timestamp\":\"2025-06-19T06:25:04.182Z\"",
-            "\"EventTime\":\"2025-06-19 02:25:01\"",
-        );
-        assert_eq!(event(&format!("{local},{sent},{utc}")), "_time=1750314301.266");
-        assert_eq!(event(&format!("{local},{sent}")), "_time=1750314304.182");
-        assert_eq!(event(local), "_time=1750299901");
-        let (_, said) = Asked::default().table(&format!("{{{local}}}\n{{{local}}}\n{{\"a\":1}}\n{{\"ts\":\"soon\"}}"));
-        assert_eq!(
-            said,
-            [
-                "event 1: `EventTime` names no zone: taken as UTC x2",
-                "event 3: an event has no time: `_time` is missing x2",
-                "event 4: `ts` holds no time that can be read x1"
-            ]
-        );
-    }
-
-    #[test]
-    fn the_message_gives_the_classic_names_and_the_events_own_fields_stand() {
-        let event = r#"{"EventID":4624,"Channel":"Security","LogonType":"10","Message":"x\r\nSubject:\r\n\tAccount Name:\t\t-\r\nNew Logon:\r\n\tAccount Name:\t\tops\r\n\tLogon Type:\t10\r\n\tLogonType:\t99"}"#;
-        assert_eq!(show(event, "Account_Name Logon_Type LogonType"), ["Account_Name=-|ops Logon_Type=10 LogonType=10"]);
-    }
-
-    #[test]
-    fn without_a_message_the_classic_names_come_from_the_data() {
-        let event = |data: &str| format!("{{\"Channel\":\"Security\",{data}}}");
-        let logon = event(
-            r#""EventID":4624,"SubjectUserName":"-","TargetUserName":"ops","SubjectLogonId":"0x0","TargetLogonId":"0x4e1b","LogonType":10,"IpAddress":"10.0.2.5""#,
-        );
-        assert_eq!(
-            show(&logon, "Account_Name Logon_ID Logon_Type Source_Network_Address src_ip user src_user"),
-            [
-                "Account_Name=-|ops Logon_ID=0x0|0x4E1B Logon_Type=10 Source_Network_Address=10.0.2.5 src_ip=10.0.2.5 user=ops"
-            ]
-        );
-        let share = event(
-            r#""EventID":5140,"SubjectUserName":"ops","ShareName":"\\\\*\\ADMIN$","ShareLocalPath":"\\??\\C:\\Windows""#,
-        );
-        assert_eq!(
-            show(&share, "Account_Name Share_Name Share_Path user"),
-            [r"Account_Name=ops Share_Name=\\*\ADMIN$ Share_Path=\??\C:\Windows user=ops"]
-        );
-        let system =
-            r#"{"Channel":"System","Computer":"c","EventID":7045,"ServiceName":"BTOBTO","ImagePath":"%COMSPEC% /Q"}"#;
-        assert_eq!(
-            show(system, "Service_Name Service_File_Name ServiceFileName"),
-            ["Service_Name=BTOBTO Service_File_Name=%COMSPEC% /Q"]
-        );
-    }
-
-    #[test]
-    fn aliases_are_by_kind_of_event() {
-        let process = r#"{"Channel":"Security","EventID":4688,"Keywords":"0x8020000000000000","SubjectUserName":"DC$","TargetUserName":"-","NewProcessName":"C:\\a\\cmd.exe","CommandLine":"cmd /c"}"#;
-        assert_eq!(
-            show(process, "user src_user process process_name process_path Process_Command_Line status signature_id"),
-            [
-                r"user=DC$ src_user=DC$ process=cmd /c process_name=cmd.exe process_path=C:\a\cmd.exe Process_Command_Line=cmd /c status=success signature_id=4688"
-            ]
-        );
-        let sysmon = r#"{"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"c","EventID":1,"User":"CORP\\bob","Image":"C:\\a\\cmd.exe","Hashes":"MD5=1,IMPHASH=2"}"#;
-        assert_eq!(
-            show(sysmon, "user process_name IMPHASH dest EventDescription"),
-            ["user=bob process_name=cmd.exe IMPHASH=2 dest=c EventDescription=Process Create"]
-        );
     }
 
     #[test]
@@ -423,25 +307,6 @@ mod tests {
         assert_eq!(
             show(&xml, fields),
             ["EventCode=4624 EventID=4624 Channel=Security Computer=c Logon_Type=3 user=bob host=c"]
-        );
-    }
-
-    #[test]
-    fn raw_text_is_the_line_or_for_windows_the_xml() {
-        let event = r#"{"EventID":4688,"Channel":"Security","Computer":"c","CommandLine":"a & <b>","Message":"m","EventTime":"x"}"#;
-        assert_eq!(
-            show(event, "_raw"),
-            [
-                "_raw=<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider/><EventID>4688</EventID>\
-              <TimeCreated/><Correlation/><Execution/><Channel>Security</Channel><Computer>c</Computer><Security/></System>\
-              <EventData><Data Name='CommandLine'>a &amp; &lt;b&gt;</Data></EventData>\
-              <RenderingInfo Culture='en-US'><Message>m</Message></RenderingInfo></Event>"
-            ]
-        );
-        assert_eq!(show(r#"{"a": 1}"#, "_raw"), [r#"_raw={"a": 1}"#]);
-        assert_eq!(
-            show(r#"{"preview":false,"result":{"_raw":"x y","EventCode":"1","Channel":"A"}}"#, "_raw"),
-            ["_raw=x y"]
         );
     }
 }

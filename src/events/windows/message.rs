@@ -109,6 +109,7 @@ fn clean(label: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::show;
     use super::*;
 
     const LOGON: &str = "An account was successfully logged on.\r\n\r\nSubject:\r\n\tSecurity ID:\t\tS-1-0-0\r\n\t\
@@ -135,5 +136,11 @@ mod tests {
     fn the_first_line_and_prose_have_no_fields() {
         assert_eq!(pairs("Process Create: x\nhttp://a\nno colon\n: x").count(), 0);
         assert_eq!(pairs("Network connection detected:\nDestinationIp: 10.0.2.5").count(), 1);
+    }
+
+    #[test]
+    fn the_message_gives_the_classic_names_and_the_events_own_fields_stand() {
+        let event = r#"{"EventID":4624,"Channel":"Security","LogonType":"10","Message":"x\r\nSubject:\r\n\tAccount Name:\t\t-\r\nNew Logon:\r\n\tAccount Name:\t\tops\r\n\tLogon Type:\t10\r\n\tLogonType:\t99"}"#;
+        assert_eq!(show(event, "Account_Name Logon_Type LogonType"), ["Account_Name=-|ops Logon_Type=10 LogonType=10"]);
     }
 }

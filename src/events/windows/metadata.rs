@@ -15,12 +15,12 @@ pub(super) const FIELDS: &[&str] =
 pub(super) fn complete(events: &mut Events<'_>) {
     let given = events.order.ask.given;
     for (field, value) in [("index", &given.index), ("source", &given.source), ("sourcetype", &given.sourcetype)] {
-        if let Some(value) = value.as_deref().filter(|_| events.wants(field)) {
+        if let Some(value) = value.as_deref().filter(|_| events.needs(field)) {
             events.fill(field, Column::constant(value.into(), events.height), None);
         }
     }
     host(events);
-    if events.wants("index") {
+    if events.needs("index") {
         lenient(events, "index", Column::constant("*".into(), events.height));
     }
     infer(events, "source", |channel| format!("XmlWinEventLog:{channel}").into());
@@ -30,7 +30,7 @@ pub(super) fn complete(events: &mut Events<'_>) {
 /// The machine that wrote the event. In what NXLog writes, `host` is the collector and `Hostname` the machine (in OTRF's
 /// datasets `host` is the same `wec` for events of several machines).
 fn host(events: &mut Events<'_>) {
-    if !events.wants("host") {
+    if !events.needs("host") {
         return;
     }
     if let (Some(collector), Some(machine)) = (events.column("host"), events.column("Hostname")) {
@@ -52,7 +52,7 @@ fn host(events: &mut Events<'_>) {
 
 /// Infers a field of Windows events from the channel, with all spellings that Splunk could have shown.
 fn infer(events: &mut Events<'_>, field: &str, canonical: impl Fn(&str) -> Value) {
-    if !events.wants(field) {
+    if !events.needs(field) {
         return;
     }
     let (Some(channels), Some(windows)) =
@@ -89,5 +89,42 @@ fn lenient(events: &mut Events<'_>, field: &str, spellings: Column) {
     };
     if !spellings.is_empty() {
         events.columns.insert(hidden(field), Arc::new(spellings));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{Asked, show};
+    use crate::events::Metadata;
+
+    #[test]
+    fn metadata_is_inferred_beside_all_spellings_and_index_is_not_known() {
+        let event = r#"{"EventID":1,"Channel":"A/B","Computer":"c"}"#;
+        let fields = "index ?index source ?source sourcetype ?sourcetype";
+        let spellings = "XmlWinEventLog:A/B|WinEventLog:A/B|XmlWinEventLog|WinEventLog";
+        assert_eq!(
+            show(event, fields),
+            [format!(
+                "?index=* source=XmlWinEventLog:A/B ?source={spellings} sourcetype=XmlWinEventLog ?sourcetype={spellings}"
+            )]
+        );
+        let strict = Asked { strict: true, ..Asked::default() };
+        assert_eq!(strict.show(event, fields), ["source=XmlWinEventLog:A/B sourcetype=XmlWinEventLog"]);
+    }
+
+    #[test]
+    fn what_was_recorded_stands_and_what_is_given_goes_before_what_is_inferred() {
+        let given =
+            Metadata { index: Some("win".into()), host: Some("h".into()), source: Some("s".into()), sourcetype: None };
+        let asked = Asked { given, strict: false };
+        let lines = "{\"EventID\":1,\"Channel\":\"A\",\"Computer\":\"c\"}\n{\"EventID\":1,\"Channel\":\"A\",\"host\":\"x\",\"index\":\"main\",\"source\":\"y\"}\n{\"a\":1}";
+        assert_eq!(
+            asked.show(lines, "index ?index host source ?source sourcetype"),
+            [
+                "index=win host=h source=s sourcetype=XmlWinEventLog",
+                "index=main host=x source=y sourcetype=XmlWinEventLog",
+                "index=win host=h source=s"
+            ]
+        );
     }
 }

@@ -22,6 +22,8 @@ pub(super) const IDENTITY: &[&str] = &[
     "SourceName",
     "ProviderName",
     "MachineName",
+    "source",
+    "sourcetype",
 ];
 
 /// What `Keywords` may be made of a number.
@@ -153,4 +155,30 @@ fn level(events: &mut Events<'_>) {
         events.fill_view("Level", audit, View::Xml);
     }
     events.fill_view("Level", levels, View::Xml);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::show;
+
+    #[test]
+    fn every_spelling_of_a_name_is_there() {
+        let nxlog = r#"{"EventID":4688,"Channel":"Security","Hostname":"DC-01","host":"wec","SourceName":"P","RecordNumber":7,"Keywords":-9214364837600034816,"OpcodeValue":0,"Opcode":"Info","SeverityValue":2,"ExecutionProcessID":4,"Path":""}"#;
+        let fields = "EventCode EventID Channel LogName Computer ComputerName host Name EventRecordID RecordNumber Keywords Opcode OpCode Level ProcessID Path";
+        assert_eq!(
+            show(nxlog, fields),
+            [
+                "EventCode=4688 EventID=4688 Channel=Security LogName=Security Computer=DC-01 ComputerName=DC-01 host=DC-01 \
+              Name=P EventRecordID=7 RecordNumber=7 Keywords=0x8020000000000000 Opcode=0 OpCode=Info Level=0 ProcessID=4"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_object_that_is_no_windows_event_is_left_as_it_is() {
+        assert_eq!(
+            show(r#"{"EventID":1,"host":"web","Opcode":"","OpcodeValue":1}"#, "EventCode EventID host Opcode source"),
+            ["EventID=1 host=web Opcode="]
+        );
+    }
 }

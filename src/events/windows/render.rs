@@ -86,7 +86,7 @@ const NO_DATA: &[&str] = &[
 
 /// Sets `_raw` where the export records none.
 pub(super) fn complete(events: &mut Events<'_>) {
-    if !events.order.wanted.needs("_raw") {
+    if !events.needs("_raw") {
         return;
     }
     let recorded = events.columns.shift_remove("_raw");
@@ -99,7 +99,7 @@ pub(super) fn complete(events: &mut Events<'_>) {
             Some(recorded) => recorded.clone(),
             None if events.is_windows(row) => Value::from(writer.event(row, kinds.of_row(row))),
             None if events.origins[row] == Origin::Recorded => Value::Null,
-            None => Value::from(&*String::from_utf8_lossy(&events.text[events.texts[row].clone()])),
+            None => Value::from(&*String::from_utf8_lossy(&events.block.text[events.texts[row].clone()])),
         };
         if value.is_null() {
             codes.push(0);
@@ -227,4 +227,28 @@ fn escape(out: &mut String, mut text: &str) {
         text = &text[at + 1..];
     }
     out.push_str(text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::show;
+
+    #[test]
+    fn raw_text_is_the_line_or_for_windows_the_xml() {
+        let event = r#"{"EventID":4688,"Channel":"Security","Computer":"c","CommandLine":"a & <b>","Message":"m","EventTime":"x"}"#;
+        assert_eq!(
+            show(event, "_raw"),
+            [
+                "_raw=<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider/><EventID>4688</EventID>\
+              <TimeCreated/><Correlation/><Execution/><Channel>Security</Channel><Computer>c</Computer><Security/></System>\
+              <EventData><Data Name='CommandLine'>a &amp; &lt;b&gt;</Data></EventData>\
+              <RenderingInfo Culture='en-US'><Message>m</Message></RenderingInfo></Event>"
+            ]
+        );
+        assert_eq!(show(r#"{"a": 1}"#, "_raw"), [r#"_raw={"a": 1}"#]);
+        assert_eq!(
+            show(r#"{"preview":false,"result":{"_raw":"x y","EventCode":"1","Channel":"A"}}"#, "_raw"),
+            ["_raw=x y"]
+        );
+    }
 }

@@ -228,3 +228,51 @@ impl Change {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::show;
+
+    #[test]
+    fn without_a_message_the_classic_names_come_from_the_data() {
+        let event = |data: &str| format!("{{\"Channel\":\"Security\",{data}}}");
+        let logon = event(
+            r#""EventID":4624,"SubjectUserName":"-","TargetUserName":"ops","SubjectLogonId":"0x0","TargetLogonId":"0x4e1b","LogonType":10,"IpAddress":"10.0.2.5""#,
+        );
+        assert_eq!(
+            show(&logon, "Account_Name Logon_ID Logon_Type Source_Network_Address src_ip user src_user"),
+            [
+                "Account_Name=-|ops Logon_ID=0x0|0x4E1B Logon_Type=10 Source_Network_Address=10.0.2.5 src_ip=10.0.2.5 user=ops"
+            ]
+        );
+        let share = event(
+            r#""EventID":5140,"SubjectUserName":"ops","ShareName":"\\\\*\\ADMIN$","ShareLocalPath":"\\??\\C:\\Windows""#,
+        );
+        assert_eq!(
+            show(&share, "Account_Name Share_Name Share_Path user"),
+            [r"Account_Name=ops Share_Name=\\*\ADMIN$ Share_Path=\??\C:\Windows user=ops"]
+        );
+        let system =
+            r#"{"Channel":"System","Computer":"c","EventID":7045,"ServiceName":"BTOBTO","ImagePath":"%COMSPEC% /Q"}"#;
+        assert_eq!(
+            show(system, "Service_Name Service_File_Name ServiceFileName"),
+            ["Service_Name=BTOBTO Service_File_Name=%COMSPEC% /Q"]
+        );
+    }
+
+    #[test]
+    fn aliases_are_by_kind_of_event() {
+        let process = r#"{"Channel":"Security","EventID":4688,"Keywords":"0x8020000000000000","SubjectUserName":"DC$","TargetUserName":"-","NewProcessName":"C:\\a\\cmd.exe","CommandLine":"cmd /c"}"#;
+        assert_eq!(
+            show(process, "user src_user process process_name process_path Process_Command_Line status signature_id"),
+            [
+                r"user=DC$ src_user=DC$ process=cmd /c process_name=cmd.exe process_path=C:\a\cmd.exe Process_Command_Line=cmd /c status=success signature_id=4688"
+            ]
+        );
+        let sysmon = r#"{"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"c","EventID":1,"User":"CORP\\bob","Image":"C:\\a\\cmd.exe","Hashes":"MD5=1,IMPHASH=2"}"#;
+        assert_eq!(
+            show(sysmon, "user process_name IMPHASH dest EventDescription"),
+            ["user=bob process_name=cmd.exe IMPHASH=2 dest=c EventDescription=Process Create"]
+        );
+    }
+}

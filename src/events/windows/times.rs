@@ -2,7 +2,7 @@
 
 use super::Events;
 use crate::events::clock::{self, Moment};
-use crate::events::flaws::{Flaws, Place};
+use crate::events::flaws::Flaws;
 use crate::table::Column;
 use crate::table::column::Pool;
 use crate::value::time::Zone;
@@ -73,26 +73,53 @@ pub(super) fn tell(events: &mut Events<'_>, flaws: &mut Flaws) {
     let columns = FIELDS.iter().filter_map(|field| Some((field, events.columns.get(*field)?)));
     let clocks: Vec<Clock> = columns.map(|(field, column)| Clock::new(field, column, zone)).collect();
     let mut pool = Pool::default();
-    let mut code = |row: usize| pool.code(time(&clocks, row, Place::Event(events.first + row), flaws));
+    let mut code = |row: usize| pool.code(time(&clocks, row, events, flaws));
     let codes = (0..events.height).map(&mut code).collect();
     events.columns.insert("_time".into(), Arc::new(pool.column(codes)));
 }
 
-fn time(clocks: &[Clock], row: usize, place: Place, flaws: &mut Flaws) -> Value {
+fn time(clocks: &[Clock], row: usize, events: &Events<'_>, flaws: &mut Flaws) -> Value {
     for clock in clocks {
         let code = clock.column.codes()[row] as usize;
         if code == 0 {
             continue;
         }
         let Some(moment) = clock.moments[code] else {
-            flaws.add_at(&clock.unread, || place);
+            flaws.add_at(&clock.unread, || events.place(row));
             continue;
         };
         if let Some(assumed) = clock.assumed.as_ref().filter(|_| !moment.zoned) {
-            flaws.add_at(assumed, || place);
+            flaws.add_at(assumed, || events.place(row));
         }
         return Value::Number(moment.time);
     }
-    flaws.add_at("an event has no time: `_time` is missing", || place);
+    flaws.add_at("an event has no time: `_time` is missing", || events.place(row));
     Value::Null
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{Asked, show};
+
+    #[test]
+    fn the_time_is_what_the_event_tells_of_itself() {
+        let event = |fields: &str| show(&format!("{{\"EventID\":1,\"Channel\":\"A\",{fields}}}"), "_time").concat();
+        let (utc, sent, local) = (
+            "\"UtcTime\":\"2025-06-19 06:25:01.266\"",
+            "\"@timestamp\":\"2025-06-19T06:25:04.182Z\"",
+            "\"EventTime\":\"2025-06-19 02:25:01\"",
+        );
+        assert_eq!(event(&format!("{local},{sent},{utc}")), "_time=1750314301.266");
+        assert_eq!(event(&format!("{local},{sent}")), "_time=1750314304.182");
+        assert_eq!(event(local), "_time=1750299901");
+        let (_, said) = Asked::default().table(&format!("{{{local}}}\n{{{local}}}\n{{\"a\":1}}\n{{\"ts\":\"soon\"}}"));
+        assert_eq!(
+            said,
+            [
+                "line 1: `EventTime` names no zone: taken as UTC x2",
+                "line 3: an event has no time: `_time` is missing x2",
+                "line 4: `ts` holds no time that can be read x1"
+            ]
+        );
+    }
 }
