@@ -190,7 +190,7 @@ fn run_prints_a_table_for_people() {
     ------------------------  -----  ------------
     2025-06-19T06:25:01.000Z  DC-01  adm.ortiz
     [stderr]
-    warning: events.jsonl: event 1: `EventTime` names no zone: taken as UTC
+    warning: events.jsonl: line 1: `EventTime` names no zone: taken as UTC
     1 row of 2 events
     [exit 0]
     "#);
@@ -211,14 +211,14 @@ fn run_prints_rows_for_programs() {
     "2025-06-19T06:25:01.000+02:00","DC-01","adm.ortiz","","a
     b"
     [stderr]
-    warning: events.jsonl: event 1: `EventTime` names no zone: taken as Europe/Berlin (2 times; this is the first)
+    warning: events.jsonl: line 1: `EventTime` names no zone: taken as Europe/Berlin (2 times; this is the first)
     [exit 0]
     "#);
     assert_snapshot!(printed("jsonl"), @r#"
     {"_time":"2025-06-19T06:27:18.000+02:00","host":"FS-01","user":"bob","empty":"","names":["a","b"]}
     {"_time":"2025-06-19T06:25:01.000+02:00","host":"DC-01","user":"adm.ortiz","empty":"","names":["a","b"]}
     [stderr]
-    warning: events.jsonl: event 1: `EventTime` names no zone: taken as Europe/Berlin (2 times; this is the first)
+    warning: events.jsonl: line 1: `EventTime` names no zone: taken as Europe/Berlin (2 times; this is the first)
     [exit 0]
     "#);
 }
@@ -271,7 +271,7 @@ fn run_explains_each_step() {
     user,count
     bob,1
     [stderr]
-    warning: events.jsonl: event 1: `EventTime` names no zone: taken as UTC
+    warning: events.jsonl: line 2: `EventTime` names no zone: taken as UTC
           rows        time  plan
              1        scan
              1        filter EventCode = "4624" (folded)
