@@ -268,10 +268,11 @@ impl<'c> Work<'c> {
 
 #[cfg(test)]
 mod tests {
-    use super::sketch::{compare, context, equals, field, not, number, or, outcome, plan, test, text};
+    use super::sketch::{compare, context, equals, field, grouping, not, number, or, outcome, plan, test, text};
     use super::*;
     use crate::plan::{
-        Bin, Columns, Distinct, Expand, Extend, FieldPattern, Fill, Op, Project, Renaming, Sort, SortKey, Target, Width,
+        Bin, Columns, Distinct, End, Expand, Extend, FieldPattern, Fill, Limit, Op, Project, Renaming, Sort, SortKey,
+        Target, While, Width,
     };
     use crate::table::drawn::{draw, table};
     use crate::value::Value;
@@ -287,7 +288,7 @@ mod tests {
         Op::Rename(vec![Renaming { from, to, span: Span::default() }])
     }
 
-    /// Ops of every kind that is run block by block, and some that are not.
+    /// Ops of every kind but one: the regular expressions of `Extract` may be left out of a build.
     fn ops() -> Vec<Op> {
         let a = || Name::from("a");
         let sort = SortKey { field: a(), descending: false, reading: SortReading::Auto };
@@ -310,6 +311,16 @@ mod tests {
             Op::Distinct(Distinct { by: vec![a()], keep: 1, consecutive: false, keep_missing: true, keep_rows: false }),
             Op::Sort(Sort { keys: vec![sort], limit: Some(3), limit_is_default: true }),
             Op::Reverse,
+            Op::Expand(Expand { field: a(), limit: None }),
+            Op::Limit(Limit { end: End::LastReversed, count: 2, by: vec!["b".into()], others: None }),
+            Op::While(While { condition: equals("a", "1"), count: None, null_passes: true, keep_last: true }),
+            Op::Aggregate(grouping("count values(*)>* max(b)", "a c")),
+            Op::Annotate(grouping("list(b)>l earliest(a)>e", "a")),
+            Op::Bin(Bin {
+                field: a(),
+                into: a(),
+                width: Width::Fitting { bins: 2, least: None, start: None, end: Some(9.0) },
+            }),
         ]
     }
 

@@ -1,10 +1,11 @@
 //! Expressions and plans in few words, for tests.
 
+use crate::aggregate;
 use crate::function::Context;
-use crate::plan::{Expr, Node, Op, Plan, Step, Test};
+use crate::plan::{Expr, FieldPattern, Grouping, Node, Op, Over, Plan, Step, Tally, Test};
 use crate::source::Span;
-use crate::table::Table;
 use crate::table::drawn::{draw, table};
+use crate::table::{Name, Table};
 use crate::value::compare::{Operator, Reading};
 use crate::value::pattern::Pattern;
 use crate::value::time::Zone;
@@ -74,6 +75,34 @@ pub fn test(text: &str) -> Expr {
         None if is_metadata(name) => Test::Metadata(name.into(), pattern),
         None => Test::Matches(name.into(), pattern),
     }))
+}
+
+/// An aggregate.
+fn tally(call: &str) -> Tally {
+    let (call, name) = call.split_once('>').unwrap_or((call, call));
+    let (function, field) = call.split_once('(').unwrap_or((call, ""));
+    let field = field.trim_end_matches(')');
+    let (function, parameter) = aggregate::find(function).expect("a function");
+    let over = match field {
+        "" => Over::Rows,
+        _ if field.contains('*') => Over::Fields(FieldPattern::new(field)),
+        _ => match field.split_once('=') {
+            Some((field, value)) => Over::Expr(equals(field, value)),
+            None => Over::Field(field.into()),
+        },
+    };
+    Tally { function, parameter, over, name: name.into(), span: Span::default() }
+}
+
+/// Aggregates, `call` or `call>name`, by fields; `f=v` for a condition.
+pub fn grouping(calls: &str, by: &str) -> Grouping {
+    Grouping {
+        by: by.split_whitespace().map(Name::from).collect(),
+        tallies: calls.split_whitespace().map(tally).collect(),
+        dedup_split: false,
+        delimiter: None,
+        always: true,
+    }
 }
 
 /// A plan of a scan and these ops.

@@ -208,38 +208,11 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sketch::{becomes, equals, outcome};
+    use super::super::sketch::{becomes, grouping, outcome};
     use super::*;
     use crate::plan::Op;
-    use crate::source::Span;
     use crate::table::drawn::draw;
     use crate::table::{Builder, hidden};
-
-    fn tally(call: &str) -> Tally {
-        let (call, name) = call.split_once('>').unwrap_or((call, call));
-        let (function, field) = call.split_once('(').unwrap_or((call, ""));
-        let field = field.trim_end_matches(')');
-        let (function, parameter) = aggregate::find(function).expect("a function");
-        let over = match field {
-            "" => Over::Rows,
-            _ if field.contains('*') => Over::Fields(FieldPattern::new(field)),
-            _ => match field.split_once('=') {
-                Some((field, value)) => Over::Expr(equals(field, value)),
-                None => Over::Field(field.into()),
-            },
-        };
-        Tally { function, parameter, over, name: name.into(), span: Span::default() }
-    }
-
-    fn grouping(calls: &str, by: &str) -> Grouping {
-        Grouping {
-            by: by.split_whitespace().map(Name::from).collect(),
-            tallies: calls.split_whitespace().map(tally).collect(),
-            dedup_split: false,
-            delimiter: None,
-            always: true,
-        }
-    }
 
     fn stats(calls: &str, by: &str, drawing: &str) -> String {
         becomes(Op::Aggregate(grouping(calls, by)), drawing)
