@@ -1,9 +1,13 @@
 //! SPL commands, a file each: the card, the grammar, and the lowering into the plan.
 
+mod accum;
 mod append;
+mod autoregress;
 mod bin;
 mod convert;
 mod dedup;
+mod delta;
+mod earlier;
 mod equal;
 mod eval;
 mod eventstats;
@@ -32,6 +36,7 @@ mod table;
 mod tail;
 mod tally;
 mod top;
+mod trendline;
 mod uniq;
 mod where_;
 
@@ -87,11 +92,14 @@ pub struct Example {
 }
 
 /// Every command spelt runs, sorted by name.
-pub const ALL: [&Command; 30] = [
+pub const ALL: [&Command; 34] = [
+    &accum::ACCUM,
     &append::APPEND,
+    &autoregress::AUTOREGRESS,
     &bin::BIN,
     &convert::CONVERT,
     &dedup::DEDUP,
+    &delta::DELTA,
     &eval::EVAL,
     &eventstats::EVENTSTATS,
     &fields::FIELDS,
@@ -116,6 +124,7 @@ pub const ALL: [&Command; 30] = [
     &table::TABLE,
     &tail::TAIL,
     &top::TOP,
+    &trendline::TRENDLINE,
     &uniq::UNIQ,
     &where_::WHERE,
 ];

@@ -3,7 +3,6 @@
 /// The other commands of the Search Reference and of the Machine Learning Toolkit, sorted.
 pub const UNSUPPORTED: &[&str] = &[
     "abstract",
-    "accum",
     "addcoltotals",
     "addinfo",
     "addtotals",
@@ -18,7 +17,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "arules",
     "associate",
     "audit",
-    "autoregress",
     "bucketdir",
     "chart",
     "cluster",
@@ -34,7 +32,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "dbinspect",
     "delete",
     "deletemodel",
-    "delta",
     "diff",
     "dump",
     "entitymerge",
@@ -126,7 +123,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "tojson",
     "transaction",
     "transpose",
-    "trendline",
     "tscollect",
     "tstats",
     "typeahead",
