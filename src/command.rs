@@ -1,6 +1,8 @@
 //! SPL commands, a file each: the card, the grammar, and the lowering into the plan.
 
 mod accum;
+mod addinfo;
+mod addtotals;
 mod append;
 mod autoregress;
 mod bin;
@@ -12,6 +14,7 @@ mod equal;
 mod eval;
 mod eventstats;
 mod every;
+mod fieldformat;
 mod fields;
 mod filldown;
 mod fillnull;
@@ -23,8 +26,12 @@ mod makeresults;
 mod mvcombine;
 mod mvexpand;
 mod nomv;
+mod outside;
+mod rangemap;
 mod regex;
 mod rename;
+mod replace;
+mod require;
 mod reverse;
 mod rex;
 mod search;
@@ -92,31 +99,48 @@ pub struct Example {
 }
 
 /// Every command spelt runs, sorted by name.
-pub const ALL: [&Command; 34] = [
+pub const ALL: [&Command; 51] = [
     &accum::ACCUM,
+    &addtotals::ADDCOLTOTALS,
+    &addinfo::ADDINFO,
+    &addtotals::ADDTOTALS,
     &append::APPEND,
     &autoregress::AUTOREGRESS,
     &bin::BIN,
+    &outside::COLLECT,
     &convert::CONVERT,
     &dedup::DEDUP,
     &delta::DELTA,
     &eval::EVAL,
     &eventstats::EVENTSTATS,
+    &fieldformat::FIELDFORMAT,
     &fields::FIELDS,
     &filldown::FILLDOWN,
     &fillnull::FILLNULL,
     &head::HEAD,
+    &outside::HIGHLIGHT,
+    &outside::ICONIFY,
+    &outside::LOCALOP,
     &makemv::MAKEMV,
     &makeresults::MAKERESULTS,
     &mvcombine::MVCOMBINE,
     &mvexpand::MVEXPAND,
     &nomv::NOMV,
+    &outside::NOOP,
+    &outside::OUTPUTCSV,
+    &outside::OUTPUTTEXT,
+    &rangemap::RANGEMAP,
     &top::RARE,
+    &outside::REDISTRIBUTE,
     &regex::REGEX,
     &rename::RENAME,
+    &replace::REPLACE,
+    &require::REQUIRE,
     &reverse::REVERSE,
     &rex::REX,
     &search::SEARCH,
+    &outside::SENDALERT,
+    &outside::SENDEMAIL,
     &sort::SORT,
     &stats::STATS,
     &strcat::STRCAT,

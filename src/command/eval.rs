@@ -51,6 +51,14 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
     Ok(())
 }
 
+/// Checks assignments without making them.
+pub(super) fn check(body: &str, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagnostic>> {
+    for assignment in assignments(body).map_err(|stuck| lowering.stuck(&stuck))? {
+        lowering.value_expr(&assignment.value)?;
+    }
+    Ok(())
+}
+
 /// `field=expression`.
 struct Assignment<'a> {
     name: &'a str,

@@ -54,12 +54,15 @@ pub fn lower(source: &Source, setting: &Setting) -> Lowered {
         diagnostics: Vec::new(),
         stage: 0,
         depth: 0,
-        has_time: false,
+        own_range: None,
         combined: None,
     };
     lowering.stages(pipeline::stages(source.text()));
     lowering.finish()
 }
+
+/// First moment searched and first moment no longer searched, epoch seconds, as far as there are such.
+pub type TimeRange = (Option<f64>, Option<f64>);
 
 /// Searches in brackets nest no deeper than this.
 const DEPTH: usize = 16;
@@ -76,8 +79,8 @@ pub struct Lowering<'s> {
     stage: usize,
     /// How many brackets are around the search at hand.
     depth: usize,
-    /// Whether the search names a time range itself.
-    has_time: bool,
+    /// The time range that the search names itself.
+    own_range: Option<TimeRange>,
     /// The stage and field of the last `mvcombine`, and its delimiter.
     combined: Option<(usize, Name, Name)>,
 }
@@ -105,13 +108,13 @@ impl Lowering<'_> {
             return Err(Box::new(self.error("syntax", "searches in brackets nest too deeply", text)));
         }
         let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
-        let outer = (std::mem::take(&mut self.steps), self.stage, self.place, self.has_time);
+        let outer = (std::mem::take(&mut self.steps), self.stage, self.place, self.own_range);
         let before = self.diagnostics.len();
-        (self.depth, self.has_time) = (self.depth + 1, false);
+        (self.depth, self.own_range) = (self.depth + 1, None);
         self.stages(pipeline::bracketed(inner));
         (self.depth, self.combined) = (self.depth - 1, None);
         let steps = std::mem::replace(&mut self.steps, outer.0);
-        (self.stage, self.place, self.has_time) = (outer.1, outer.2, outer.3);
+        (self.stage, self.place, self.own_range) = (outer.1, outer.2, outer.3);
         let error = self.diagnostics[before..].iter().position(Diagnostic::is_error);
         match error {
             Some(index) => Err(Box::new(self.diagnostics.remove(before + index))),
@@ -172,12 +175,17 @@ impl Lowering<'_> {
     fn keep_time_range(&mut self) {
         let (earliest, latest) = (self.setting.earliest, self.setting.latest);
         let asked = earliest.is_some() || latest.is_some();
-        if self.has_time || !asked || !matches!(self.steps.first(), Some(step) if step.op == Op::Scan) {
+        if self.own_range.is_some() || !asked || !matches!(self.steps.first(), Some(step) if step.op == Op::Scan) {
             return;
         }
         let span = Span::default();
         let within = Expr::new(Node::Test(Test::Within(earliest, latest)), span);
         self.steps.insert(1, Step { op: Op::Filter(within), stage: 0, span });
+    }
+
+    /// The time range of the search: its own, or the one around it.
+    pub fn time_range(&self) -> TimeRange {
+        self.own_range.unwrap_or((self.setting.earliest, self.setting.latest))
     }
 
     /// Adds an op that the whole stage asks for.

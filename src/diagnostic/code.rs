@@ -30,6 +30,13 @@ pub const ALL: &[Code] = &[
         example: r#"index=* | rex "(?<user>[a-z+""#,
     },
     Code {
+        slug: "display-only",
+        about: "A command changes what Splunk displays or how it works, and no value of a row.",
+        why: "Exports, later commands and spelt see the values as they are. Use `eval` where the values themselves are meant \
+              to change.",
+        example: r#"index=* | stats min(_time) AS first | fieldformat first=strftime(first, "%F")"#,
+    },
+    Code {
         slug: "duplicate-name",
         about: "Two columns of `stats` would have one name, or one aggregate two names.",
         why: "Splunk refuses both. Give each aggregate one name of its own with AS, other than the fields after BY.",
@@ -128,6 +135,13 @@ pub const ALL: &[Code] = &[
         about: "A function met values for which it has no result, or a doubtful one.",
         why: "The message says what happened; the rows are there, and the field is null or as the message says.",
         example: "index=* | eval a=user.Account_Name",
+    },
+    Code {
+        slug: "side-effect",
+        about: "A command acts outside of the search, which is left undone.",
+        why: "spelt writes to no index, sends no mail and starts no action. The rows pass through the command as they do in \
+              Splunk.",
+        example: "index=* | stats count BY user | collect index=summary",
     },
     Code {
         slug: "skipped",

@@ -153,7 +153,8 @@ impl Lowering<'_> {
             let help = "write an epoch, `now`, `-1d@d`, or `06/19/2025:06:25:00`";
             return Err(Box::new(self.error("wrong-time", message, found.value.text).help(help)));
         };
-        self.has_time = true;
+        let own = self.own_range.get_or_insert_default();
+        *(if is_earliest { &mut own.0 } else { &mut own.1 }) = Some(moment);
         Ok(Some(if is_earliest { Test::Within(Some(moment), None) } else { Test::Within(None, Some(moment)) }))
     }
 

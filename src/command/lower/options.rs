@@ -24,10 +24,21 @@ pub struct Arguments<'s, 'a> {
 impl<'s> Lowering<'s> {
     /// Reads a stage's arguments; an option the card does not name is an error.
     pub fn arguments<'a>(&self, command: &'static Command, body: &'a str) -> Result<Arguments<'s, 'a>> {
-        let args = args::read(body).map_err(|stuck| Box::new(self.stuck(&stuck)))?;
-        let arguments = Arguments { place: self.place, command, args };
+        let arguments = self.read_arguments(command, body)?;
         arguments.check_names()?;
         Ok(arguments)
+    }
+
+    /// As [`Lowering::arguments`], for a command whose options may have names of the search's own.
+    pub fn arguments_of_any_name<'a>(&self, command: &'static Command, body: &'a str) -> Result<Arguments<'s, 'a>> {
+        let arguments = self.read_arguments(command, body)?;
+        arguments.check_once()?;
+        Ok(arguments)
+    }
+
+    fn read_arguments<'a>(&self, command: &'static Command, body: &'a str) -> Result<Arguments<'s, 'a>> {
+        let args = args::read(body).map_err(|stuck| Box::new(self.stuck(&stuck)))?;
+        Ok(Arguments { place: self.place, command, args })
     }
 }
 
@@ -54,11 +65,17 @@ impl Lowering<'_> {
 
 impl<'a> Arguments<'_, 'a> {
     fn check_names(&self) -> Result<()> {
+        let known =
+            |option: &Setting| self.command.options.iter().any(|choice| choice.name.eq_ignore_ascii_case(option.name));
+        match self.args.options.iter().find(|option| !known(option)) {
+            Some(option) => Err(self.unknown(option)),
+            None => self.check_once(),
+        }
+    }
+
+    /// Whether each option is given once, with `=`.
+    fn check_once(&self) -> Result<()> {
         for (index, option) in self.args.options.iter().enumerate() {
-            let known = self.command.options.iter().any(|choice| choice.name.eq_ignore_ascii_case(option.name));
-            if !known {
-                return Err(self.unknown(option));
-            }
             if option.negated && self.command.name != "regex" {
                 return Err(self.wrong(option, "an option is given with `=`"));
             }
@@ -84,6 +101,11 @@ impl<'a> Arguments<'_, 'a> {
     pub fn wrong(&self, option: &Setting<'a>, message: &str) -> Box<Diagnostic> {
         let message = format!("{message}: `{}`", option.text);
         Box::new(self.place.error("wrong-option", message, option.value.text))
+    }
+
+    /// The options, in the order written.
+    pub fn options(&self) -> &[Setting<'a>] {
+        &self.args.options
     }
 
     /// The option of this name, if it is given.

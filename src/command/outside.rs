@@ -1,0 +1,167 @@
+//! Commands that change no row: what they do, they do outside of the search, to Splunk's display or to its speed.
+
+use super::{Choice, Command, Example, Lowering};
+use crate::diagnostic::Diagnostic;
+use crate::syntax::pipeline::Stage;
+
+/// The card of `collect`.
+pub const COLLECT: Command = Command {
+    options: &[Choice {
+        name: "testmode",
+        takes: "<bool>, default false",
+        about: "Only false is supported: with true Splunk shows the rows as the index would hold them.",
+    }],
+    ..card(
+        "collect",
+        "collect index=<name> [<option>=<value>]...",
+        "Adds the rows to an index. Nothing is written here.",
+        &[example("* | table user | collect index=summary marker=\"a=b\"")],
+        |stage, lowering| {
+            let arguments = lowering.arguments_of_any_name(&COLLECT, stage.body)?;
+            match (arguments.flag("testmode", false)?, arguments.option("testmode")) {
+                (true, Some(option)) => Err(lowering.unsupported("`testmode=true` is not supported", option.text)),
+                (true, None) | (false, _) => writes(&COLLECT, stage, lowering),
+            }
+        },
+    )
+};
+
+/// The card of `outputcsv`.
+pub const OUTPUTCSV: Command = card(
+    "outputcsv",
+    "outputcsv [<option>=<value>]... [<file>]",
+    "Writes the rows to a file. Nothing is written here.",
+    &[example("* | table user | outputcsv append=t users.csv")],
+    |stage, lowering| writes(&OUTPUTCSV, stage, lowering),
+);
+
+/// The card of `outputtext`.
+pub const OUTPUTTEXT: Command = card(
+    "outputtext",
+    "outputtext [usexml=<bool>]",
+    "Renders the raw text for Splunk's output; the rows stay.",
+    &[example("* | table user | outputtext usexml=f")],
+    |stage, lowering| shows(&OUTPUTTEXT, stage, lowering),
+);
+
+/// The card of `sendalert`.
+pub const SENDALERT: Command = card(
+    "sendalert",
+    "sendalert <action> [<option>=<value>]...",
+    "Starts an alert action. None is started here.",
+    &[example("* | table user | sendalert notable param.severity=high")],
+    |stage, lowering| writes(&SENDALERT, stage, lowering),
+);
+
+/// The card of `sendemail`.
+pub const SENDEMAIL: Command = card(
+    "sendemail",
+    "sendemail to=<address> [<option>=<value>]...",
+    "Sends the rows by mail. None is sent here.",
+    &[example("* | table user | sendemail to=\"soc@corp.example\" sendresults=true")],
+    |stage, lowering| writes(&SENDEMAIL, stage, lowering),
+);
+
+/// The card of `highlight`.
+pub const HIGHLIGHT: Command = card(
+    "highlight",
+    "highlight <text>...",
+    "Highlights texts in Splunk Web; the rows stay.",
+    &[example("* | table user | highlight login, \"access denied\"")],
+    |stage, lowering| shows(&HIGHLIGHT, stage, lowering),
+);
+
+/// The card of `iconify`.
+pub const ICONIFY: Command = card(
+    "iconify",
+    "iconify <field>...",
+    "Shows an icon for each value in Splunk Web; the rows stay.",
+    &[example("* | table user | iconify user")],
+    |stage, lowering| shows(&ICONIFY, stage, lowering),
+);
+
+/// The card of `localop`.
+pub const LOCALOP: Command = card(
+    "localop",
+    "localop",
+    "Has Splunk run what follows on the search head; the rows stay.",
+    &[example("* | table user | localop")],
+    |stage, lowering| shows(&LOCALOP, stage, lowering),
+);
+
+/// The card of `noop`.
+pub const NOOP: Command = card(
+    "noop",
+    "noop [<option>=<value>]...",
+    "Changes how Splunk logs or optimises the search; the rows stay.",
+    &[example("* | table user | noop search_optimization=false")],
+    |stage, lowering| shows(&NOOP, stage, lowering),
+);
+
+/// The card of `redistribute`.
+pub const REDISTRIBUTE: Command = card(
+    "redistribute",
+    "redistribute [num_of_reducers=<count>] [BY <field>...]",
+    "Has Splunk share the work among its indexers; the rows stay.",
+    &[example("* | table user | redistribute by user")],
+    |stage, lowering| shows(&REDISTRIBUTE, stage, lowering),
+);
+
+type Lower = fn(&Stage<'_>, &mut Lowering<'_>) -> Result<(), Box<Diagnostic>>;
+
+/// A card; options are whatever Splunk takes.
+const fn card(
+    name: &'static str,
+    usage: &'static str,
+    about: &'static str,
+    examples: &'static [Example],
+    lower: Lower,
+) -> Command {
+    let source = "Search Reference, the command's page";
+    Command { name, aliases: &[], usage, about, options: &[], examples, source, generates: false, lower }
+}
+
+const fn example(search: &'static str) -> Example {
+    Example { search, events: "user\nbob", gives: "user\nbob" }
+}
+
+/// What is done outside of the search is not done.
+fn writes(command: &'static Command, stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagnostic>> {
+    lowering.arguments_of_any_name(command, stage.body)?;
+    let message = format!("`{}` acts outside of the search: that is left undone, and the rows pass", command.name);
+    let span = lowering.span(stage.name);
+    lowering.note(Diagnostic::note("side-effect", message, span));
+    Ok(())
+}
+
+/// What Splunk displays or how it works does not matter here.
+fn shows(command: &'static Command, stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagnostic>> {
+    lowering.arguments_of_any_name(command, stage.body)?;
+    let message = format!("`{}` changes how Splunk displays or works, and no row", command.name);
+    let span = lowering.span(stage.name);
+    lowering.note(Diagnostic::note("display-only", message, span));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::command::{Setting, lower};
+    use crate::source::Source;
+    use crate::value::time::Zone;
+
+    fn codes(search: &str) -> Vec<&'static str> {
+        let lowered = lower(&Source::bare("test", search), &Setting::at(0.0, Zone::utc()));
+        lowered.diagnostics.iter().map(|found| found.code).collect()
+    }
+
+    #[test]
+    fn what_is_left_undone_is_said() {
+        assert_eq!(codes("* | collect index=summary"), ["side-effect"]);
+        assert_eq!(codes("* | highlight login"), ["display-only"]);
+    }
+
+    #[test]
+    fn a_test_of_collect_is_refused() {
+        assert_eq!(codes("* | collect index=summary testmode=t"), ["unsupported"]);
+    }
+}
