@@ -58,6 +58,11 @@ impl Header {
         self.cells.len()
     }
 
+    /// Whether a record has as many cells as there are columns.
+    pub fn fits(&self, record: &str) -> bool {
+        cells(record, self.delimiter).count() == self.cells.len()
+    }
+
     /// Reads a record into the row being read; gives the number of its cells, and where there are too many puts nothing.
     pub fn row(&self, record: &str, columns: &mut Columns<'_>) -> usize {
         let cells: Vec<(Cow<'_, str>, bool)> = cells(record, self.delimiter).collect();

@@ -9,6 +9,7 @@ use super::sieve::Sieve;
 use super::wanted::Wanted;
 use super::{Ask, splunk, windows};
 use crate::table::{Name, Table};
+use memchr::memmem;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -40,20 +41,27 @@ pub(super) struct Harvest {
 
 /// Reads a block.
 pub(super) fn harvest(block: &Block, format: &Format, order: &Order<'_>) -> Harvest {
-    let mut field =
-        Field { block, order, origins: Vec::new(), texts: Vec::new(), events: 0, skipped: 0, flaws: Flaws::default() };
+    let mut reading = Reading {
+        block,
+        order,
+        origins: Vec::new(),
+        texts: Vec::new(),
+        events: 0,
+        skipped: 0,
+        flaws: Flaws::default(),
+    };
     let mut columns = Columns::new(&order.wanted);
     match format {
-        Format::Lines | Format::Objects => field.objects(&mut columns, false),
-        Format::Results => field.objects(&mut columns, true),
-        Format::Table(header) => field.records(&mut columns, header),
-        Format::Document => field.document(&mut columns),
+        Format::Lines | Format::Objects => reading.objects(&mut columns, false),
+        Format::Results => reading.objects(&mut columns, true),
+        Format::Table(header) => reading.records(&mut columns, header),
+        Format::Document => reading.document(&mut columns),
     }
-    field.bring_in(columns)
+    reading.finish(columns)
 }
 
 /// A block being read.
-struct Field<'a> {
+struct Reading<'a> {
     block: &'a Block,
     order: &'a Order<'a>,
     origins: Vec<Origin>,
@@ -64,14 +72,13 @@ struct Field<'a> {
     flaws: Flaws,
 }
 
-impl<'a> Field<'a> {
+impl<'a> Reading<'a> {
     fn objects(&mut self, columns: &mut Columns<'_>, are_results: bool) {
         let mut reader = Reader::new(columns);
+        let sieve = self.order.sieve.over(&self.block.text);
         for range in &self.block.events {
             let bytes = &self.block.text[range.clone()];
-            // A torn line is not left out unsaid.
-            let is_whole = bytes.first() == Some(&b'{') && bytes.last() == Some(&b'}');
-            if is_whole && self.order.sieve.rejects(bytes) {
+            if is_event(bytes) && sieve.rejects(bytes) {
                 self.skip();
                 continue;
             }
@@ -97,10 +104,15 @@ impl<'a> Field<'a> {
 
     fn records(&mut self, columns: &mut Columns<'_>, header: &super::csv::Header) {
         let origin = if header.recorded { Origin::Recorded } else { Origin::Plain };
+        let sieve = self.order.sieve.over(&self.block.text);
         for (index, range) in self.block.events.iter().enumerate() {
             // The header is row 1.
             let row = Place::Row(self.block.first + index + 1);
             let text = self.text(range.clone());
+            if sieve.rejects(text.as_bytes()) && header.fits(&text) {
+                self.skip();
+                continue;
+            }
             let width = header.row(&text, columns);
             if width > header.width() {
                 columns.undo_row();
@@ -114,11 +126,6 @@ impl<'a> Field<'a> {
                     header.width()
                 );
                 self.flaws.add(row, message);
-            }
-            if self.order.sieve.rejects(text.as_bytes()) {
-                columns.undo_row();
-                self.skip();
-                continue;
             }
             columns.end_row();
             self.row(origin, range.clone());
@@ -158,11 +165,20 @@ impl<'a> Field<'a> {
         self.flaws.add_at(&what.into(), || Place::Line(self.block.line(at)));
     }
 
-    fn bring_in(self, columns: Columns<'_>) -> Harvest {
+    fn finish(self, columns: Columns<'_>) -> Harvest {
         let (fields, kept) = columns.finish();
         let raw = windows::Raw { columns: kept, origins: &self.origins, texts: &self.texts, block: self.block };
         let mut flaws = self.flaws;
         let table = windows::dress(raw, self.order, &mut flaws);
         Harvest { table, events: self.events, skipped: self.skipped, fields, flaws }
     }
+}
+
+/// Whether an object is an event for sure, so that it may be left out unread: what is torn is said, and Splunk's lines that
+/// hold no result are no events.
+fn is_event(object: &[u8]) -> bool {
+    let is_whole = object.first() == Some(&b'{') && object.last() == Some(&b'}');
+    let is_export = object.starts_with(b"{\"preview\":");
+    let is_result = || object.starts_with(b"{\"preview\":false") && memmem::find(object, b"\"result\":{").is_some();
+    is_whole && (!is_export || is_result())
 }
