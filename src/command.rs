@@ -14,10 +14,12 @@ mod equal;
 mod eval;
 mod eventstats;
 mod every;
+mod extract;
 mod fieldformat;
 mod fields;
 mod filldown;
 mod fillnull;
+mod fromjson;
 mod head;
 pub mod known;
 pub mod lower;
@@ -36,6 +38,8 @@ mod reverse;
 mod rex;
 mod search;
 mod sort;
+mod spath;
+mod spread;
 mod stats;
 mod strcat;
 mod streamstats;
@@ -46,6 +50,7 @@ mod top;
 mod trendline;
 mod uniq;
 mod where_;
+mod xmlkv;
 
 pub use lower::{Lowered, Lowering, Setting, lower};
 
@@ -99,7 +104,7 @@ pub struct Example {
 }
 
 /// Every command spelt runs, sorted by name.
-pub const ALL: [&Command; 51] = [
+pub const ALL: [&Command; 56] = [
     &accum::ACCUM,
     &addtotals::ADDCOLTOTALS,
     &addinfo::ADDINFO,
@@ -113,10 +118,12 @@ pub const ALL: [&Command; 51] = [
     &delta::DELTA,
     &eval::EVAL,
     &eventstats::EVENTSTATS,
+    &extract::EXTRACT,
     &fieldformat::FIELDFORMAT,
     &fields::FIELDS,
     &filldown::FILLDOWN,
     &fillnull::FILLNULL,
+    &fromjson::FROMJSON,
     &head::HEAD,
     &outside::HIGHLIGHT,
     &outside::ICONIFY,
@@ -142,6 +149,7 @@ pub const ALL: [&Command; 51] = [
     &outside::SENDALERT,
     &outside::SENDEMAIL,
     &sort::SORT,
+    &spath::SPATH,
     &stats::STATS,
     &strcat::STRCAT,
     &streamstats::STREAMSTATS,
@@ -151,6 +159,8 @@ pub const ALL: [&Command; 51] = [
     &trendline::TRENDLINE,
     &uniq::UNIQ,
     &where_::WHERE,
+    &xmlkv::XMLKV,
+    &xmlkv::XMLUNESCAPE,
 ];
 
 /// The command of this name or alias, whatever its case.

@@ -14,6 +14,7 @@ mod math;
 mod multivalue;
 mod printf;
 mod series;
+pub mod spath;
 mod statistic;
 mod text;
 mod time;
@@ -243,6 +244,7 @@ const TOPICS: &[&[Function]] = &[
     multivalue::ALL,
     printf::ALL,
     series::ALL,
+    spath::ALL,
     statistic::ALL,
     text::ALL,
     time::ALL,

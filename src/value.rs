@@ -6,6 +6,7 @@ pub mod number;
 pub mod pattern;
 pub mod regex;
 pub mod time;
+pub mod xml;
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 pub(super) mod array;
 pub(super) mod change;
-mod path;
+pub(super) mod path;
 
 use super::{Body, Context, Function, Group, Kind};
 use crate::value::{Number, Value};
@@ -144,29 +144,10 @@ pub(super) const ALL: &[Function] = &[
         body: Body::Single(|args, _| extract(args, |json, key| json.get(key).cloned())),
         ..JSON
     },
-    Function {
-        name: "spath",
-        usage: "spath(<json>, <path>)",
-        about: "The value at a path of JSON, as in `json_extract`; of `{}` a multivalue. Null in JSON is the text null. XML \
-                is not read: null, with a note.",
-        examples: &[
-            ("spath(\"{\\\"a\\\":[1,2]}\", \"a{1}\")", "2"),
-            ("spath(\"{\\\"a\\\":[1,2]}\", \"a{}\")", "[1, 2]"),
-            ("spath(\"notjson\", \"a\")", "null"),
-        ],
-        least: 2,
-        most: Some(2),
-        takes: &[Kind::Text],
-        gives: Kind::Any,
-        group: Group::Text,
-        source: "Search Reference, Text functions",
-        body: Body::Single(spath),
-        ..JSON
-    },
 ];
 
 /// The JSON that a value is: text that parses, a number, truth.
-fn parse(value: &Value) -> Option<Json> {
+pub(super) fn parse(value: &Value) -> Option<Json> {
     match value {
         Value::Text(text) => serde_json::from_str(text).ok().map(tidy),
         Value::Number(_) | Value::Bool(_) => Some(json_of(value)),
@@ -206,7 +187,7 @@ fn json_of(value: &Value) -> Json {
 
 /// JSON as a value of a field. Truth becomes text, since no field holds truth; a whole number that a double cannot hold
 /// stays text, digit for digit.
-fn value_of(json: &Json) -> Value {
+pub(super) fn value_of(json: &Json) -> Value {
     match json {
         Json::Null => Value::Null,
         Json::Bool(truth) => truth.to_string().into(),
@@ -252,20 +233,6 @@ fn extract(args: &[Value], find: fn(&Json, &str) -> Option<Json>) -> Value {
     }
 }
 
-fn spath(args: &[Value], context: &Context) -> Value {
-    let Some(json) = parse(&args[0]) else {
-        if args[0].show().trim_start().starts_with('<') {
-            context.trouble("`spath` reads JSON here, and not XML");
-        }
-        return Value::Null;
-    };
-    let Some(path) = Path::read(&args[1].show()).map(|path| path.all(&json).into_iter().cloned().collect::<Vec<_>>())
-    else {
-        return Value::Null;
-    };
-    Value::many(path.iter().map(|found| if found.is_null() { "null".into() } else { value_of(found) }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::check::{gives, troubles};
@@ -300,13 +267,6 @@ mod tests {
         gives("json_array", ["{\"a\": 1.0}", "[oops"], r#"[{"a":1},"[oops"]"#);
         gives("json_array", ["#inf"], r#"["Infinity"]"#);
         troubles("json_object", ["a"], "for each key");
-    }
-
-    #[test]
-    fn spath_gives_multivalues_and_does_not_read_xml() {
-        gives("spath", [r#"{"a":[{"b":"x"},{"b":null}]}"#, "a{}.b"], "[x, null]");
-        gives("spath", [r#"{"a":{"b":1}}"#, "a"], r#"{"b":1}"#);
-        troubles("spath", ["<a>1</a>", "a"], "XML");
     }
 
     #[test]

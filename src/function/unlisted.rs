@@ -90,6 +90,16 @@ pub const ALL: &[Function] = &[
         body: Body::Whole(|args, _| Value::computed(args.iter().flat_map(Value::numbers).sum())),
         ..CONVERT
     },
+    Function {
+        name: "xmlunescape",
+        usage: "xmlunescape(<text>)",
+        about: "The text with `&amp;`, `&lt;` and `&gt;` unescaped until none is left.",
+        examples: &[("&lt;a&gt;", "<a>"), ("&amp;amp;lt;", "<"), ("&quot;&amp", "&quot;&amp")],
+        gives: Kind::Text,
+        source: "Search Reference, \"xmlunescape\"",
+        body: Body::Each(|args, _| xmlunescape(&args[0].show()).into()),
+        ..CONVERT
+    },
 ];
 
 /// The function of this name.
@@ -146,6 +156,23 @@ fn leading_number(text: &str) -> Option<Number> {
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+');
     let end = text.find(|c| !is_part(c)).unwrap_or(text.len());
     (1..=end.min(LONGEST)).rev().find_map(|end| Number::read(&text[..end]))
+}
+
+/// What an unescaped `&` begins may be an entity again, which is why the end of what is written is looked at.
+fn xmlunescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        out.push(c);
+        if c != ';' {
+            continue;
+        }
+        let entities = [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>')];
+        if let Some((entity, meant)) = entities.iter().find(|(entity, _)| out.ends_with(entity)) {
+            out.truncate(out.len() - entity.len());
+            out.push(*meant);
+        }
+    }
+    out
 }
 
 #[cfg(test)]

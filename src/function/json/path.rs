@@ -1,25 +1,27 @@
-//! Paths into JSON: `a.b{2}.c`, `{}` for every item of an array.
+//! Paths into JSON and XML: `a.b{2}.c`, `{}` for every item, `{@name}` for an attribute.
 
 use serde_json::{Map, Value as Json};
 
 /// A path, step by step.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Path(Vec<Step>);
+pub(in crate::function) struct Path(Vec<Step>);
 
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq)]
-enum Step {
+pub(in crate::function) enum Step {
     /// To the value of a key.
     Key(String),
     /// To an item, counted from 0.
     Item(usize),
     /// To all items.
     All,
+    /// To an attribute, which only XML has.
+    Attribute(String),
 }
 
 impl Path {
-    /// Reads a path; nothing for braces with something else than digits in them.
-    pub(super) fn read(text: &str) -> Option<Path> {
+    /// Reads a path; nothing for braces with something else in them than digits or an attribute.
+    pub(in crate::function) fn read(text: &str) -> Option<Path> {
         let mut steps = Vec::new();
         for part in text.split('.') {
             let (key, mut braces) = part.split_at(part.find('{').unwrap_or(part.len()));
@@ -28,15 +30,24 @@ impl Path {
             }
             while !braces.is_empty() {
                 let (inside, rest) = braces.strip_prefix('{')?.split_once('}')?;
-                steps.push(if inside.is_empty() { Step::All } else { Step::Item(inside.parse().ok()?) });
+                steps.push(match inside.strip_prefix('@') {
+                    Some(attribute) => Step::Attribute(attribute.into()),
+                    None if inside.is_empty() => Step::All,
+                    None => Step::Item(inside.parse().ok()?),
+                });
                 braces = rest;
             }
         }
         (!steps.is_empty()).then_some(Path(steps))
     }
 
+    /// Its steps.
+    pub(in crate::function) fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
     /// Every value it leads to.
-    pub(super) fn all<'j>(&self, json: &'j Json) -> Vec<&'j Json> {
+    pub(in crate::function) fn all<'j>(&self, json: &'j Json) -> Vec<&'j Json> {
         let mut found = vec![json];
         for step in &self.0 {
             found = found.into_iter().flat_map(|json| step.values(json)).collect();
@@ -46,7 +57,7 @@ impl Path {
 
     /// The value it leads to; of a path with `{}` an array of them all. `{}` alone is the whole, whatever it is (Search
     /// Reference, "json_extract", example 1).
-    pub(super) fn find(&self, json: &Json) -> Option<Json> {
+    pub(in crate::function) fn find(&self, json: &Json) -> Option<Json> {
         if self.0 == [Step::All] {
             return Some(json.clone());
         }
@@ -59,12 +70,12 @@ impl Path {
 
     /// Changes every value it leads to; a key that is missing is made first if `makes` says so. A step that does not fit
     /// the value, such as a key of a text, leads nowhere.
-    pub(super) fn change(&self, json: &mut Json, makes: bool, change: &mut dyn FnMut(&mut Json)) {
+    pub(in crate::function) fn change(&self, json: &mut Json, makes: bool, change: &mut dyn FnMut(&mut Json)) {
         descend(&self.0, json, makes, change);
     }
 
     /// Removes the keys it leads to.
-    pub(super) fn remove(&self, json: &mut Json) {
+    pub(in crate::function) fn remove(&self, json: &mut Json) {
         let Some((Step::Key(key), before)) = self.0.split_last() else { return };
         descend(before, json, false, &mut |json| {
             if let Json::Object(members) = json {
@@ -80,7 +91,7 @@ impl Step {
             (Step::Key(key), Json::Object(members)) => members.get(key).into_iter().collect(),
             (Step::Item(index), Json::Array(items)) => items.get(*index).into_iter().collect(),
             (Step::All, Json::Array(items)) => items.iter().collect(),
-            (Step::Key(_) | Step::Item(_) | Step::All, _) => Vec::new(),
+            (Step::Key(_) | Step::Item(_) | Step::All | Step::Attribute(_), _) => Vec::new(),
         }
     }
 }
@@ -107,7 +118,7 @@ fn descend(steps: &[Step], json: &mut Json, makes: bool, change: &mut dyn FnMut(
                 descend(rest, item, makes, change);
             }
         }
-        (Step::Key(_) | Step::Item(_) | Step::All, _) => {}
+        (Step::Key(_) | Step::Item(_) | Step::All | Step::Attribute(_), _) => {}
     }
 }
 
@@ -119,6 +130,7 @@ mod tests {
     fn a_path_is_keys_and_braces() {
         let key = |key: &str| Step::Key(key.into());
         assert_eq!(Path::read("a.b{1}{}.c"), Some(Path(vec![key("a"), key("b"), Step::Item(1), Step::All, key("c")])));
+        assert_eq!(Path::read("a{@b}"), Some(Path(vec![key("a"), Step::Attribute("b".into())])));
         assert_eq!(Path::read("{0}.a"), Some(Path(vec![Step::Item(0), key("a")])));
         for text in ["", ".", "a{", "a{x}", "a{1}b", "a{99999999999999999999}"] {
             assert_eq!(Path::read(text), None, "{text:?}");
