@@ -13,6 +13,7 @@ mod exports;
 mod found;
 mod help;
 mod list;
+mod macros;
 mod moment;
 mod pending;
 mod pick;
@@ -81,10 +82,21 @@ pub fn main() -> ExitCode {
             return if wanted { Exit::Ok } else { Exit::Usage }.into();
         }
     };
-    let mut screen = Screen::default();
-    let exit = words.verb.go(&mut screen);
-    exit.or(screen.finish()).into()
+    let work = move || {
+        let mut screen = Screen::default();
+        let exit = words.verb.go(&mut screen);
+        exit.or(screen.finish())
+    };
+    // Searches nest: the main thread's stack is not of our choosing.
+    match std::thread::Builder::new().stack_size(STACK).spawn(work).map(std::thread::JoinHandle::join) {
+        Ok(Ok(exit)) => exit.into(),
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(error) => Screen::default().refuse(&format!("no thread can be started: {error}")).into(),
+    }
 }
+
+/// The stack of the thread that does the work.
+const STACK: usize = 64 << 20;
 
 #[cfg(test)]
 mod tests {

@@ -1,14 +1,19 @@
 //! Finds searches in documents, verbatim and with their place.
 
 mod attack;
+mod conf;
 mod fence;
 mod heading;
 mod jsonl;
+pub mod macros;
 mod markdown;
 mod spl;
 mod walk;
 
+use crate::command::{self, Lowered, Setting};
+use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Source, Span};
+use crate::syntax::macros::{Evaluate, Macros};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,9 +30,41 @@ pub struct Query {
     pub attack: Vec<String>,
     /// Its text, and where it stands.
     pub source: Arc<Source>,
+    /// The same with its macros replaced, if it calls any.
+    replaced: Option<Arc<Source>>,
+    /// What there is to say of its macros.
+    told: Vec<Diagnostic>,
 }
 
 impl Query {
+    /// A query whose macros, if it calls any, are not replaced yet.
+    pub fn new(id: impl Into<String>, source: Arc<Source>) -> Query {
+        Query { id: id.into(), title: None, attack: Vec::new(), source, replaced: None, told: Vec::new() }
+    }
+
+    /// Replaces its macros.
+    pub fn replace_macros(&mut self, macros: &Macros, evaluate: Evaluate<'_>) {
+        let (replaced, told) = macros.expand(&self.source, evaluate);
+        self.replaced = (replaced.text() != self.source.text()).then(|| Arc::new(replaced));
+        self.told = told;
+    }
+
+    /// The text that is searched: its own, with its macros replaced. Places of findings are in this one.
+    pub fn searched(&self) -> &Arc<Source> {
+        self.replaced.as_ref().unwrap_or(&self.source)
+    }
+
+    /// Lowers it. If a macro cannot be replaced, that is the only finding.
+    pub fn lower(&self, setting: &Setting) -> Lowered {
+        let mut diagnostics = self.told.clone();
+        if diagnostics.iter().any(Diagnostic::is_error) {
+            return Lowered { plan: None, diagnostics };
+        }
+        let lowered = command::lower(self.searched(), setting);
+        diagnostics.extend(lowered.diagnostics);
+        Lowered { plan: lowered.plan, diagnostics }
+    }
+
     /// Where its first letter stands.
     pub fn place(&self) -> Place {
         self.source.place(Span::default())

@@ -97,6 +97,34 @@ impl Source {
         Source { file: file.into(), document, text: text.into(), anchors }
     }
 
+    /// The same search with parts of its text replaced: `edits` in order, none over another. Every place in what replaces
+    /// a part is the place of that part.
+    pub fn replace(&self, edits: &[(Span, String)]) -> Source {
+        let mut text = String::new();
+        let mut anchors = Vec::new();
+        let mut copied = 0;
+        for (span, new) in edits {
+            self.copy(copied..span.start as usize, &mut text, &mut anchors);
+            anchors.push(Anchor { at: text.len(), stands: self.in_document(*span), verbatim: false });
+            text.push_str(new);
+            copied = span.end as usize;
+        }
+        self.copy(copied..self.text.len(), &mut text, &mut anchors);
+        Source { file: self.file.clone(), document: self.document.clone(), text: text.into(), anchors }
+    }
+
+    /// Copies a range of this text to the end of another, with the places of its parts.
+    fn copy(&self, range: Range<usize>, text: &mut String, anchors: &mut Vec<Anchor>) {
+        let first = self.anchors.partition_point(|anchor| anchor.at <= range.start).saturating_sub(1);
+        for anchor in self.anchors.iter().skip(first).take_while(|anchor| anchor.at <= range.start.max(range.end)) {
+            let skipped = range.start.saturating_sub(anchor.at);
+            let start = if anchor.verbatim { anchor.stands.start + skipped } else { anchor.stands.start };
+            let at = text.len() + anchor.at.saturating_sub(range.start);
+            anchors.push(Anchor { at, stands: start..anchor.stands.end.max(start), verbatim: anchor.verbatim });
+        }
+        text.push_str(self.text.get(range).unwrap_or_default());
+    }
+
     /// The file as the user named it.
     pub fn file(&self) -> &str {
         &self.file

@@ -320,6 +320,32 @@ fn data_that_cannot_be_read_ends_with_five() {
 }
 
 #[test]
+fn macros_are_replaced_and_findings_in_them_point_at_the_call() {
+    let repository = repository();
+    write(repository.path(), "m.conf", "[logon(1)]\nargs = type\ndefinition = EventCode=4624 LogonType=$type$\n");
+    let run = |search: &str| {
+        let args = ["run", search, "-d", "events.jsonl", "--macros", "m.conf", "--format", "jsonl"];
+        transcript(repository.path(), &args)
+    };
+    assert_snapshot!(run("`logon(10)` | table TargetUserName"), @r#"
+    {"TargetUserName":"bob"}
+    [stderr]
+    warning: events.jsonl: line 2: `EventTime` names no zone: taken as UTC
+    [exit 0]
+    "#);
+    assert_snapshot!(run("`logon(1, 2)`"), @r"
+    [stderr]
+    error[macro]: the macro `logon` takes 1 arguments, here are 2
+     --> <query>:1:1
+      |
+    1 | `logon(1, 2)`
+      | ^^^^^^^^^^^^^
+
+    [exit 3]
+    ");
+}
+
+#[test]
 fn a_wrong_word_ends_with_two() {
     let repository = repository();
     let refused = |args: &[&str]| transcript(repository.path(), args);
@@ -346,7 +372,7 @@ fn a_wrong_word_ends_with_two() {
     "#);
     assert_snapshot!(refused(&["run", "*", "-d", "events.jsonl", "--macros", "m.conf"]), @r#"
     [stderr]
-    error: `--macros` is not supported yet: spelt does not expand macros
+    error: m.conf: No such file or directory (os error 2)
     [exit 2]
     "#);
     assert_snapshot!(refused(&["check", "nowhere"]), @r#"

@@ -1,7 +1,7 @@
 //! `spelt check`: every query parsed and planned, and what is wrong with it.
 
-use super::{Exit, Screen, found};
-use crate::command::{self, Setting};
+use super::{Exit, Screen, found, macros};
+use crate::command::Setting;
 use crate::diagnostic::render::{Ink, draw};
 use crate::diagnostic::report::{Finding, annotation, json_line, sarif};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -20,7 +20,7 @@ pub struct Check {
     /// How findings are printed
     #[arg(long, value_enum, default_value = "pretty")]
     format: Format,
-    /// Definitions of macros (not supported yet)
+    /// Definitions of macros: a `macros.conf`, a YAML file of `security_content`, or a folder of them
     #[arg(long, value_name = "PATH")]
     macros: Option<PathBuf>,
 }
@@ -43,16 +43,18 @@ const ANY_MOMENT: f64 = 1_750_000_000.0;
 impl Check {
     /// Prints the findings.
     pub fn go(&self, screen: &mut Screen) -> Exit {
-        if self.macros.is_some() {
-            return screen.refuse("`--macros` is not supported yet: spelt does not expand macros");
-        }
-        let (found, exit) = match found::gather(screen, &self.paths) {
+        let macros = match macros::known(screen, self.macros.as_deref()) {
+            Ok(macros) => macros,
+            Err(exit) => return exit,
+        };
+        let (mut found, exit) = match found::gather(screen, &self.paths) {
             Ok(found) => found,
             Err(exit) => return exit,
         };
+        macros::replace(&mut found.queries, &macros);
         let setting = Setting::at(ANY_MOMENT, Zone::utc());
         let diagnosed: Vec<(&Query, Vec<Diagnostic>)> =
-            found.queries.iter().map(|query| (query, command::lower(&query.source, &setting).diagnostics)).collect();
+            found.queries.iter().map(|query| (query, query.lower(&setting).diagnostics)).collect();
         let findings: Vec<Finding<'_>> = diagnosed.iter().flat_map(|(query, found)| of(query, found)).collect();
         screen.print(&self.write(&findings));
         if let Format::Pretty = self.format {
@@ -75,7 +77,7 @@ impl Check {
 }
 
 fn of<'q>(query: &'q Query, diagnostics: &'q [Diagnostic]) -> impl Iterator<Item = Finding<'q>> {
-    diagnostics.iter().map(|diagnostic| Finding { query: &query.id, source: &query.source, diagnostic })
+    diagnostics.iter().map(|diagnostic| Finding { query: &query.id, source: query.searched(), diagnostic })
 }
 
 /// `10 queries checked: 1 error, 2 notes`.
@@ -95,12 +97,15 @@ mod tests {
     use super::*;
     use crate::diagnostic::code;
     use crate::source::Source;
+    use crate::syntax::macros::Macros;
 
     #[test]
     fn every_search_of_the_catalogue_shows_its_code_or_can_be_run_to_see_it() {
         let setting = Setting::at(ANY_MOMENT, Zone::utc());
         for known in code::ALL {
-            let lowered = command::lower(&Source::bare("example", known.example), &setting);
+            let mut query = Query::new("example", Source::bare("example", known.example).into());
+            query.replace_macros(&Macros::default(), &|_| Err(String::new()));
+            let lowered = query.lower(&setting);
             let shows = lowered.diagnostics.iter().any(|diagnostic| diagnostic.code == known.slug);
             assert!(shows || lowered.plan.is_some(), "{}: {:?}", known.slug, lowered.diagnostics);
         }

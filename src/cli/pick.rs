@@ -37,7 +37,7 @@ impl Pick {
 
 fn bare(file: &str, text: &str) -> Query {
     let source = Arc::new(Source::bare(file, text));
-    Query { id: file.into(), title: None, attack: Vec::new(), source }
+    Query::new(file, source)
 }
 
 fn from_input(screen: &mut Screen) -> Result<Query, Exit> {
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     fn document(ids: &[&str]) -> Document {
-        let query = |id: &&str| Query { id: (*id).into(), ..bare("a.md", "index=a") };
+        let query = |id: &&str| Query::new(*id, Source::bare("a.md", "index=a").into());
         Document { queries: ids.iter().map(query).collect(), ..Document::default() }
     }
 

@@ -5,8 +5,8 @@ use super::exports::Exports;
 use super::moment::{self, Moment};
 use super::pick::Pick;
 use super::rows::{Format, Rows};
-use super::{Exit, Screen};
-use crate::command::{self, lower};
+use super::{Exit, Screen, macros};
+use crate::command;
 use crate::diagnostic::render::{Ink, draw};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{self, Outcome};
@@ -42,7 +42,7 @@ pub struct Run {
     /// Shows the plan, with the rows after each of its steps and the time they took
     #[arg(long)]
     explain: bool,
-    /// Definitions of macros (not supported yet)
+    /// Definitions of macros: a `macros.conf`, a YAML file of `security_content`, or a folder of them
     #[arg(long, value_name = "PATH")]
     macros: Option<PathBuf>,
     /// Lookup tables (not supported yet)
@@ -71,26 +71,25 @@ impl Run {
     }
 
     fn run(&self, screen: &mut Screen) -> Result<(), Exit> {
-        if self.macros.is_some() {
-            return Err(screen.refuse("`--macros` is not supported yet: spelt does not expand macros"));
-        }
         if self.lookups.is_some() {
             return Err(screen.refuse("`--lookups` is not supported yet: spelt has no `lookup` command"));
         }
-        let query = self.pick.query(screen)?;
+        let macros = macros::known(screen, self.macros.as_deref())?;
+        let mut query = self.pick.query(screen)?;
+        macros::replace([&mut query], &macros);
         let exports = Exports::at(&self.data, self.strict_metadata);
         let exports = exports.map_err(|misfit| screen.refuse(&misfit.to_string()))?;
         // What the flags say counts; then what is said beside the exports; then the clock, and UTC.
         let (now, zone) = (exports.now().unwrap_or_else(moment::clock), exports.zone().unwrap_or_else(Zone::utc));
         let setting = self.moment.setting(now, zone).map_err(|message| screen.refuse(&message))?;
-        let lowered = lower(&query.source, &setting);
-        say(screen, &query.source, &lowered.diagnostics);
+        let lowered = query.lower(&setting);
+        say(screen, query.searched(), &lowered.diagnostics);
         let plan = lowered.plan.ok_or(Exit::Query)?;
         if self.data.is_empty() && plan.scans() {
             return Err(screen.refuse("the search reads events; name an export with `-d PATH`"));
         }
         let context = Context::new(setting.now, setting.zone.clone());
-        let search = Search { source: &query.source, plan: &plan, context: &context, exports: &exports };
+        let search = Search { source: query.searched(), plan: &plan, context: &context, exports: &exports };
         self.rows(screen, &search, &setting)
     }
 

@@ -1,7 +1,7 @@
 //! `spelt test`: every query over its datasets, compared with the snapshots.
 
 use super::found;
-use super::{Exit, Screen};
+use super::{Exit, Screen, macros};
 use crate::diagnostic::Severity;
 use crate::diagnostic::report::{Finding, annotation, json_line};
 use crate::document::Query;
@@ -79,10 +79,15 @@ impl Test {
         if let Some(flag) = self.unsupported() {
             return screen.refuse(&format!("`{flag}` is not supported yet; `--format jsonl` has every finding"));
         }
-        let (found, exit) = match found::gather(screen, &[]) {
+        let macros = match macros::known(screen, None) {
+            Ok(macros) => macros,
+            Err(exit) => return exit,
+        };
+        let (mut found, exit) = match found::gather(screen, &[]) {
             Ok(found) => found,
             Err(exit) => return exit,
         };
+        macros::replace(&mut found.queries, &macros);
         let folders = Folders::under(Path::new(""));
         let ids: Vec<&str> = found.queries.iter().map(|query| &*query.id).collect();
         let selected = self.selected(screen, &found.queries);
@@ -186,7 +191,7 @@ impl Test {
 fn each_finding(tested: &[(Outcome, Written)], mut tell: impl FnMut(&Finding<'_>)) {
     for (outcome, written) in tested {
         for diagnostic in &findings(outcome, *written) {
-            tell(&Finding { query: &outcome.query.id, source: &outcome.query.source, diagnostic });
+            tell(&Finding { query: &outcome.query.id, source: outcome.query.searched(), diagnostic });
         }
     }
 }

@@ -140,7 +140,7 @@ impl Lowering<'_> {
 
     fn command(&self, stage: &Stage<'_>) -> Result<&'static Command, Box<Diagnostic>> {
         if stage.name.starts_with('`') {
-            return Err(self.unsupported("macros are not supported yet", stage.name));
+            return Err(Box::new(self.error("macro", "this macro has no definition here", stage.name)));
         }
         let name = if stage.name.is_empty() { "search" } else { stage.name };
         if let Some(command) = find(name) {

@@ -79,6 +79,20 @@ pub const ALL: &[Code] = &[
         example: r#"index=* | where Image="*\\cmd.exe""#,
     },
     Code {
+        slug: "macro",
+        about: "A macro cannot be replaced by its definition.",
+        why: "It is defined nowhere, is called with another number of arguments, or calls itself. Splunk would refuse the \
+              search as well. Definitions come from `macros.conf` files, given with `--macros` or kept under fixtures/macros.",
+        example: "`sysmom` EventCode=1",
+    },
+    Code {
+        slug: "macro-assumed",
+        about: "A filter macro that is defined nowhere is taken as `search *`.",
+        why: "Detections of Splunk's content end in a filter of their own, which lets everything pass until somebody \
+              tunes it. Define it to say otherwise.",
+        example: "index=* | `my_detection_filter`",
+    },
+    Code {
         slug: "must-be-first",
         about: "A command that makes rows from nothing stands behind another.",
         why: "Commands such as `makeresults` take no rows, so they can only open a search, after a pipe.",

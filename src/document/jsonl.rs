@@ -80,11 +80,11 @@ fn query(page: &Page, unique: &mut Unique, (line, at): (usize, usize), found: Fo
     let wanted = found.name.as_deref().map_or_else(|| line.to_string(), slug);
     let part = unique.name(wanted, str::to_lowercase);
     let parts = found.parts.iter().map(|(text, range)| (&**text, range.start + at..range.end + at));
+    let source = Source::parts(page.file.clone(), page.text.clone(), parts);
     Query {
-        id: format!("{}#{part}", page.id),
         attack: found.name.as_deref().map(techniques).unwrap_or_default(),
         title: found.name,
-        source: Arc::new(Source::parts(page.file.clone(), page.text.clone(), parts)),
+        ..Query::new(format!("{}#{part}", page.id), Arc::new(source))
     }
 }
 

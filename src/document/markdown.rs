@@ -38,7 +38,7 @@ pub fn find(page: &Page) -> Document {
         let attack = Some(block.chain.techniques()).filter(|named| !named.is_empty());
         let attack = attack.unwrap_or_else(|| front.techniques.clone());
         let source = Arc::new(block.source(page));
-        found.queries.push(Query { id, title: title.or_else(|| front.title.clone()), attack, source });
+        found.queries.push(Query { title: title.or_else(|| front.title.clone()), attack, ..Query::new(id, source) });
     }
     found.skipped.sort_by_key(|skipped| skipped.line);
     found

@@ -12,6 +12,6 @@ pub fn find(page: &Page) -> Document {
     }
     let length = page.text.trim_end_matches(['\r', '\n']).len();
     let source = Source::pieces(page.file.clone(), page.text.clone(), std::iter::once(0..length));
-    let query = Query { id: page.id.clone(), title: None, attack: Vec::new(), source: Arc::new(source) };
+    let query = Query::new(page.id.clone(), Arc::new(source));
     Document { queries: vec![query], ..Document::default() }
 }

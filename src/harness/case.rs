@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn a_filter_is_a_part_of_the_id_or_the_documents_path() {
         let source = Source::bare("queries/win/lateral.md", "index=a").into();
-        let query = Query { id: "win/lateral#smbexec".into(), title: None, attack: vec![], source };
+        let query = Query::new("win/lateral#smbexec", source);
         for filter in ["smbexec", "win/lateral#smbexec", "queries/win/lateral.md", "./queries/win/", "queries"] {
             assert!(selects(filter, &query), "{filter}");
         }

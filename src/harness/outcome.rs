@@ -196,7 +196,7 @@ mod tests {
 
     fn outcome(runs: Vec<Run>) -> Outcome {
         let source = Arc::new(Source::bare("queries/a.spl", "index=a"));
-        let query = Query { id: "a".into(), title: None, attack: vec![], source };
+        let query = Query::new("a", source);
         Outcome { query, diagnostics: vec![], runs, accepted: PathBuf::new(), old: None }
     }
 

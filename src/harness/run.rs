@@ -7,7 +7,7 @@ use super::outcome::{Found, Outcome, Run, Trouble};
 use super::rows::block;
 use super::setting::Setting;
 use super::why::{Asked, why};
-use crate::command::{self, lower};
+use crate::command;
 use crate::diagnostic::Diagnostic;
 use crate::document::Query;
 use crate::engine;
@@ -39,8 +39,8 @@ struct Library {
     strict: bool,
 }
 
-/// The stack of a thread that runs queries: what a main thread has.
-const STACK: usize = 8 << 20;
+/// The stack of a thread that runs queries: what the one that starts it has.
+const STACK: usize = 64 << 20;
 
 /// Runs cases, so many side by side, and gives their outcomes in the order of the cases.
 ///
@@ -71,7 +71,7 @@ impl Library {
     fn outcome(&self, case: &Case) -> Outcome {
         let Case { query, datasets, accepted, old } = case.clone();
         // What is wrong with a search does not hang on when and over what it runs.
-        let diagnostics = lower(&query.source, &command::Setting::at(0.0, Zone::utc())).diagnostics;
+        let diagnostics = query.lower(&command::Setting::at(0.0, Zone::utc())).diagnostics;
         let is_broken = diagnostics.iter().any(Diagnostic::is_error);
         let mut outcome = Outcome { query, diagnostics, runs: Vec::new(), accepted, old };
         for dataset in datasets.into_iter().filter(|_| !is_broken) {
@@ -119,14 +119,14 @@ fn load(dataset: &Dataset, strict: bool) -> Result<Loaded, Trouble> {
 
 /// Runs a query over a dataset.
 fn search(query: &Query, dataset: &Dataset, loaded: &Loaded) -> Result<Found, Vec<Diagnostic>> {
-    let lowered = lower(&query.source, &command::Setting::at(loaded.now, loaded.zone.clone()));
+    let lowered = query.lower(&command::Setting::at(loaded.now, loaded.zone.clone()));
     let Some(plan) = lowered.plan else { return Err(lowered.diagnostics) };
     let context = Context::new(loaded.now, loaded.zone.clone());
     let outcome = engine::run(&plan, &context, loaded.table.clone());
     if !outcome.errors.is_empty() {
         return Err(outcome.errors);
     }
-    let asked = Asked { source: &query.source, plan: &plan, context: &context, events: &loaded.table };
+    let asked = Asked { source: query.searched(), plan: &plan, context: &context, events: &loaded.table };
     let why = why(&asked, &outcome);
     let mut written: Vec<String> = outcome.notes.iter().chain(&why.never).map(one_line).collect();
     written.sort();

@@ -86,7 +86,7 @@ fn next<'a>(rest: &'a str, args: &mut Args<'a>) -> Result<&'a str, Stuck<'a>> {
             args.items.push(Item::Search(&rest[..end]));
             Ok(&rest[end..])
         }
-        Some('`') => Err(Stuck::message(rest, "macros are not supported yet")),
+        Some('`') => Err(Stuck::message(rest, "this macro has no definition here")),
         Some(')') => Err(Stuck::message(rest, "this parenthesis closes nothing")),
         Some(_) | None => word_or_option(rest, args),
     }

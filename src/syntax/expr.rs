@@ -35,6 +35,9 @@ pub fn after_expression(rest: &str) -> Stuck<'_> {
     }
 }
 
+/// How deep an expression may become by chains of operators, which nest to their left and must not overflow the stack either.
+const CHAIN: usize = 1_000;
+
 /// One level of precedence: operands of the next tighter level, joined to the left.
 fn joined<'a>(
     input: &'a str,
@@ -43,7 +46,7 @@ fn joined<'a>(
     mut operator: impl FnMut(&'a str) -> Parsed<'a, Binary>,
 ) -> Parsed<'a, Expr<'a>> {
     let (mut rest, mut left) = operand(input, depth)?;
-    loop {
+    while left.depth < CHAIN {
         let (after, binary) = match operator(rest) {
             Ok(found) => found,
             Err(nom::Err::Error(_)) => return Ok((rest, left)),
@@ -51,9 +54,10 @@ fn joined<'a>(
         };
         let (after, right) = committed(operand(after, depth))?;
         let text = cover(input, after);
-        left = Expr { kind: Kind::Binary(binary, Box::new(left), Box::new(right)), text };
+        left = Expr::new(Kind::Binary(binary, Box::new(left), Box::new(right)), text);
         rest = after;
     }
+    fail(Stuck::message(rest, "this chain of operators is too long"))
 }
 
 /// After an operator an operand must follow.
@@ -87,7 +91,7 @@ fn negation(input: &str, depth: usize) -> Parsed<'_, Expr<'_>> {
         return fail(Stuck::message(input, "this nests too deeply"));
     };
     let (rest, inner) = committed(negation(after, depth))?;
-    Ok((rest, Expr { kind: Kind::Not(Box::new(inner)), text: cover(input, rest) }))
+    Ok((rest, Expr::new(Kind::Not(Box::new(inner)), cover(input, rest))))
 }
 
 fn comparison(input: &str, depth: usize) -> Parsed<'_, Expr<'_>> {
@@ -95,12 +99,12 @@ fn comparison(input: &str, depth: usize) -> Parsed<'_, Expr<'_>> {
     if let Ok((after, operator)) = comparator(rest) {
         let (rest, right) = committed(concatenation(after, depth))?;
         let kind = Kind::Binary(operator, Box::new(left), Box::new(right));
-        return Ok((rest, Expr { kind, text: cover(input, rest) }));
+        return Ok((rest, Expr::new(kind, cover(input, rest))));
     }
     let Ok((after, _)) = keyword("IN")(rest) else { return Ok((rest, left)) };
     let (after, _) = committed(sign("(", "`(`")(after))?;
     let (rest, items) = arguments(after, depth)?;
-    Ok((rest, Expr { kind: Kind::In(Box::new(left), items), text: cover(input, rest) }))
+    Ok((rest, Expr::new(Kind::In(Box::new(left), items), cover(input, rest))))
 }
 
 fn comparator(input: &str) -> Parsed<'_, Binary> {
@@ -145,7 +149,7 @@ fn unary(input: &str, depth: usize) -> Parsed<'_, Expr<'_>> {
     };
     if let Ok((after, _)) = sign("-", "`-`")(input) {
         let (rest, inner) = committed(unary(after, depth))?;
-        return Ok((rest, Expr { kind: Kind::Negate(Box::new(inner)), text: cover(input, rest) }));
+        return Ok((rest, Expr::new(Kind::Negate(Box::new(inner)), cover(input, rest))));
     }
     if let Ok((after, _)) = sign("+", "`+`")(input) {
         return committed(unary(after, depth));
@@ -163,7 +167,7 @@ fn primary(input: &str, depth: usize) -> Parsed<'_, Expr<'_>> {
         && let Ok((after, _)) = sign("(", "`(`")(after)
     {
         let (rest, args) = arguments(after, depth)?;
-        return Ok((rest, Expr { kind: Kind::Call(called, args), text: cover(input, rest) }));
+        return Ok((rest, Expr::new(Kind::Call(called, args), cover(input, rest))));
     }
     let (rest, kind) = then_blank(alt((
         map(number, Kind::Number),
@@ -176,13 +180,13 @@ fn primary(input: &str, depth: usize) -> Parsed<'_, Expr<'_>> {
         nom::Err::Error(_) => nom::Err::Error(not_a_value(input)),
         other => other,
     })?;
-    Ok((rest, Expr { kind, text: cover(input, rest) }))
+    Ok((rest, Expr::new(kind, cover(input, rest))))
 }
 
 /// What stands where a value was expected.
 fn not_a_value(input: &str) -> Stuck<'_> {
     match input.chars().next() {
-        Some('`') => Stuck::message(input, "macros inside expressions are not supported yet"),
+        Some('`') => Stuck::message(input, "this macro has no definition here"),
         Some('$') => Stuck::message(input, "a `$token$` belongs to a dashboard, not to a search"),
         Some('[') => Stuck::message(input, "a subsearch is not supported here yet"),
         Some(_) | None => Stuck::expected(input, "a field, a value or a function"),
@@ -270,6 +274,7 @@ mod tests {
         assert_eq!(grouped("(a"), "this parenthesis is never closed @ (a");
         assert_eq!(grouped("a b"), "expected an operator or the end of the expression, found `b` @ b");
         assert_eq!(grouped(&"(".repeat(10_000)).split(" @").next(), Some("this nests too deeply"));
+        assert!(whole(&"a+".repeat(10_000)).is_err_and(|stuck| stuck.describe().contains("too long")));
         assert_eq!(grouped(&"NOT ".repeat(10_000)).split(" @").next(), Some("this nests too deeply"));
     }
 }

@@ -9,6 +9,23 @@ pub struct Expr<'a> {
     pub kind: Kind<'a>,
     /// Its text.
     pub text: &'a str,
+    /// How deep it nests.
+    pub depth: usize,
+}
+
+impl<'a> Expr<'a> {
+    /// An expression of parts.
+    pub fn new(kind: Kind<'a>, text: &'a str) -> Expr<'a> {
+        let deepest = |parts: &[Expr<'_>]| parts.iter().map(|part| part.depth).max().unwrap_or(0);
+        let inside = match &kind {
+            Kind::Text(_) | Kind::Number(_) | Kind::Field(_) => 0,
+            Kind::Call(_, args) => deepest(args),
+            Kind::Not(inner) | Kind::Negate(inner) => inner.depth,
+            Kind::Binary(_, left, right) => left.depth.max(right.depth),
+            Kind::In(value, items) => value.depth.max(deepest(items)),
+        };
+        Expr { kind, text, depth: inside + 1 }
+    }
 }
 
 /// Kinds of expression, as written.

@@ -53,7 +53,7 @@ impl Lowering<'_> {
                 let plan = self.nested(text)?;
                 Ok(Expr::new(Node::Test(Test::Subsearch(Box::new(plan))), self.span(text)))
             }
-            Clause::Macro(text) => Err(self.unsupported("macros are not supported yet", text)),
+            Clause::Macro(text) => Err(Box::new(self.error("macro", "this macro has no definition here", text))),
         }
     }
 

@@ -83,7 +83,7 @@ fn what_differs(outcome: &Outcome, ink: Ink) -> String {
 }
 
 fn drawn(diagnostic: &Diagnostic, outcome: &Outcome, ink: Ink) -> String {
-    draw(diagnostic, &outcome.query.source, ink) + "\n"
+    draw(diagnostic, outcome.query.searched(), ink) + "\n"
 }
 
 /// Whether a query's line is all there is to say.

@@ -1,0 +1,310 @@
+//! Search macros: calls between backticks, replaced by their definitions before anything is parsed.
+
+use crate::diagnostic::{Diagnostic, suggest};
+use crate::source::{Source, Span};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A macro's definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Macro {
+    /// Its name, without the number of arguments.
+    pub name: String,
+    /// The names of its arguments, written `$name$` in the definition.
+    pub params: Vec<String>,
+    /// What it stands for.
+    pub definition: String,
+    /// Whether the definition is an eval expression whose text is what it stands for (`iseval`).
+    pub is_eval: bool,
+}
+
+/// Macros by name and number of arguments.
+#[derive(Clone, Debug)]
+pub struct Macros {
+    known: BTreeMap<(String, usize), Macro>,
+}
+
+/// The text of an eval expression without fields, for `iseval` macros; the words of an error if it has none.
+pub type Evaluate<'e> = &'e dyn Fn(&str) -> Result<String, String>;
+
+/// Macros call each other no deeper than this (Splunk's own limit is 100).
+const DEPTH: usize = 100;
+/// A search does not grow beyond this many bytes.
+const LONGEST: usize = 1 << 20;
+
+/// Macros that the apps of Splunk's detection content ship: name, arguments, definition.
+const BUILT_IN: [(&str, &[&str], &str); 5] = [
+    ("comment", &["text"], ""),
+    ("drop_dm_object_name", &["object"], "rename $object$.* as *"),
+    ("security_content_ctime", &["field"], "convert timeformat=\"%Y-%m-%dT%H:%M:%S\" ctime($field$)"),
+    ("security_content_summariesonly", &[], "summariesonly=false allow_old_summaries=true fillnull_value=null"),
+    ("summariesonly", &[], "summariesonly=false"),
+];
+
+impl Default for Macros {
+    /// The built-in ones.
+    fn default() -> Macros {
+        let mut macros = Macros { known: BTreeMap::new() };
+        for (name, params, definition) in BUILT_IN {
+            let params = params.iter().map(ToString::to_string).collect();
+            macros.add(Macro { name: name.into(), params, definition: definition.into(), is_eval: false });
+        }
+        macros
+    }
+}
+
+impl Macros {
+    /// Adds a macro; one of the same name and number of arguments is replaced.
+    pub fn add(&mut self, definition: Macro) {
+        self.known.insert((definition.name.clone(), definition.params.len()), definition);
+    }
+
+    /// The search with every call replaced, and what there is to say; a call that cannot be replaced stays, with an error.
+    ///
+    /// A place inside a definition leads to the call. Calls in quotes and comments are text.
+    pub fn expand(&self, source: &Source, evaluate: Evaluate<'_>) -> (Source, Vec<Diagnostic>) {
+        let mut edits = Vec::new();
+        let mut told = Vec::new();
+        for call in calls(source.text()) {
+            let span = Span::new(call.place.start, call.place.end);
+            let mut work = Work { macros: self, evaluate, notes: Vec::new() };
+            match work.text(&call, &mut Vec::new()) {
+                Ok(text) => edits.push((span, text)),
+                Err(trouble) => told.push(trouble.tell(span, source.slice(span))),
+            }
+            told.extend(work.notes.into_iter().map(|note| Diagnostic::note("macro-assumed", note, span)));
+        }
+        let grown: usize = edits.iter().map(|(_, text)| text.len()).sum();
+        if grown > LONGEST {
+            let span = edits.first().map_or(Span::default(), |(span, _)| *span);
+            told.push(Diagnostic::error("macro", "the search grows too long by its macros", span));
+            return (source.clone(), told);
+        }
+        (source.replace(&edits), told)
+    }
+}
+
+/// A call of a macro in a text.
+struct Call<'a> {
+    /// Where it stands, with its backticks.
+    place: Range<usize>,
+    name: &'a str,
+    args: Vec<&'a str>,
+}
+
+/// Why a call cannot be replaced.
+struct Trouble {
+    message: String,
+    help: Option<String>,
+}
+
+impl Trouble {
+    fn new(message: impl Into<String>) -> Trouble {
+        Trouble { message: message.into(), help: None }
+    }
+
+    fn tell(self, span: Span, call: &str) -> Diagnostic {
+        let message = if self.message.is_empty() { format!("{call} cannot be replaced") } else { self.message };
+        let error = Diagnostic::error("macro", message, span);
+        match self.help {
+            Some(help) => error.help(help),
+            None => error,
+        }
+    }
+}
+
+struct Work<'m> {
+    macros: &'m Macros,
+    evaluate: Evaluate<'m>,
+    notes: Vec<String>,
+}
+
+impl Work<'_> {
+    /// What a call stands for, the calls in it replaced. `around` are the macros whose definitions it stands in.
+    fn text(&mut self, call: &Call<'_>, around: &mut Vec<(String, usize)>) -> Result<String, Trouble> {
+        let key = (call.name.to_string(), call.args.len());
+        if around.contains(&key) {
+            return Err(Trouble::new(format!("the macro `{}` calls itself", call.name)));
+        }
+        if around.len() == DEPTH {
+            return Err(Trouble::new("macros call each other too deeply"));
+        }
+        let Some(found) = self.macros.known.get(&key) else { return self.unknown(call) };
+        let mut text = found.definition.clone();
+        for (param, arg) in found.params.iter().zip(&call.args) {
+            text = text.replace(&format!("${param}$"), arg);
+            if text.len() > LONGEST {
+                return Err(Trouble::new(format!("the macro `{}` grows too long", call.name)));
+            }
+        }
+        if found.is_eval {
+            text = (self.evaluate)(&text)
+                .map_err(|why| Trouble::new(format!("the macro `{}` has no text: {why}", call.name)))?;
+        }
+        around.push(key);
+        let replaced = self.inside(&text, around);
+        around.pop();
+        replaced
+    }
+
+    fn inside(&mut self, text: &str, around: &mut Vec<(String, usize)>) -> Result<String, Trouble> {
+        let mut out = String::new();
+        let mut copied = 0;
+        for call in calls(text) {
+            out.push_str(&text[copied..call.place.start]);
+            out.push_str(&self.text(&call, around)?);
+            copied = call.place.end;
+            if out.len() > LONGEST {
+                return Err(Trouble::new(format!("the macro `{}` grows too long", call.name)));
+            }
+        }
+        out.push_str(&text[copied..]);
+        Ok(out)
+    }
+
+    fn unknown(&mut self, call: &Call<'_>) -> Result<String, Trouble> {
+        let (name, count) = (call.name, call.args.len());
+        // Detections of Splunk's content end in a filter of their own, which is `search *` until somebody tunes it.
+        if name.ends_with("_filter") && count == 0 {
+            self.notes.push(format!("`{name}` is defined nowhere and taken as `search *`"));
+            return Ok("search *".into());
+        }
+        let takes: Vec<usize> =
+            self.macros.known.keys().filter(|(known, _)| known == name).map(|(_, count)| *count).collect();
+        if let [only] = takes[..] {
+            return Err(Trouble::new(format!("the macro `{name}` takes {only} arguments, here are {count}")));
+        }
+        let names = self.macros.known.keys().map(|(known, _)| known.as_str());
+        let near = suggest::nearest(name, names).map(|near| format!("did you mean `{near}`?"));
+        let help = near.unwrap_or("give its definition with `--macros`, or under fixtures/macros".into());
+        Err(Trouble { message: format!("there is no macro `{name}`"), help: Some(help) })
+    }
+}
+
+/// The calls in a text, outside of quotes and comments.
+fn calls(text: &str) -> Vec<Call<'_>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(offset) = text[at..].find(['"', '`', '\\']) {
+        let start = at + offset;
+        let rest = &text[start..];
+        at = match rest.as_bytes()[0] {
+            b'"' => start + quoted(rest),
+            b'\\' => start + 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            _ if rest.starts_with("```") => start + 3 + rest[3..].find("```").map_or(rest.len() - 3, |end| end + 3),
+            _ => match rest[1..].find('`') {
+                None => text.len(),
+                Some(end) => {
+                    let place = start..start + end + 2;
+                    found.extend(call(&text[place.start + 1..place.end - 1], place.clone()));
+                    place.end
+                }
+            },
+        };
+    }
+    found
+}
+
+/// The length of the quoted text at the beginning.
+fn quoted(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn call(inside: &str, place: Range<usize>) -> Option<Call<'_>> {
+    let inside = inside.trim();
+    let (name, args) = match inside.split_once('(') {
+        Some((name, rest)) => (name.trim(), arguments(rest.trim_end().strip_suffix(')')?)),
+        None => (inside, Vec::new()),
+    };
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'));
+    is_name.then_some(Call { place, name, args })
+}
+
+/// Arguments apart by commas that stand in no quotes, parentheses or brackets.
+fn arguments(text: &str) -> Vec<&str> {
+    let (mut depth, mut at, mut start) = (0i32, 0, 0);
+    let mut args = Vec::new();
+    while at < text.len() {
+        let rest = &text[at..];
+        let Some(c) = rest.chars().next() else { break };
+        match c {
+            '"' => {
+                at += quoted(rest);
+                continue;
+            }
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
+            ',' if depth == 0 => {
+                args.push(text[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+        at += c.len_utf8();
+    }
+    let last = text[start..].trim();
+    if !(last.is_empty() && args.is_empty()) {
+        args.push(last);
+    }
+    args
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expanded(text: &str) -> String {
+        let mut macros = Macros::default();
+        let mut add = |name: &str, params: &[&str], definition: &str, is_eval| {
+            let params = params.iter().map(ToString::to_string).collect();
+            macros.add(Macro { name: name.into(), params, definition: definition.into(), is_eval });
+        };
+        add("sysmon", &[], "source=\"a `b`\" OR `channel(1)`", false);
+        add("channel", &["id"], "Channel=$id$", false);
+        add("loop", &[], "x `pool`", false);
+        add("pool", &[], "`loop`", false);
+        add("both", &["a", "b"], "$a$ AND $b$", false);
+        add("asked", &["n"], "\"n=\".$n$", true);
+        let source = Source::bare("a.spl", text);
+        let (source, told) = macros.expand(&source, &|expression| Ok(format!("<{expression}>")));
+        let told: Vec<_> = told.into_iter().map(|one| one.message).collect();
+        if told.is_empty() { source.text().to_string() } else { told.join("; ") }
+    }
+
+    #[test]
+    fn a_call_stands_for_its_definition_and_nests() {
+        assert_eq!(expanded("`sysmon` EventCode=1"), "source=\"a `b`\" OR Channel=1 EventCode=1");
+        assert_eq!(expanded("x | `drop_dm_object_name(Processes)`"), "x | rename Processes.* as *");
+        assert_eq!(expanded("`both(a=\"1,2\", (b OR c))`"), "a=\"1,2\" AND (b OR c)");
+        assert_eq!(expanded("`asked(5)`"), "<\"n=\".5>");
+        assert_eq!(expanded("a ```not `a` call``` \"`nor this`\""), "a ```not `a` call``` \"`nor this`\"");
+    }
+
+    #[test]
+    fn what_cannot_be_replaced_is_told() {
+        assert_eq!(expanded("`loop`"), "the macro `loop` calls itself");
+        assert_eq!(expanded("`sysmonn`"), "there is no macro `sysmonn`");
+        assert_eq!(expanded("`both(1)`"), "the macro `both` takes 2 arguments, here are 1");
+        assert_eq!(expanded("x | `my_rule_filter`"), "`my_rule_filter` is defined nowhere and taken as `search *`");
+    }
+
+    #[test]
+    fn a_place_inside_a_definition_leads_to_the_call() {
+        let source = Source::bare("a.spl", "a=1\n`summariesonly` b=2");
+        let (expanded, _) = Macros::default().expand(&source, &|_| Err(String::new()));
+        let at = |part: &str| expanded.text().find(part).expect("it is there");
+        let span = |part: &str| Span::new(at(part), at(part) + part.len());
+        assert_eq!(expanded.in_document(span("false")), 4..19);
+        assert_eq!(expanded.in_document(span("b=2")), 20..23);
+        assert_eq!(expanded.place(span("b=2")).column, 17);
+    }
+}
