@@ -113,7 +113,7 @@ fn run_over(plan: &Plan, context: &Context, rows: Table) -> Result<Table, Diagno
 impl<'p> Run<'p> {
     /// A run of a plan.
     pub fn new(plan: &'p Plan, context: &'p Context) -> Run<'p> {
-        let rowwise = plan.steps.iter().take_while(|step| ops::is_rowwise(&step.op)).count();
+        let rowwise = rowwise(&plan.steps);
         let trace = (0..plan.steps.len()).map(|step| Trace { step, ..Trace::default() }).collect();
         Run {
             plan,
@@ -246,6 +246,17 @@ impl<'p> Run<'p> {
     }
 }
 
+/// How many of the first steps may be done block by block. The events are put in order after them, so they end where one
+/// may change the time, unless the order matters to nothing.
+fn rowwise(steps: &[Step]) -> usize {
+    let rowwise = steps.iter().take_while(|step| ops::is_rowwise(&step.op)).count();
+    let (first, rest) = steps.split_at(rowwise);
+    match ops::hang_on_order(rest) {
+        true => first.iter().take_while(|step| ops::keeps_time(&step.op)).count(),
+        false => rowwise,
+    }
+}
+
 /// What a step is given besides its rows.
 struct Work<'c> {
     context: &'c Context,
@@ -349,7 +360,21 @@ mod tests {
             let mut run = Run::new(&plan, &context);
             blocks.iter().for_each(|block| run.push(block.clone()));
             let at_once = super::run(&plan, &context, Table::concat(&blocks));
-            prop_assert_eq!(told(run.finish()), told(at_once));
+            let in_order = super::run(&plan, &context, rows::newest_first(Table::concat(&blocks)));
+            prop_assert_eq!(told(run.finish()), told(at_once.clone()));
+            prop_assert_eq!(told(at_once), told(in_order));
+        }
+    }
+
+    #[test]
+    fn events_come_newest_first_whatever_the_first_steps_do_to_their_time() {
+        let time = || Op::Extend(Extend { field: Target::Named("_time".into()), value: number(7.0) });
+        let bin = || Op::Bin(Bin { field: "_time".into(), into: "_time".into(), width: Width::Number(100.0) });
+        let table_of_n = || project(Columns::Exactly, "n");
+        for first in [vec![], vec![time()], vec![bin()], vec![rename("_time", "t")], vec![project(Columns::Drop, "_*")]]
+        {
+            let steps = first.into_iter().chain([table_of_n()]);
+            assert_eq!(draw(&outcome(steps, table("_time n; 1 a; 3 b; 2 c")).table), "n; b; c; a");
         }
     }
 

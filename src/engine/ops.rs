@@ -1,10 +1,11 @@
 //! Every op, by name: who runs it, and what may be known of it before it runs.
 
+use super::search::TIME;
 use super::{
     Work, bin, distinct, expand, extend, extract, fill, filter, limit, nested, project, rows, sort, tally, window,
 };
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Columns, Op, Over, Step, Target, Width};
+use crate::plan::{Columns, FieldPattern, Op, Over, Step, Target, Width};
 use crate::table::Table;
 
 /// The rows that an op makes of rows; `inputs` are those of the searches in its brackets.
@@ -60,6 +61,41 @@ pub fn is_rowwise(op: &Op) -> bool {
         | Op::Limit(_)
         | Op::While(_)
         | Op::Reverse => false,
+    }
+}
+
+/// Whether an op that takes each row alone surely leaves `_time` as it is.
+pub fn keeps_time(op: &Op) -> bool {
+    let is_time = |field: &FieldPattern| field.matches(TIME);
+    match op {
+        Op::Scan | Op::Filter(_) => true,
+        Op::Extend(extend) => match &extend.field {
+            Target::Named(name) => **name != *TIME,
+            Target::Built(_) => false,
+        },
+        Op::Project(project) => match project.columns {
+            Columns::Exactly => project.fields.iter().any(is_time),
+            Columns::KeepAndInternal => true,
+            Columns::Drop => !project.fields.iter().any(is_time),
+        },
+        Op::Rename(renamings) => !renamings.iter().any(|renaming| is_time(&renaming.from) || is_time(&renaming.to)),
+        Op::Extract(extract) => {
+            let groups = extract.regex.names().iter().flatten().map(|name| &**name);
+            groups.chain(extract.offsets.as_deref()).all(|name| name != TIME)
+        }
+        Op::Fill(fill) => fill.fields.as_ref().is_some_and(|fields| !fields.iter().any(is_time)),
+        Op::Bin(bin) => *bin.into != *TIME,
+        Op::Rows(_)
+        | Op::Expand(_)
+        | Op::Aggregate(_)
+        | Op::Annotate(_)
+        | Op::Window(_)
+        | Op::Distinct(_)
+        | Op::Sort(_)
+        | Op::Limit(_)
+        | Op::While(_)
+        | Op::Reverse
+        | Op::Native(_) => false,
     }
 }
 
