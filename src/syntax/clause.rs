@@ -165,7 +165,7 @@ fn comparison<'a>(input: &'a str, field: Word<'a>, operator: Operator, after: &'
             (rest, Word { written: inner, quoted: false, text: inner }, true)
         }
         None => {
-            let (rest, value) = word(after).or_else(|_| fail(Stuck::expected(after, "a value")))?;
+            let (rest, value) = value(after)?;
             (rest, value, false)
         }
     };
@@ -178,7 +178,7 @@ fn list<'a>(input: &'a str, field: Word<'a>, after: &'a str, negated: bool) -> P
     let (mut rest, _) = sign("(", "`(`")(after)?;
     let mut values = Vec::new();
     loop {
-        let (after, value) = word(rest).or_else(|_| fail(Stuck::expected(rest, "a value")))?;
+        let (after, value) = value(rest)?;
         values.push(value);
         let (after, ()) = blank(after)?;
         // Commas part the values; Splunk takes blanks as well.
@@ -227,14 +227,25 @@ fn enclosed<'a>(word: &str, input: &'a str) -> Option<Parsed<'a, &'a str>> {
 
 /// A bare word or a quoted text, without the blank after it.
 pub fn word(input: &str) -> Parsed<'_, Word<'_>> {
+    match single_quoted(input) {
+        Some(single) => Ok(single),
+        None => text(input, field_end(input)),
+    }
+}
+
+/// What a field is compared with: a word in which `::` parts nothing, as in `ip=fe80::/10`.
+fn value(input: &str) -> Parsed<'_, Word<'_>> {
+    let found = single_quoted(input).map_or_else(|| text(input, None), Ok);
+    found.or_else(|_| fail(Stuck::expected(input, "a value")))
+}
+
+/// A quoted text, or a bare one up to its own end or to the one given.
+fn text(input: &str, end: Option<usize>) -> Parsed<'_, Word<'_>> {
     if input.starts_with('"') {
         let (rest, written) = quoted('"')(input)?;
         return Ok((rest, Word { written, quoted: true, text: &input[..input.len() - rest.len()] }));
     }
-    if let Some(single) = single_quoted(input) {
-        return Ok(single);
-    }
-    let end = bare_end(input);
+    let end = end.unwrap_or(input.len()).min(bare_end(input));
     if end == 0 {
         return pass(leftover(input));
     }
@@ -267,7 +278,6 @@ fn bare_end(input: &str) -> usize {
             '"' | '(' | ')' | '[' | ']' | ',' | '|' | '=' | '<' | '>' => true,
             '`' => input[at..].starts_with("```"),
             '!' => input[at + 1..].starts_with('='),
-            ':' => at > 0 && input[at..].starts_with("::") && is_field(&input[..at]),
             c => c.is_whitespace(),
         };
         if ends {
@@ -275,6 +285,11 @@ fn bare_end(input: &str) -> usize {
         }
     }
     input.len()
+}
+
+/// Where the field of `field::value` ends.
+fn field_end(input: &str) -> Option<usize> {
+    input.find("::").filter(|at| *at > 0 && is_field(&input[..*at]))
 }
 
 fn is_field(text: &str) -> bool {
@@ -333,6 +348,7 @@ mod tests {
             "(EventCode in 4776/4672/4624 & LogonType=3)"
         );
         assert_eq!(grouped("sourcetype::access x NOT IN(1)"), "(sourcetype=access & !x in 1)");
+        assert_eq!(grouped("ip=fe80::/10 ip IN (::1, a::b) x::a::b"), "(ip=fe80::/10 & ip in ::1/a::b & x=a::b)");
         assert_eq!(grouped("TERM(ip=10.0.0.6) CASE(Error)"), "(T<ip=10.0.0.6> & C<Error>)");
     }
 
