@@ -1,7 +1,7 @@
 //! Percentiles and the median.
 
 use super::{AGGREGATE_PAGE, Aggregate, Example, Heeds, Takes, Tally};
-use crate::value::Value;
+use crate::value::{Number, Value};
 
 /// All the numbers, and what is made of them once they are sorted.
 #[derive(Debug)]
@@ -63,8 +63,18 @@ fn percentile(sorted: &[f64], percent: f64) -> f64 {
 fn median(sorted: &[f64], _percent: f64) -> f64 {
     let (low, high) = (sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
     let middle = low.midpoint(high);
-    let are_whole = low.fract() == 0.0 && high.fract() == 0.0;
-    if are_whole { middle.ceil() } else { middle }
+    match decimals(low).max(decimals(high)) {
+        0 => middle.ceil(),
+        // The mean of decimals has at most one place more than they; what follows is noise of the sum.
+        places @ 1..15 => Number::rounded(middle, places + 1).value,
+        15.. => middle,
+    }
+}
+
+/// The decimal places of a number's shortest text.
+fn decimals(number: f64) -> u8 {
+    let text = number.to_string();
+    text.split_once('.').map_or(0, |(_, places)| u8::try_from(places.len()).unwrap_or(u8::MAX))
 }
 
 pub(super) const PERC: Aggregate = Aggregate {
@@ -119,7 +129,7 @@ pub(super) const MEDIAN: Aggregate = Aggregate {
     examples: &[
         Example::new("median(x)", "37, 58, 8, 34, 13, 74, 38", "37"),
         Example::new("median(x)", "1, 2, 3, 4", "3"),
-        Example::new("median(x)", "1.25, 1.75", "1.5"),
+        Example::new("median(x)", "1.2, 1.4", "1.3"),
     ],
     takes: Takes::Field,
     is_numbered: false,
@@ -143,7 +153,7 @@ mod tests {
 
     #[test]
     fn the_median_rounds_an_exact_half_of_whole_numbers_up() {
-        let cases: [(&[f64], f64); 8] = [
+        let cases: [(&[f64], f64); 10] = [
             (&[1.0, 2.0], 2.0),
             (&[1.0, 4.0], 3.0),
             (&[2.0, 3.0], 3.0),
@@ -152,6 +162,8 @@ mod tests {
             (&[1.0, 2.0, 3.0, 4.0, 5.0], 3.0),
             (&[-2.0, -1.0], -1.0),
             (&[2.5, 2.5], 2.5),
+            (&[1.2, 1.4], 1.3),
+            (&[1e-300, 3e-300], 2e-300),
         ];
         for (sorted, middle) in cases {
             assert_eq!(median(sorted, 50.0), middle, "{sorted:?}");

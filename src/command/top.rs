@@ -40,9 +40,9 @@ pub const TOP: Command = Command {
             gives: "user,count,percent\na,3,75.000000\nb,1,25.000000",
         },
         Example {
-            search: "* | top 1 user showperc=f useother=t",
+            search: "* | top 1 user useother=t",
             events: "user\na\nb\na\nc",
-            gives: "user,count\na,2\nOTHER,2",
+            gives: "user,count,percent\na,2,50.000000\nOTHER,2,50.000000",
         },
     ],
     source: "Search Reference, \"top\"",
@@ -107,6 +107,11 @@ fn lower(
         let count = limit.unwrap_or(10);
         lowering.push(Op::Limit(Limit { end: End::First, count, by, others }));
     }
+    if use_other {
+        // The share that the last row sums up has six decimals too.
+        let value = six_decimals(Expr::new(Node::Field(percent.clone()), span), span);
+        lowering.push(Op::Extend(Extend { field: Target::Named(percent.clone()), value }));
+    }
     let shown = keys.iter().map(|key| &**key);
     let shown = shown.chain(show_count.then_some(&*count)).chain(show_percent.then_some(&*percent));
     let fields = shown.map(FieldPattern::new).collect();
@@ -120,16 +125,24 @@ fn tallied(by: Vec<Name>, function: &str, over: Over, name: &Name, span: Span) -
     Grouping { by, tallies: vec![tally], dedup_split: false, delimiter: None, always: false }
 }
 
-/// `round(count / total * 100, 6)`: percent has six decimals (measured on 10.4).
+/// `count / total * 100`, with six decimals.
 fn share(count: &Name, span: Span) -> Expr {
     let expr = |node| Expr::new(node, span);
-    let number = |value| expr(Node::Literal(Value::Number(Number::of(value))));
     let arithmetic =
         |operator, left, right| expr(Node::Arithmetic { operator, left: Box::new(left), right: Box::new(right) });
     let field = |name: &str| expr(Node::Field(name.into()));
     let ratio = arithmetic(Arithmetic::Over, field(count), field(TOTAL));
+    six_decimals(arithmetic(Arithmetic::Times, ratio, number(100.0, span)), span)
+}
+
+/// `round(value, 6)`: percent has six decimals (measured on 10.4).
+fn six_decimals(value: Expr, span: Span) -> Expr {
     let function = function::find("round").expect("round is registered");
-    expr(Node::Call { function, args: vec![arithmetic(Arithmetic::Times, ratio, number(100.0)), number(6.0)] })
+    Expr::new(Node::Call { function, args: vec![value, number(6.0, span)] }, span)
+}
+
+fn number(value: f64, span: Span) -> Expr {
+    Expr::new(Node::Literal(Value::Number(Number::of(value))), span)
 }
 
 /// Groups stay together; within one the counts decide. Of equal counts Splunk promises no order; values in order here.
