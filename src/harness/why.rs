@@ -185,6 +185,17 @@ mod tests {
     }
 
     #[test]
+    fn a_time_range_without_events_is_told_as_such() {
+        insta::assert_snapshot!(told("EventCode=4688 latest=1").1.join("\n"), @r#"
+        note[value-absent]: no event that passes `EventCode=4688` lies in the time range searched
+         --> a.spl:1:16
+          |
+        1 | EventCode=4688 latest=1
+          |                ^^^^^^^^
+        "#);
+    }
+
+    #[test]
     fn a_near_miss_gets_no_note_but_has_a_place() {
         let (never, here) = told("EventCode=4688 CommandLine=\"*rundll32*\"");
         assert!(never.is_empty());

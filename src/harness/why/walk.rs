@@ -121,6 +121,10 @@ impl<'a> Walk<'a> {
         if let Node::Test(Test::Term(term)) = &condition.node {
             return self.term(term, condition.span, table);
         }
+        if let Node::Test(Test::Within(..)) = &condition.node {
+            let message = format!("no {} lies in the time range searched", self.those());
+            return self.why.here.push(Diagnostic::note("value-absent", message, condition.span));
+        }
         let Some(ask) = Ask::of(condition) else {
             let text = self.shown(condition.span);
             let message = format!("no {} makes `{text}` true", self.those());
