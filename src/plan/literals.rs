@@ -7,7 +7,7 @@
 //! fixed run of characters. Only the first filters count, before any other op can have changed a field.
 //!
 //! A run is cut at every character that some format of exports spells in more than one way: letters beyond ASCII, control
-//! characters, backslash, quotes, brackets and the like. What is left is found in the bytes of an event in either case,
+//! characters, backslash, quotes, brackets, the dollar that `__mv_` columns double, and the like. What is left is found in the bytes of an event in either case,
 //! unless the bytes hide it (`\u0041`, UTF-16, the Kelvin sign, whose lower case is `k`) or the field's value does not stand
 //! in them at all, because it is made of something else (`_time`, `host`). Both are for the reader of the format to know.
 
@@ -128,7 +128,7 @@ fn longest<'a>(field: &Name, runs: impl IntoIterator<Item = &'a str>) -> Vec<Gro
 }
 
 fn has_one_spelling(c: char) -> bool {
-    c.is_ascii_alphanumeric() || " ._-$%@#()*+".contains(c)
+    c.is_ascii_alphanumeric() || " ._-%@#()*+".contains(c)
 }
 
 #[cfg(test)]
@@ -181,7 +181,7 @@ mod tests {
     fn the_longest_piece_with_one_spelling_is_taken() {
         assert_eq!(groups([matches("Image", "*\\Temp\\PsExeSvc.exe")]), "Image:psexesvc.exe");
         assert_eq!(groups([matches("EventCode", "4688")]), "EventCode:4688");
-        assert_eq!(groups([matches("path", "\\\\*\\C$")]), "path:c$");
+        assert_eq!(groups([matches("path", "\\\\*\\IPC$")]), "path:ipc");
         assert_eq!(groups([matches("name", "Müller-Straße 12")]), "name:ller-stra");
     }
 
