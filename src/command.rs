@@ -20,6 +20,7 @@ mod fields;
 mod filldown;
 mod fillnull;
 mod fromjson;
+mod gentimes;
 mod head;
 pub mod known;
 pub mod lower;
@@ -28,6 +29,7 @@ mod makeresults;
 mod mvcombine;
 mod mvexpand;
 mod nomv;
+mod outlier;
 mod outside;
 mod rangemap;
 mod regex;
@@ -46,11 +48,13 @@ mod streamstats;
 mod table;
 mod tail;
 mod tally;
+mod tojson;
 mod top;
 mod trendline;
 mod uniq;
 mod where_;
 mod xmlkv;
+mod xpath;
 
 pub use lower::{Lowered, Lowering, Setting, lower};
 
@@ -104,7 +108,7 @@ pub struct Example {
 }
 
 /// Every command spelt runs, sorted by name.
-pub const ALL: [&Command; 56] = [
+pub const ALL: [&Command; 60] = [
     &accum::ACCUM,
     &addtotals::ADDCOLTOTALS,
     &addinfo::ADDINFO,
@@ -124,6 +128,7 @@ pub const ALL: [&Command; 56] = [
     &filldown::FILLDOWN,
     &fillnull::FILLNULL,
     &fromjson::FROMJSON,
+    &gentimes::GENTIMES,
     &head::HEAD,
     &outside::HIGHLIGHT,
     &outside::ICONIFY,
@@ -134,6 +139,7 @@ pub const ALL: [&Command; 56] = [
     &mvexpand::MVEXPAND,
     &nomv::NOMV,
     &outside::NOOP,
+    &outlier::OUTLIER,
     &outside::OUTPUTCSV,
     &outside::OUTPUTTEXT,
     &rangemap::RANGEMAP,
@@ -155,12 +161,14 @@ pub const ALL: [&Command; 56] = [
     &streamstats::STREAMSTATS,
     &table::TABLE,
     &tail::TAIL,
+    &tojson::TOJSON,
     &top::TOP,
     &trendline::TRENDLINE,
     &uniq::UNIQ,
     &where_::WHERE,
     &xmlkv::XMLKV,
     &xmlkv::XMLUNESCAPE,
+    &xpath::XPATH,
 ];
 
 /// The command of this name or alias, whatever its case.

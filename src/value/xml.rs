@@ -15,6 +15,8 @@ pub struct Element<'t> {
     pub text: String,
     /// Everything between its tags, as it is written.
     pub inner: &'t str,
+    /// The same with its tags.
+    pub outer: &'t str,
 }
 
 /// A document that was read.
@@ -31,7 +33,7 @@ const DEPTH: usize = 128;
 
 /// Reads a text; nothing if it holds no element, or nests too deeply.
 pub fn read(text: &str) -> Option<Document<'_>> {
-    let mut reader = Reader { text, open: vec![(Element::default(), 0)], is_well_formed: true };
+    let mut reader = Reader { text, open: vec![(Element::default(), (0, 0))], is_well_formed: true };
     let mut rest = text;
     while let Some(at) = rest.find('<') {
         reader.say(&rest[..at]);
@@ -44,8 +46,8 @@ pub fn read(text: &str) -> Option<Document<'_>> {
 
 struct Reader<'t> {
     text: &'t str,
-    /// The elements that are not closed yet, each with where its content begins.
-    open: Vec<(Element<'t>, usize)>,
+    /// The elements that are not closed yet, each with where its tag and its content begin.
+    open: Vec<(Element<'t>, (usize, usize))>,
     is_well_formed: bool,
 }
 
@@ -74,7 +76,7 @@ impl<'t> Reader<'t> {
         }
         if let Some(name) = rest.strip_prefix("</") {
             let (name, after) = name.split_once('>').unwrap_or((name, ""));
-            self.close(name.trim(), self.offset(rest));
+            self.close(name.trim(), self.offset(rest), self.offset(after));
             return Some(after);
         }
         if !rest[1..].starts_with(|c: char| c.is_alphabetic() || c == '_') {
@@ -82,11 +84,13 @@ impl<'t> Reader<'t> {
             self.say("<");
             return Some(&rest[1..]);
         }
-        let (element, is_empty, after) = self.start(&rest[1..]);
+        let (mut element, is_empty, after) = self.start(&rest[1..]);
+        let (tag, content) = (self.offset(rest), self.offset(after));
+        element.outer = &self.text[tag..content];
         match is_empty {
             true => self.open.last_mut()?.0.children.push(element),
             false if self.open.len() > DEPTH => return None,
-            false => self.open.push((element, self.offset(after))),
+            false => self.open.push((element, (tag, content))),
         }
         Some(after)
     }
@@ -138,20 +142,21 @@ impl<'t> Reader<'t> {
     }
 
     /// Closes the innermost element of this name, and those open in it.
-    fn close(&mut self, name: &str, end: usize) {
+    fn close(&mut self, name: &str, end: usize, after: usize) {
         let Some(at) = self.open.iter().skip(1).rposition(|(element, _)| element.name == name) else {
             self.is_well_formed = false;
             return;
         };
         self.is_well_formed &= self.open.len() == at + 2;
         while self.open.len() > at + 1 {
-            self.close_last(end);
+            self.close_last(end, after);
         }
     }
 
-    fn close_last(&mut self, end: usize) {
-        let Some((mut element, start)) = self.open.pop() else { return };
-        element.inner = self.text.get(start..end).unwrap_or_default();
+    fn close_last(&mut self, end: usize, after: usize) {
+        let Some((mut element, (tag, content))) = self.open.pop() else { return };
+        element.inner = self.text.get(content..end).unwrap_or_default();
+        element.outer = self.text.get(tag..after).unwrap_or_default();
         if let Some((parent, _)) = self.open.last_mut() {
             parent.children.push(element);
         }
@@ -160,7 +165,7 @@ impl<'t> Reader<'t> {
     fn finish(mut self) -> Document<'t> {
         self.is_well_formed &= self.open.len() == 1;
         while self.open.len() > 1 {
-            self.close_last(self.text.len());
+            self.close_last(self.text.len(), self.text.len());
         }
         let top = self.open.pop().map(|(top, _)| top).unwrap_or_default();
         Document { top, is_well_formed: self.is_well_formed }
@@ -247,7 +252,8 @@ mod tests {
     #[test]
     fn the_inside_is_kept_as_it_is_written() {
         let document = read("<a> <b>&lt;</b> </a>").expect("an element");
-        assert_eq!(document.top.children[0].inner, " <b>&lt;</b> ");
+        let a = &document.top.children[0];
+        assert_eq!((a.inner, a.children[0].outer), (" <b>&lt;</b> ", "<b>&lt;</b>"));
     }
 
     #[test]
