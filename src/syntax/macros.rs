@@ -222,11 +222,23 @@ fn quoted(text: &str) -> usize {
 fn call(inside: &str, place: Range<usize>) -> Option<Call<'_>> {
     let inside = inside.trim();
     let (name, args) = match inside.split_once('(') {
-        Some((name, rest)) => (name.trim(), arguments(rest.trim_end().strip_suffix(')')?)),
+        Some((name, rest)) => {
+            let args = arguments(rest.trim_end().strip_suffix(')')?);
+            (name.trim(), args.into_iter().map(unquoted).collect())
+        }
         None => (inside, Vec::new()),
     };
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'));
     is_name.then_some(Call { place, name, args })
+}
+
+/// An argument without the quotes around it: shipped detections write `drop_dm_object_name("Processes")` for
+/// `rename Processes.* as *`.
+fn unquoted(arg: &str) -> &str {
+    match arg.strip_prefix('"').and_then(|arg| arg.strip_suffix('"')) {
+        Some(inner) if quoted(arg) == arg.len() => inner,
+        Some(_) | None => arg,
+    }
 }
 
 /// Arguments apart by commas that stand in no quotes, parentheses or brackets.
@@ -284,6 +296,8 @@ mod tests {
     fn a_call_stands_for_its_definition_and_nests() {
         assert_eq!(expanded("`sysmon` EventCode=1"), "source=\"a `b`\" OR Channel=1 EventCode=1");
         assert_eq!(expanded("x | `drop_dm_object_name(Processes)`"), "x | rename Processes.* as *");
+        assert_eq!(expanded("x | `drop_dm_object_name(\"Processes\")`"), "x | rename Processes.* as *");
+        assert_eq!(expanded("`both(\"a\" \"b\", c)`"), "\"a\" \"b\" AND c");
         assert_eq!(expanded("`both(a=\"1,2\", (b OR c))`"), "a=\"1,2\" AND (b OR c)");
         assert_eq!(expanded("`asked(5)`"), "<\"n=\".5>");
         assert_eq!(expanded("a ```not `a` call``` \"`nor this`\""), "a ```not `a` call``` \"`nor this`\"");
