@@ -106,7 +106,7 @@ const AGGREGATE_PAGE: &str = "Search Reference, Aggregate functions";
 pub const WHOLE: &Aggregate = &order::WHOLE;
 
 /// Every stats function, sorted by name.
-const ALL: [&Aggregate; 27] = [
+const ALL: [&Aggregate; 28] = [
     &mean::AVG,
     &count::COUNT,
     &count::DISTINCT_COUNT,
@@ -126,6 +126,7 @@ const ALL: [&Aggregate; 27] = [
     &set::MODE,
     &percentile::PERC,
     &extreme::RANGE,
+    &time::RATE,
     &spread::STDEV,
     &spread::STDEVP,
     &mean::SUM,
@@ -137,12 +138,11 @@ const ALL: [&Aggregate; 27] = [
 ];
 
 /// Functions of Splunk's reference that are not here, and why; a search that names one is refused with the reason.
-const LACKING: [(&str, &str); 8] = [
+const LACKING: [(&str, &str); 7] = [
     ("per_day", "only `timechart` has it"),
     ("per_hour", "only `timechart` has it"),
     ("per_minute", "only `timechart` has it"),
     ("per_second", "only `timechart` has it"),
-    ("rate", "it is for counters of a metrics index"),
     ("rate_avg", "it is for counters of a metrics index"),
     ("rate_sum", "it is for counters of a metrics index"),
     ("sparkline", "it draws a small chart, which no row can hold"),

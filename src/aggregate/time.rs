@@ -110,6 +110,46 @@ pub(super) const LATEST_TIME: Aggregate = Aggregate {
     tally: |_| Moment::tally(End::Latest, time_of),
 };
 
+/// The change from the oldest value to the newest, for each second between them.
+#[derive(Debug)]
+struct Rate {
+    earliest: Moment,
+    latest: Moment,
+}
+
+impl Tally for Rate {
+    fn add(&mut self, value: &Value, time: Option<f64>) {
+        self.earliest.add(value, time);
+        self.latest.add(value, time);
+    }
+
+    fn result(&self) -> Value {
+        let (Some((begin, old)), Some((end, new))) = (&self.earliest.seen, &self.latest.seen) else {
+            return Value::Null;
+        };
+        match (old.number(), new.number()) {
+            (Some(old), Some(new)) if begin < end => Value::computed((new.value - old.value) / (end - begin)),
+            (Some(_) | None, Some(_) | None) => Value::Null,
+        }
+    }
+}
+
+pub(super) const RATE: Aggregate = Aggregate {
+    name: "rate",
+    aliases: &[],
+    usage: "rate(<field>)",
+    about: "The change from the oldest value to the newest, for each second between them. Both must be numbers, and of \
+            different times.",
+    examples: &[Example::new("rate(x)", "7, 2, 1", "3"), Example::new("rate(x)", "7", "null")],
+    takes: Takes::Field,
+    is_numbered: false,
+    source: PAGE,
+    tally: |_| {
+        let moment = |end| Moment { end, seen: None, finish: value_of };
+        Box::new(Rate { earliest: moment(End::Earliest), latest: moment(End::Latest) })
+    },
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
