@@ -190,9 +190,14 @@ fn below(path: &Path, root: &Path) -> Option<PathBuf> {
     path.strip_prefix(root).ok().map(Path::to_path_buf)
 }
 
-/// The text of a file in UTF-8, or in UTF-16 with the mark that Windows tools put before it; the mark is left out.
 fn text_of(path: &Path) -> Result<String, (Option<usize>, String)> {
     let bytes = std::fs::read(path).map_err(|error| (None, error.to_string()))?;
+    text(bytes).map_err(|(line, reason)| (Some(line), reason))
+}
+
+/// The text that bytes are in UTF-8, or in UTF-16 with the mark that Windows tools put before it; the mark is left out.
+/// Of other bytes the line where they are no text, and why.
+pub fn text(bytes: Vec<u8>) -> Result<String, (usize, String)> {
     let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(&bytes) else {
         return String::from_utf8(bytes)
             .map_err(|error| not_text(error.as_bytes(), error.utf8_error().valid_up_to(), "UTF-8"));
@@ -204,9 +209,9 @@ fn text_of(path: &Path) -> Result<String, (Option<usize>, String)> {
     }
 }
 
-fn not_text(bytes: &[u8], valid: usize, encoding: &str) -> (Option<usize>, String) {
+fn not_text(bytes: &[u8], valid: usize, encoding: &str) -> (usize, String) {
     let line = memchr::memchr_iter(b'\n', &bytes[..valid]).count() + 1;
-    (Some(line), format!("this is not {encoding} text"))
+    (line, format!("this is not {encoding} text"))
 }
 
 #[cfg(test)]

@@ -226,9 +226,12 @@ fn run_prints_rows_for_programs() {
 #[test]
 fn run_reads_the_search_from_standard_input() {
     let repository = repository();
-    let output = spelt(repository.path(), &["run", "-", "-d", "events.jsonl", "--format", "csv"], "* | stats count\n");
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "count\n2\n");
-    assert_eq!(code(&output), 0);
+    // Windows tools put a mark before the text they pipe.
+    for search in ["* | stats count\n", "\u{feff}* | stats count\r\n"] {
+        let output = spelt(repository.path(), &["run", "-", "-d", "events.jsonl", "--format", "csv"], search);
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "count\n2\n");
+        assert_eq!(code(&output), 0);
+    }
 }
 
 #[test]

@@ -41,10 +41,12 @@ fn bare(file: &str, text: &str) -> Query {
 }
 
 fn from_input(screen: &mut Screen) -> Result<Query, Exit> {
-    let mut text = String::new();
-    match std::io::stdin().read_to_string(&mut text) {
-        Ok(_) => Ok(bare("<stdin>", text.trim_end_matches(['\r', '\n']))),
-        Err(error) => Err(screen.refuse(&format!("the search cannot be read from standard input: {error}"))),
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().read_to_end(&mut bytes).map_err(|error| error.to_string());
+    let text = read.and_then(|_| document::text(bytes).map_err(|(line, reason)| format!("line {line}: {reason}")));
+    match text {
+        Ok(text) => Ok(bare("<stdin>", text.trim_end_matches(['\r', '\n']))),
+        Err(reason) => Err(screen.refuse(&format!("the search cannot be read from standard input: {reason}"))),
     }
 }
 
