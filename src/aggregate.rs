@@ -148,6 +148,10 @@ const LACKING: [(&str, &str); 7] = [
     ("sparkline", "it draws a small chart, which no row can hold"),
 ];
 
+/// The functions that only `timechart` has: a sum for so many seconds.
+pub const RATES: [(&Aggregate, f64); 4] =
+    [(&mean::PER_DAY, 86_400.0), (&mean::PER_HOUR, 3_600.0), (&mean::PER_MINUTE, 60.0), (&mean::PER_SECOND, 1.0)];
+
 /// Every stats function, sorted by name.
 pub fn all() -> impl Iterator<Item = &'static Aggregate> {
     ALL.into_iter()

@@ -6,6 +6,8 @@ mod addtotals;
 mod append;
 mod autoregress;
 mod bin;
+mod chart;
+mod charting;
 mod convert;
 mod dedup;
 mod delta;
@@ -32,6 +34,7 @@ mod nomv;
 mod outlier;
 mod outside;
 mod rangemap;
+mod ranges;
 mod regex;
 mod rename;
 mod replace;
@@ -48,6 +51,7 @@ mod streamstats;
 mod table;
 mod tail;
 mod tally;
+mod timechart;
 mod tojson;
 mod top;
 mod trendline;
@@ -108,7 +112,7 @@ pub struct Example {
 }
 
 /// Every command spelt runs, sorted by name.
-pub const ALL: [&Command; 60] = [
+pub const ALL: [&Command; 62] = [
     &accum::ACCUM,
     &addtotals::ADDCOLTOTALS,
     &addinfo::ADDINFO,
@@ -116,6 +120,7 @@ pub const ALL: [&Command; 60] = [
     &append::APPEND,
     &autoregress::AUTOREGRESS,
     &bin::BIN,
+    &chart::CHART,
     &outside::COLLECT,
     &convert::CONVERT,
     &dedup::DEDUP,
@@ -161,6 +166,7 @@ pub const ALL: [&Command; 60] = [
     &streamstats::STREAMSTATS,
     &table::TABLE,
     &tail::TAIL,
+    &timechart::TIMECHART,
     &tojson::TOJSON,
     &top::TOP,
     &trendline::TRENDLINE,

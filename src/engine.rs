@@ -1,6 +1,7 @@
 //! Runs a plan over tables.
 
 mod bin;
+mod cut;
 mod distinct;
 mod expand;
 mod expr;
@@ -16,6 +17,7 @@ mod nested;
 mod notes;
 mod ops;
 mod pieces;
+mod pivot;
 mod project;
 mod reads;
 mod rows;

@@ -7,6 +7,7 @@ pub mod expr;
 pub mod literals;
 pub mod native;
 pub mod needs;
+pub mod pivot;
 pub mod print;
 mod reads;
 pub mod window;
@@ -22,6 +23,7 @@ use crate::value::time::TimeSpan;
 
 pub use expr::{Arithmetic, Expr, Node, Test};
 pub use native::Native;
+pub use pivot::Pivot;
 pub use window::Window;
 
 /// A search, lowered: ops in the order in which rows flow through them.
@@ -79,6 +81,8 @@ pub enum Op {
     Annotate(Grouping),
     /// Aggregates of the rows around each row added to it, order kept. Rows that lack a key pass unchanged.
     Window(Box<Window>),
+    /// A row for each value of a field, and a column for each of another.
+    Pivot(Box<Pivot>),
     /// The first rows of each key.
     Distinct(Distinct),
     /// Orders the rows.
@@ -113,6 +117,7 @@ impl Op {
             | Op::Aggregate(_)
             | Op::Annotate(_)
             | Op::Window(_)
+            | Op::Pivot(_)
             | Op::Distinct(_)
             | Op::Sort(_)
             | Op::Limit(_)

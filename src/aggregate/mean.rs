@@ -71,6 +71,19 @@ pub(super) const SUM: Aggregate = Aggregate {
     tally: |_| Sums::tally(|sums| sums.sum),
 };
 
+/// A sum that `timechart` divides by how often so many seconds go into the span.
+const fn rate(name: &'static str, usage: &'static str, about: &'static str) -> Aggregate {
+    let source = "Search Reference, Time functions";
+    Aggregate { name, aliases: &[], usage, about, examples: &[], source, ..SUM }
+}
+
+pub(super) const PER_DAY: Aggregate = rate("per_day", "per_day(<field>)", "The sum of the numbers, for a day.");
+pub(super) const PER_HOUR: Aggregate = rate("per_hour", "per_hour(<field>)", "The sum of the numbers, for an hour.");
+pub(super) const PER_MINUTE: Aggregate =
+    rate("per_minute", "per_minute(<field>)", "The sum of the numbers, for a minute.");
+pub(super) const PER_SECOND: Aggregate =
+    rate("per_second", "per_second(<field>)", "The sum of the numbers, for a second.");
+
 pub(super) const SUMSQ: Aggregate = Aggregate {
     name: "sumsq",
     aliases: &[],

@@ -29,13 +29,22 @@ pub fn grouping(lowering: &mut Lowering<'_>, arguments: &Arguments<'_, '_>) -> R
     }
     let (items, by) = arguments.split_by();
     let by = by.map(|items| arguments.fields(items)).transpose()?.unwrap_or_default();
-    let tallies = tallies(lowering, arguments, items)?;
+    let tallies = tallies(lowering, arguments, items, function)?;
     check_names(lowering, &tallies, &by)?;
     let always = by.is_empty();
     Ok(Grouping { by, tallies, dedup_split: false, delimiter: None, always })
 }
 
-fn tallies(lowering: &mut Lowering<'_>, arguments: &Arguments<'_, '_>, mut items: &[Item<'_>]) -> Result<Vec<Tally>> {
+/// Finds the aggregate that a word names, and its number.
+pub type Find = fn(&Lowering<'_>, Word<'_>) -> Result<(&'static Aggregate, Option<f64>)>;
+
+/// Reads `<aggregate> [AS <name>] ...`, at least one.
+pub fn tallies(
+    lowering: &mut Lowering<'_>,
+    arguments: &Arguments<'_, '_>,
+    mut items: &[Item<'_>],
+    find: Find,
+) -> Result<Vec<Tally>> {
     let mut tallies = Vec::new();
     while let [first, rest @ ..] = items {
         let word = match first {
@@ -59,7 +68,7 @@ fn tallies(lowering: &mut Lowering<'_>, arguments: &Arguments<'_, '_>, mut items
             }
             _ => (None, rest),
         };
-        tallies.push(tally(lowering, word, argument, rename)?);
+        tallies.push(tally(lowering, word, argument, rename, find)?);
         items = rest;
     }
     if tallies.is_empty() { Err(arguments.missing("an aggregate, such as `count`")) } else { Ok(tallies) }
@@ -70,8 +79,9 @@ fn tally(
     word: Word<'_>,
     argument: Option<&str>,
     rename: Option<Word<'_>>,
+    find: Find,
 ) -> Result<Tally> {
-    let (function, parameter) = function(lowering, word)?;
+    let (function, parameter) = find(lowering, word)?;
     let argument = argument.map(str::trim).filter(|argument| !argument.is_empty());
     let over = match argument {
         None if function.takes == Takes::MayTakeField => Over::Rows,
@@ -106,7 +116,8 @@ fn tally(
     Ok(Tally { function, parameter, over, name: name.into(), span })
 }
 
-fn function(lowering: &Lowering<'_>, word: Word<'_>) -> Result<(&'static Aggregate, Option<f64>)> {
+/// The aggregate that every command has.
+pub fn function(lowering: &Lowering<'_>, word: Word<'_>) -> Result<(&'static Aggregate, Option<f64>)> {
     if let Some(found) = aggregate::find(word.written) {
         return Ok(found);
     }
@@ -147,7 +158,7 @@ fn unquoted(text: &str) -> &str {
 }
 
 /// No column may be made twice, and no aggregate of a field may have two names (Search Reference, "stats").
-fn check_names(lowering: &Lowering<'_>, tallies: &[Tally], by: &[Name]) -> Result<()> {
+pub fn check_names(lowering: &Lowering<'_>, tallies: &[Tally], by: &[Name]) -> Result<()> {
     for (index, tally) in tallies.iter().enumerate() {
         let error = |message: String| Err(Box::new(Diagnostic::error("duplicate-name", message, tally.span)));
         if by.contains(&tally.name) {

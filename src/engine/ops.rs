@@ -2,7 +2,8 @@
 
 use super::search::TIME;
 use super::{
-    Work, bin, distinct, expand, extend, extract, fill, filter, limit, nested, project, rows, sort, tally, window,
+    Work, bin, distinct, expand, extend, extract, fill, filter, limit, nested, pivot, project, rows, sort, tally,
+    window,
 };
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Columns, FieldPattern, Op, Over, Step, Target, Width};
@@ -27,6 +28,7 @@ pub fn apply(op: &Op, table: Table, inputs: Vec<Table>, work: &mut Work) -> Resu
         Op::Aggregate(grouping) => tally::aggregate(&table, grouping, work)?,
         Op::Annotate(grouping) => tally::annotate(table, grouping, work)?,
         Op::Window(found) => window::window(table, found, work)?,
+        Op::Pivot(found) => pivot::pivot(&table, found, work)?,
         Op::Distinct(distinct) => distinct::distinct(table, distinct, work)?,
         Op::Sort(sort) => sort::sort(&table, sort, work),
         Op::Limit(limit) => limit::limit(&table, limit, work)?,
@@ -56,6 +58,7 @@ pub fn is_rowwise(op: &Op) -> bool {
         | Op::Aggregate(_)
         | Op::Annotate(_)
         | Op::Window(_)
+        | Op::Pivot(_)
         | Op::Distinct(_)
         | Op::Sort(_)
         | Op::Limit(_)
@@ -90,6 +93,7 @@ pub fn keeps_time(op: &Op) -> bool {
         | Op::Aggregate(_)
         | Op::Annotate(_)
         | Op::Window(_)
+        | Op::Pivot(_)
         | Op::Distinct(_)
         | Op::Sort(_)
         | Op::Limit(_)
@@ -106,7 +110,7 @@ pub fn shapes(op: &Op) -> bool {
             Columns::Exactly | Columns::KeepAndInternal => true,
             Columns::Drop => false,
         },
-        Op::Aggregate(_) => true,
+        Op::Aggregate(_) | Op::Pivot(_) => true,
         Op::Native(native) => native.command.effect().is_whole,
         Op::Scan
         | Op::Rows(_)
@@ -144,6 +148,7 @@ pub fn names_nothing(op: &Op, table: &Table) -> bool {
         | Op::Aggregate(_)
         | Op::Annotate(_)
         | Op::Window(_)
+        | Op::Pivot(_)
         | Op::Distinct(_)
         | Op::Sort(_)
         | Op::Limit(_)
@@ -169,6 +174,7 @@ pub fn hang_on_order(steps: &[Step]) -> bool {
             | Op::Fill(_)
             | Op::Bin(_) => {}
             Op::Aggregate(grouping) => return grouping.tallies.iter().any(|tally| !matches!(tally.over, Over::Rows)),
+            Op::Pivot(pivot) => return pivot.cells.iter().any(|cell| !matches!(cell.tally.over, Over::Rows)),
             Op::Rows(_)
             | Op::Annotate(_)
             | Op::Window(_)

@@ -58,13 +58,10 @@ fn spread(column: &Column, groups: &Groups, rows: usize) -> Column {
 
 /// The columns of all aggregates, a row for each group.
 fn results(table: &Table, grouping: &Grouping, groups: &Groups, work: &mut Work) -> Vec<(Name, Column)> {
-    let sums = Sums { table, groups, times: OnceCell::new() };
+    let sums = Sums::new(table, groups);
     let mut results = Vec::new();
     for Input { name, tally, column } in inputs(table, &grouping.tallies, &grouping.by, work) {
-        let result = match &column {
-            None => sums.rows(),
-            Some(column) => sums.of(tally, column),
-        };
+        let result = sums.of(tally, column.as_deref());
         let is_one_of_many = matches!(tally.over, Over::Fields(_));
         if !(is_one_of_many && result.is_empty()) {
             results.push((name, joined(result, grouping.delimiter.as_deref())));
@@ -91,7 +88,12 @@ pub struct Input<'t> {
 }
 
 /// What each aggregate is computed over; one over fields by wildcard comes once for each that matches and is no key.
-pub fn inputs<'t>(table: &'t Table, tallies: &'t [Tally], by: &[Name], work: &mut Work) -> Vec<Input<'t>> {
+pub fn inputs<'t>(
+    table: &'t Table,
+    tallies: impl IntoIterator<Item = &'t Tally>,
+    by: &[Name],
+    work: &mut Work,
+) -> Vec<Input<'t>> {
     let mut inputs = Vec::new();
     for tally in tallies {
         let input = |name: Name, column| Input { name, tally, column };
@@ -136,14 +138,27 @@ fn delimited(value: &Value, delimiter: &str) -> Value {
 }
 
 /// Rows in groups, to be summed up.
-struct Sums<'t> {
+pub struct Sums<'t> {
     table: &'t Table,
     groups: &'t Groups,
     /// The time of each row, once it is asked for.
     times: OnceCell<Vec<Option<f64>>>,
 }
 
-impl Sums<'_> {
+impl<'t> Sums<'t> {
+    /// The rows of a table in their groups.
+    pub fn new(table: &'t Table, groups: &'t Groups) -> Sums<'t> {
+        Sums { table, groups, times: OnceCell::new() }
+    }
+
+    /// The results of an aggregate, a row for each group, over a column with a code for each row or over the rows.
+    pub fn of(&self, tally: &Tally, column: Option<&Column>) -> Column {
+        match column {
+            None => self.rows(),
+            Some(column) => self.of_column(tally, column),
+        }
+    }
+
     /// How many rows each group has.
     fn rows(&self) -> Column {
         let mut counts = vec![0usize; self.groups.count];
@@ -151,8 +166,7 @@ impl Sums<'_> {
         Column::of(counts.into_iter().map(Value::from))
     }
 
-    /// The results of an aggregate over a column with a code for each row.
-    fn of(&self, tally: &Tally, column: &Column) -> Column {
+    fn of_column(&self, tally: &Tally, column: &Column) -> Column {
         let fresh = || (tally.function.tally)(tally.parameter);
         let heeds = fresh().heeds();
         let mut tallies: Vec<Box<dyn aggregate::Tally>> = (0..self.groups.count).map(|_| fresh()).collect();

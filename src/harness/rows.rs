@@ -67,7 +67,7 @@ enum Choice {
 
 fn choice(plan: &Plan) -> Choice {
     plan.steps.iter().fold(Choice::None, |before, step| match &step.op {
-        Op::Rows(_) | Op::Aggregate(_) => Choice::Whole,
+        Op::Rows(_) | Op::Aggregate(_) | Op::Pivot(_) => Choice::Whole,
         Op::Native(native) if native.command.effect().is_whole => Choice::Whole,
         Op::Project(project) => match project.columns {
             Columns::Exactly => Choice::Whole,
@@ -99,7 +99,7 @@ fn choice(plan: &Plan) -> Choice {
 pub fn is_ordered(plan: &Plan) -> bool {
     plan.steps.iter().fold(false, |ordered, step| match &step.op {
         Op::Rows(_) | Op::Sort(_) | Op::Limit(_) | Op::While(_) | Op::Reverse => true,
-        Op::Scan | Op::Aggregate(_) => false,
+        Op::Scan | Op::Aggregate(_) | Op::Pivot(_) => false,
         Op::Native(native) => match native.command.effect().order {
             Order::Kept => ordered,
             Order::Made => true,

@@ -70,6 +70,7 @@ fn of_nothing(asked: &Asked<'_>, outcome: &engine::Outcome) -> Why {
             walk.wildcards(condition, &table);
         }
         Op::Aggregate(Grouping { by, .. }) => keys(&mut walk, by, &table, step.span),
+        Op::Pivot(pivot) => keys(&mut walk, std::slice::from_ref(&pivot.rows.field), &table, step.span),
         Op::Distinct(distinct) => keys(&mut walk, &distinct.by, &table, step.span),
         Op::Expand(expand) => keys(&mut walk, std::slice::from_ref(&expand.field), &table, step.span),
         Op::Project(project) => {

@@ -123,6 +123,13 @@ impl Fields {
                 before.add_tallies(&grouping.by, &grouping.tallies);
                 return before;
             }
+            Op::Pivot(pivot) => {
+                let mut before = Fields::none();
+                before.add(&pivot.rows.field);
+                before.add_all(pivot.columns.as_ref().map(|split| &split.field));
+                pivot.cells.iter().for_each(|cell| before.add_tally(&cell.tally));
+                return before;
+            }
             Op::Annotate(grouping) => self.add_tallies(&grouping.by, &grouping.tallies),
             Op::Window(window) => {
                 self.add_tallies(&window.by, &window.tallies);
@@ -209,13 +216,15 @@ impl Fields {
 
     fn add_tallies(&mut self, by: &[Name], tallies: &[Tally]) {
         self.add_all(by);
-        for tally in tallies {
-            match &tally.over {
-                Over::Rows => {}
-                Over::Field(name) => self.add(name),
-                Over::Fields(pattern) => self.add_matching(pattern),
-                Over::Expr(expr) => self.add_expr(expr),
-            }
+        tallies.iter().for_each(|tally| self.add_tally(tally));
+    }
+
+    fn add_tally(&mut self, tally: &Tally) {
+        match &tally.over {
+            Over::Rows => {}
+            Over::Field(name) => self.add(name),
+            Over::Fields(pattern) => self.add_matching(pattern),
+            Over::Expr(expr) => self.add_expr(expr),
         }
     }
 

@@ -1,6 +1,7 @@
 //! A plan as text, a line an op, for `run --explain` and for tests.
 
 mod expr;
+mod pivot;
 mod window;
 
 use super::{
@@ -37,6 +38,7 @@ pub fn op(op: &Op) -> String {
         Op::Aggregate(grouping) => grouped("aggregate", grouping),
         Op::Annotate(grouping) => grouped("annotate", grouping),
         Op::Window(found) => window::window(found),
+        Op::Pivot(found) => pivot::pivot(found),
         Op::Distinct(thinning) => distinct(thinning),
         Op::Sort(sorting) => sort(sorting),
         Op::Limit(cut) => limit(cut),
@@ -195,7 +197,11 @@ fn fill(fill: &Fill) -> String {
 }
 
 fn bin(bin: &Bin) -> String {
-    let width = match &bin.width {
+    format!("bin {} as {} {}", field(&bin.field), field(&bin.into), width(&bin.width))
+}
+
+fn width(width: &Width) -> String {
+    match width {
         Width::Number(width) => format!("by {width}"),
         Width::Log(coefficient, base) => format!("by {coefficient} times powers of {base}"),
         Width::Time(span, align) => {
@@ -208,8 +214,7 @@ fn bin(bin: &Bin) -> String {
             let end = some(end, |end| format!(", to {end}"));
             format!("into at most {bins}{least}{start}{end}")
         }
-    };
-    format!("bin {} as {} {width}", field(&bin.field), field(&bin.into))
+    }
 }
 
 #[cfg(test)]

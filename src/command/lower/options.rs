@@ -14,7 +14,7 @@ use crate::table::Name;
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
 /// A stage's arguments, checked against its command's card.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Arguments<'s, 'a> {
     place: Place<'s>,
     command: &'static Command,

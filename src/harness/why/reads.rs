@@ -33,6 +33,7 @@ pub fn produced(steps: &[Step]) -> BTreeSet<Name> {
             Op::Aggregate(grouping) | Op::Annotate(grouping) => {
                 names.extend(grouping.tallies.iter().map(|tally| tally.name.clone()));
             }
+            Op::Pivot(pivot) => names.extend(pivot.cells.iter().map(|cell| cell.tally.name.clone())),
             Op::Window(window) => names.extend(window.tallies.iter().map(|tally| tally.name.clone())),
             Op::Fill(fill) => {
                 let fields = fill.fields.iter().flatten();
@@ -95,6 +96,10 @@ fn read_by(op: &Op) -> Vec<Name> {
         },
         Op::Aggregate(grouping) | Op::Annotate(grouping) => grouped(&grouping.by, &grouping.tallies),
         Op::Window(window) => grouped(&window.by, &window.tallies),
+        Op::Pivot(pivot) => {
+            let by = std::iter::once(&pivot.rows.field).chain(pivot.columns.as_ref().map(|split| &split.field));
+            grouped(by, pivot.cells.iter().map(|cell| &cell.tally))
+        }
         Op::Sort(sort) => sort.keys.iter().map(|key| key.field.clone()).collect(),
         Op::Distinct(distinct) => distinct.by.clone(),
         Op::Rename(renamings) => renamings.iter().filter_map(|renaming| renaming.from.name()).map(Name::from).collect(),
@@ -113,12 +118,12 @@ fn read_by(op: &Op) -> Vec<Name> {
     }
 }
 
-fn grouped(by: &[Name], tallies: &[Tally]) -> Vec<Name> {
+fn grouped<'a>(by: impl IntoIterator<Item = &'a Name>, tallies: impl IntoIterator<Item = &'a Tally>) -> Vec<Name> {
     let over = |over: &Over| match over {
         Over::Field(name) => Some(name.clone()),
         Over::Rows | Over::Fields(_) | Over::Expr(_) => None,
     };
-    by.iter().cloned().chain(tallies.iter().filter_map(|tally| over(&tally.over))).collect()
+    by.into_iter().cloned().chain(tallies.into_iter().filter_map(|tally| over(&tally.over))).collect()
 }
 
 /// Fields that Splunk adds when it indexes, so that no export of Windows has them, and internal ones.

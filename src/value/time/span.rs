@@ -75,6 +75,22 @@ impl TimeSpan {
         }
     }
 
+    /// About how many seconds it has: a month counts 30 days, as in Splunk's own table of spans.
+    pub fn seconds(&self) -> f64 {
+        const DAY: f64 = 86_400.0;
+        let unit = match self.unit {
+            Unit::Second => 1.0,
+            Unit::Minute => 60.0,
+            Unit::Hour => 3_600.0,
+            Unit::Day => DAY,
+            Unit::Week => 7.0 * DAY,
+            Unit::Month => 30.0 * DAY,
+            Unit::Quarter => 90.0 * DAY,
+            Unit::Year => 365.0 * DAY,
+        };
+        self.count * unit
+    }
+
     /// Its width, if it is counted by the clock and not by the calendar.
     fn microseconds(&self) -> Option<i64> {
         let seconds = self.unit.seconds()? as f64;
