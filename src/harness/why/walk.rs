@@ -151,11 +151,12 @@ impl<'a> Walk<'a> {
 
     /// No row has the field.
     pub fn absent(&mut self, name: &str, ask: Option<&Ask<'_>>, table: &Table, span: Span) {
+        if self.made.contains(name) {
+            let message = format!("`{name}`, which the search makes itself, has a value in no {}", self.those());
+            return self.why.here.push(Diagnostic::note("field-absent", message, span));
+        }
         let message = format!("no {} has the field `{name}`", self.those());
         let mut note = Diagnostic::note("field-absent", message, span);
-        if self.made.contains(name) {
-            return self.why.here.push(note);
-        }
         let candidates: Vec<&str> =
             table.names().map(|name| &**name).filter(|name| !name.starts_with('_') && has(table, name)).collect();
         if let Some(near) = nearest(name, &candidates) {
