@@ -31,7 +31,7 @@ use std::process::ExitCode;
 pub use exit::Exit;
 pub use screen::Screen;
 
-/// Runs, tests and translates Splunk searches without Splunk.
+/// Runs and tests Splunk searches without Splunk.
 #[derive(Debug, Parser)]
 #[command(name = "spelt", version, disable_help_subcommand = true, max_term_width = 100)]
 struct Words {

@@ -1,4 +1,4 @@
-//! spelt runs, tests and translates Splunk searches without Splunk.
+//! spelt runs and tests Splunk searches without Splunk.
 //!
 //! A search is read verbatim from a document ([`document`]), lowered into a plan that says everything SPL leaves unsaid
 //! ([`command`], [`plan`]), and run ([`engine`]) over events that were read from an export (`events`) into columns
