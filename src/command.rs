@@ -26,6 +26,7 @@ mod gentimes;
 mod head;
 pub mod known;
 pub mod lower;
+mod makecontinuous;
 mod makemv;
 mod makeresults;
 mod mvcombine;
@@ -52,13 +53,17 @@ mod table;
 mod tail;
 mod tally;
 mod timechart;
+mod timewrap;
 mod tojson;
 mod top;
+mod transpose;
 mod trendline;
 mod uniq;
+mod untable;
 mod where_;
 mod xmlkv;
 mod xpath;
+mod xyseries;
 
 pub use lower::{Lowered, Lowering, Setting, lower};
 
@@ -112,7 +117,7 @@ pub struct Example {
 }
 
 /// Every command spelt runs, sorted by name.
-pub const ALL: [&Command; 62] = [
+pub const ALL: [&Command; 67] = [
     &accum::ACCUM,
     &addtotals::ADDCOLTOTALS,
     &addinfo::ADDINFO,
@@ -138,6 +143,7 @@ pub const ALL: [&Command; 62] = [
     &outside::HIGHLIGHT,
     &outside::ICONIFY,
     &outside::LOCALOP,
+    &makecontinuous::MAKECONTINUOUS,
     &makemv::MAKEMV,
     &makeresults::MAKERESULTS,
     &mvcombine::MVCOMBINE,
@@ -167,14 +173,18 @@ pub const ALL: [&Command; 62] = [
     &table::TABLE,
     &tail::TAIL,
     &timechart::TIMECHART,
+    &timewrap::TIMEWRAP,
     &tojson::TOJSON,
     &top::TOP,
+    &transpose::TRANSPOSE,
     &trendline::TRENDLINE,
     &uniq::UNIQ,
+    &untable::UNTABLE,
     &where_::WHERE,
     &xmlkv::XMLKV,
     &xmlkv::XMLUNESCAPE,
     &xpath::XPATH,
+    &xyseries::XYSERIES,
 ];
 
 /// The command of this name or alias, whatever its case.

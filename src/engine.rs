@@ -26,6 +26,7 @@ mod search;
 mod sketch;
 mod sort;
 mod tally;
+mod unpivot;
 mod window;
 
 use crate::diagnostic::Diagnostic;

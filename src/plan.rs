@@ -23,7 +23,7 @@ use crate::value::time::TimeSpan;
 
 pub use expr::{Arithmetic, Expr, Node, Test};
 pub use native::Native;
-pub use pivot::Pivot;
+pub use pivot::{Pivot, Unpivot};
 pub use window::Window;
 
 /// A search, lowered: ops in the order in which rows flow through them.
@@ -83,6 +83,8 @@ pub enum Op {
     Window(Box<Window>),
     /// A row for each value of a field, and a column for each of another.
     Pivot(Box<Pivot>),
+    /// A row for each value that a row has in other fields than one.
+    Unpivot(Unpivot),
     /// The first rows of each key.
     Distinct(Distinct),
     /// Orders the rows.
@@ -118,6 +120,7 @@ impl Op {
             | Op::Annotate(_)
             | Op::Window(_)
             | Op::Pivot(_)
+            | Op::Unpivot(_)
             | Op::Distinct(_)
             | Op::Sort(_)
             | Op::Limit(_)

@@ -55,7 +55,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "loadjob",
     "localize",
     "lookup",
-    "makecontinuous",
     "makejson",
     "map",
     "mcatalog",
@@ -95,20 +94,16 @@ pub const UNSUPPORTED: &[&str] = &[
     "sitop",
     "summary",
     "tags",
-    "timewrap",
     "transaction",
-    "transpose",
     "tscollect",
     "tstats",
     "typeahead",
     "typelearner",
     "typer",
     "union",
-    "untable",
     "walklex",
     "x11",
     "xsdisplay",
-    "xyseries",
 ];
 
 /// Whether Splunk has the command although spelt does not run it.

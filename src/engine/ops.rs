@@ -3,7 +3,7 @@
 use super::search::TIME;
 use super::{
     Work, bin, distinct, expand, extend, extract, fill, filter, limit, nested, pivot, project, rows, sort, tally,
-    window,
+    unpivot, window,
 };
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Columns, FieldPattern, Op, Over, Step, Target, Width};
@@ -29,6 +29,7 @@ pub fn apply(op: &Op, table: Table, inputs: Vec<Table>, work: &mut Work) -> Resu
         Op::Annotate(grouping) => tally::annotate(table, grouping, work)?,
         Op::Window(found) => window::window(table, found, work)?,
         Op::Pivot(found) => pivot::pivot(&table, found, work)?,
+        Op::Unpivot(found) => unpivot::unpivot(&table, found, work)?,
         Op::Distinct(distinct) => distinct::distinct(table, distinct, work)?,
         Op::Sort(sort) => sort::sort(&table, sort, work),
         Op::Limit(limit) => limit::limit(&table, limit, work)?,
@@ -59,6 +60,7 @@ pub fn is_rowwise(op: &Op) -> bool {
         | Op::Annotate(_)
         | Op::Window(_)
         | Op::Pivot(_)
+        | Op::Unpivot(_)
         | Op::Distinct(_)
         | Op::Sort(_)
         | Op::Limit(_)
@@ -94,6 +96,7 @@ pub fn keeps_time(op: &Op) -> bool {
         | Op::Annotate(_)
         | Op::Window(_)
         | Op::Pivot(_)
+        | Op::Unpivot(_)
         | Op::Distinct(_)
         | Op::Sort(_)
         | Op::Limit(_)
@@ -110,7 +113,7 @@ pub fn shapes(op: &Op) -> bool {
             Columns::Exactly | Columns::KeepAndInternal => true,
             Columns::Drop => false,
         },
-        Op::Aggregate(_) | Op::Pivot(_) => true,
+        Op::Aggregate(_) | Op::Pivot(_) | Op::Unpivot(_) => true,
         Op::Native(native) => native.command.effect().is_whole,
         Op::Scan
         | Op::Rows(_)
@@ -149,6 +152,7 @@ pub fn names_nothing(op: &Op, table: &Table) -> bool {
         | Op::Annotate(_)
         | Op::Window(_)
         | Op::Pivot(_)
+        | Op::Unpivot(_)
         | Op::Distinct(_)
         | Op::Sort(_)
         | Op::Limit(_)
@@ -178,6 +182,7 @@ pub fn hang_on_order(steps: &[Step]) -> bool {
             Op::Rows(_)
             | Op::Annotate(_)
             | Op::Window(_)
+            | Op::Unpivot(_)
             | Op::Distinct(_)
             | Op::Sort(_)
             | Op::Limit(_)

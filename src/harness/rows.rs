@@ -67,7 +67,7 @@ enum Choice {
 
 fn choice(plan: &Plan) -> Choice {
     plan.steps.iter().fold(Choice::None, |before, step| match &step.op {
-        Op::Rows(_) | Op::Aggregate(_) | Op::Pivot(_) => Choice::Whole,
+        Op::Rows(_) | Op::Aggregate(_) | Op::Pivot(_) | Op::Unpivot(_) => Choice::Whole,
         Op::Native(native) if native.command.effect().is_whole => Choice::Whole,
         Op::Project(project) => match project.columns {
             Columns::Exactly => Choice::Whole,
@@ -113,6 +113,7 @@ pub fn is_ordered(plan: &Plan) -> bool {
         | Op::Expand(_)
         | Op::Annotate(_)
         | Op::Window(_)
+        | Op::Unpivot(_)
         | Op::Distinct(_)
         | Op::Fill(_)
         | Op::Bin(_) => ordered,

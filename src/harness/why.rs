@@ -84,6 +84,7 @@ fn of_nothing(asked: &Asked<'_>, outcome: &engine::Outcome) -> Why {
         | Op::Extract(_)
         | Op::Annotate(_)
         | Op::Window(_)
+        | Op::Unpivot(_)
         | Op::Sort(_)
         | Op::Limit(_)
         | Op::While(_)

@@ -123,6 +123,7 @@ impl Fields {
                 before.add_tallies(&grouping.by, &grouping.tallies);
                 return before;
             }
+            Op::Unpivot(_) => return Fields::All,
             Op::Pivot(pivot) => {
                 let mut before = Fields::none();
                 before.add(&pivot.rows.field);

@@ -93,3 +93,14 @@ pub struct Cell {
     /// The result is for so many seconds of the row's range (`per_hour`: 3600); none for the whole of it.
     pub per: Option<f64>,
 }
+
+/// A row for each value that a row has in other fields than one; internal fields are left out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unpivot {
+    /// The field that stays.
+    pub row: Name,
+    /// The field that holds the other fields' names.
+    pub name: Name,
+    /// The field that holds their values.
+    pub value: Name,
+}

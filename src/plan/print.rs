@@ -39,6 +39,7 @@ pub fn op(op: &Op) -> String {
         Op::Annotate(grouping) => grouped("annotate", grouping),
         Op::Window(found) => window::window(found),
         Op::Pivot(found) => pivot::pivot(found),
+        Op::Unpivot(found) => pivot::unpivot(found),
         Op::Distinct(thinning) => distinct(thinning),
         Op::Sort(sorting) => sort(sorting),
         Op::Limit(cut) => limit(cut),

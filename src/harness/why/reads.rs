@@ -34,6 +34,7 @@ pub fn produced(steps: &[Step]) -> BTreeSet<Name> {
                 names.extend(grouping.tallies.iter().map(|tally| tally.name.clone()));
             }
             Op::Pivot(pivot) => names.extend(pivot.cells.iter().map(|cell| cell.tally.name.clone())),
+            Op::Unpivot(unpivot) => names.extend([unpivot.name.clone(), unpivot.value.clone()]),
             Op::Window(window) => names.extend(window.tallies.iter().map(|tally| tally.name.clone())),
             Op::Fill(fill) => {
                 let fields = fill.fields.iter().flatten();
@@ -106,6 +107,7 @@ fn read_by(op: &Op) -> Vec<Name> {
         Op::Extract(extract) => vec![extract.field.clone()],
         Op::Expand(expand) => vec![expand.field.clone()],
         Op::Bin(bin) => vec![bin.field.clone()],
+        Op::Unpivot(unpivot) => vec![unpivot.row.clone()],
         Op::Native(native) => native.command.effect().reads.unwrap_or_default(),
         Op::Scan
         | Op::Rows(_)

@@ -1,7 +1,7 @@
 //! A pivot as text.
 
 use super::{field, list, quoted, some, tally, when, width};
-use crate::plan::pivot::{Axis, Cell, Kept, Pivot, Ranking, Score, Split};
+use crate::plan::pivot::{Axis, Cell, Kept, Pivot, Ranking, Score, Split, Unpivot};
 
 /// The line of a pivot.
 pub fn pivot(pivot: &Pivot) -> String {
@@ -10,6 +10,12 @@ pub fn pivot(pivot: &Pivot) -> String {
     let equal = when(*dedup_split, ", equal values of an event once");
     let naming = if cells.len() > 1 { format!(", named {}", quoted(naming)) } else { String::new() };
     format!("pivot {}, rows {}{columns}{equal}{naming}", list(cells, cell), axis(rows))
+}
+
+/// The line of an unpivot.
+pub fn unpivot(unpivot: &Unpivot) -> String {
+    let Unpivot { row, name, value } = unpivot;
+    format!("unpivot all but {} into {} and {}", field(row), field(name), field(value))
 }
 
 fn cell(cell: &Cell) -> String {
