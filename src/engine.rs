@@ -284,9 +284,11 @@ impl<'c> Work<'c> {
 mod tests {
     use super::sketch::{compare, context, equals, field, grouping, not, number, or, outcome, plan, test, text};
     use super::*;
+    use crate::plan::pivot::{Axis, Cell, Split};
+    use crate::plan::window::{Frame, Resets};
     use crate::plan::{
-        Bin, Columns, Distinct, End, Expand, Extend, FieldPattern, Fill, Limit, Op, Project, Renaming, Sort, SortKey,
-        Target, While, Width,
+        Bin, Columns, Distinct, End, Expand, Extend, FieldPattern, Fill, Grouping, Limit, Op, Pivot, Project, Renaming,
+        Sort, SortKey, Target, Unpivot, While, Width, Window,
     };
     use crate::table::drawn::{draw, table};
     use crate::value::Value;
@@ -330,12 +332,31 @@ mod tests {
             Op::While(While { condition: equals("a", "1"), count: None, null_passes: true, keep_last: true }),
             Op::Aggregate(grouping("count values(*)>* max(b)", "a c")),
             Op::Annotate(grouping("list(b)>l earliest(a)>e", "a")),
+            window("sum(b)>s values(c1)>v", "a", 2),
+            pivoted("count max(c)", "a", "b"),
+            Op::Unpivot(Unpivot { row: a(), name: "f".into(), value: "v".into() }),
             Op::Bin(Bin {
                 field: a(),
                 into: a(),
                 width: Width::Fitting { bins: 2, least: None, start: None, end: Some(9.0) },
             }),
         ]
+    }
+
+    fn window(calls: &str, by: &str, farthest: u64) -> Op {
+        let Grouping { by, tallies, .. } = grouping(calls, by);
+        let frame =
+            Frame { farthest: Some(farthest), nearest: 1, span: None, counts_group: true, farthest_is_default: false };
+        Op::Window(Box::new(Window { by, tallies, frame, resets: Resets::default() }))
+    }
+
+    fn pivoted(calls: &str, row: &str, column: &str) -> Op {
+        let (missing, others) = (Some("NULL".into()), None);
+        let columns = Split { field: column.into(), width: None, missing, ranking: None, others };
+        let cells = grouping(calls, "").tallies.into_iter().map(|tally| Cell { tally, per: None }).collect();
+        let rows = Axis { field: row.into(), width: None, is_continuous: false, reach: (None, None), is_whole: false };
+        let naming = "$AGG$: $VAL$".into();
+        Op::Pivot(Box::new(Pivot { rows, columns: Some(columns), cells, dedup_split: false, naming }))
     }
 
     fn events() -> impl Strategy<Value = Vec<Table>> {
