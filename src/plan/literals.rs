@@ -7,9 +7,10 @@
 //! fixed run of characters. Only the first filters count, before any other op can have changed a field.
 //!
 //! A run is cut at every character that some format of exports spells in more than one way: letters beyond ASCII, control
-//! characters, backslash, quotes, brackets, the dollar that `__mv_` columns double, and the like. What is left is found in the bytes of an event in either case,
-//! unless the bytes hide it (`\u0041`, UTF-16, the Kelvin sign, whose lower case is `k`) or the field's value does not stand
-//! in them at all, because it is made of something else (`_time`, `host`). Both are for the reader of the format to know.
+//! characters, backslash, quotes, brackets, the dollar that `__mv_` columns double, and the like. What is left is found in
+//! the bytes of an event in either case, unless the bytes hide it (`\u0041`, UTF-16, the Kelvin sign, whose lower case is
+//! `k`) or the field's value does not stand in them at all, because it is made of something else (`_time`, `host`). Both
+//! are for the reader of the format to know.
 
 use super::expr::Given;
 use super::{Expr, Node, Op, Plan, Test};
