@@ -117,7 +117,7 @@ pub struct Example {
 }
 
 /// Every command spelt runs, sorted by name.
-pub const ALL: [&Command; 67] = [
+pub const ALL: &[&Command] = &[
     &accum::ACCUM,
     &addtotals::ADDCOLTOTALS,
     &addinfo::ADDINFO,
@@ -190,5 +190,5 @@ pub const ALL: [&Command; 67] = [
 /// The command of this name or alias, whatever its case.
 pub fn find(name: &str) -> Option<&'static Command> {
     let is = |known: &str| known.eq_ignore_ascii_case(name);
-    ALL.into_iter().find(|command| is(command.name) || command.aliases.iter().any(|alias| is(alias)))
+    ALL.iter().copied().find(|command| is(command.name) || command.aliases.iter().any(|alias| is(alias)))
 }
