@@ -286,19 +286,21 @@ fn run_explains_each_step() {
 #[test]
 fn a_search_that_cannot_be_run_ends_with_three() {
     let repository = repository();
-    assert_snapshot!(transcript(repository.path(), &["run", "EventCode=1 | satts count | lookup x y", "-d", "events.jsonl"]), @r#"
+    assert_snapshot!(transcript(repository.path(), &["run", "EventCode=1 | satts count | predict count", "-d", "events.jsonl"]), @r#"
     [stderr]
     error[unknown-command]: there is no command `satts`
      --> <query>:1:15
       |
-    1 | EventCode=1 | satts count | lookup x y
+    1 | EventCode=1 | satts count | predict count
       |               ^^^^^ did you mean `stats`?
 
-    error[unsupported]: `lookup` is not supported yet
+    error[unsupported]: `predict` is not supported: it needs a trained model
      --> <query>:1:29
       |
-    1 | EventCode=1 | satts count | lookup x y
-      |                             ^^^^^^
+    1 | EventCode=1 | satts count | predict count
+      |                             ^^^^^^^
+      |
+      = help: compare with the past by `trendline`, `timewrap` or `streamstats`
 
     [exit 3]
     "#);

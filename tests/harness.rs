@@ -194,7 +194,7 @@ fn what_belongs_to_no_query_is_named() {
 fn what_cannot_run_is_never_a_pass() {
     let mut session = Session::accepted();
     session.write("queries/broken.spl", "EventCode=4688 | satts count by host");
-    session.write("queries/later.spl", "EventCode=4688 | transaction host");
+    session.write("queries/later.spl", "EventCode=4688 | typer");
     session.write("fixtures/broken/fires/two.jsonl", TWO);
     assert_eq!(session.run(&["test"], ""), 3);
     session.write("queries/unread.spl", "EventCode=4688");

@@ -3,6 +3,7 @@
 use super::columns::{aligned, wrapped};
 use super::{Exit, Screen, Words};
 use crate::aggregate::{self, Aggregate};
+use crate::command::known::{self, Refused};
 use crate::command::{self, Command};
 use crate::diagnostic::code::{self, Code};
 use crate::diagnostic::suggest::nearest;
@@ -58,15 +59,12 @@ fn cards(topic: &str) -> Vec<String> {
     let bare = || aggregate::all().find(|function| function.name.eq_ignore_ascii_case(topic));
     let aggregate = aggregate::find(topic).map(|(function, _)| function).or_else(bare).map(of_aggregate);
     let code = code::find(topic).map(of_code);
-    [verb, command, function, aggregate, code].into_iter().flatten().collect()
+    let refused = known::find(topic).map(of_refused);
+    [verb, command, function, aggregate, code, refused].into_iter().flatten().collect()
 }
 
 fn unknown(topic: &str) -> String {
-    if command::known::is_splunk(topic) {
-        return format!("`{topic}` is a command of Splunk that spelt does not support");
-    }
-    let names = command::ALL.iter().map(|command| command.name).chain(command::known::UNSUPPORTED.iter().copied());
-    let names = names.chain(function::all().map(|function| function.name));
+    let names = known::names().chain(function::all().map(|function| function.name));
     let names = names.chain(aggregate::all().map(|function| function.name));
     let names = names.chain(code::ALL.iter().map(|code| code.slug));
     match nearest(topic, names) {
@@ -123,6 +121,14 @@ fn of_aggregate(card: &Aggregate) -> String {
         .usage(card.usage)
         .section("Examples", examples)
         .source(card.source)
+}
+
+fn of_refused(card: &Refused) -> String {
+    let about = format!("Splunk has it, and spelt does not run it: {}.", card.reason);
+    Card::titled(card.name, "command, not supported", &[])
+        .about(&about)
+        .section("Instead", std::iter::once(card.instead.into()))
+        .text
 }
 
 fn of_code(card: &Code) -> String {

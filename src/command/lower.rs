@@ -146,12 +146,12 @@ impl Lowering<'_> {
         if let Some(command) = find(name) {
             return Ok(command);
         }
-        if known::is_splunk(name) {
-            return Err(self.unsupported(&format!("`{name}` is not supported yet"), stage.name));
+        if let Some(refused) = known::find(name) {
+            let error = self.unsupported(&format!("`{name}` is not supported: {}", refused.reason), stage.name);
+            return Err(Box::new(error.help(refused.instead)));
         }
         let error = self.error("unknown-command", format!("there is no command `{name}`"), stage.name);
-        let names = super::ALL.iter().map(|command| command.name).chain(known::UNSUPPORTED.iter().copied());
-        Err(Box::new(match suggest::nearest(name, names) {
+        Err(Box::new(match suggest::nearest(name, known::names()) {
             Some(near) => error.label(format!("did you mean `{near}`?")),
             None => error.help("a custom command needs its app's code, which spelt does not run"),
         }))

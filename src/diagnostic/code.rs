@@ -282,7 +282,7 @@ pub const ALL: &[Code] = &[
         about: "Splunk can do this, and spelt cannot.",
         why: "What spelt does not do it refuses by name and place. It never skips a part of a search, since the rows \
               would be wrong.",
-        example: "index=* | transaction user",
+        example: "index=* | typer",
     },
     Code {
         slug: "unwanted-rows",

@@ -49,7 +49,7 @@ pub fn is_tool(word: &str) -> bool {
 
 /// Whether there is an SPL command of this name.
 pub fn is_command(word: &str) -> bool {
-    command::find(word).is_some() || command::known::is_splunk(word)
+    command::find(word).is_some() || command::known::find(word).is_some()
 }
 
 /// Whether there is one, and in no other language of pipes.
@@ -59,6 +59,5 @@ pub fn is_command_of_spl_alone(word: &str) -> bool {
 
 /// Whether the word is a command, or so near one that it was meant.
 pub fn is_nearly_command(word: &str) -> bool {
-    let names = command::ALL.iter().map(|command| command.name).chain(command::known::UNSUPPORTED.iter().copied());
-    is_command(word) || nearest(word, names).is_some()
+    is_command(word) || nearest(word, command::known::names()).is_some()
 }
