@@ -2,11 +2,13 @@
 
 mod attack;
 mod conf;
+mod dispatch;
 mod fence;
 mod heading;
 mod jsonl;
 pub mod macros;
 mod markdown;
+mod savedsearches;
 mod spl;
 mod walk;
 
@@ -17,6 +19,7 @@ use crate::syntax::macros::{Evaluate, Macros};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use dispatch::Dispatch;
 pub use walk::gather;
 
 /// One search of a document.
@@ -30,6 +33,8 @@ pub struct Query {
     pub attack: Vec<String>,
     /// Its text, and where it stands.
     pub source: Arc<Source>,
+    /// The time range that its document gives it.
+    pub dispatch: Dispatch,
     /// The same with its macros replaced, if it calls any.
     replaced: Option<Arc<Source>>,
     /// What there is to say of its macros.
@@ -39,7 +44,15 @@ pub struct Query {
 impl Query {
     /// A query whose macros, if it calls any, are not replaced yet.
     pub fn new(id: impl Into<String>, source: Arc<Source>) -> Query {
-        Query { id: id.into(), title: None, attack: Vec::new(), source, replaced: None, told: Vec::new() }
+        Query {
+            id: id.into(),
+            title: None,
+            attack: Vec::new(),
+            source,
+            dispatch: Dispatch::default(),
+            replaced: None,
+            told: Vec::new(),
+        }
     }
 
     /// Replaces its macros.
@@ -54,13 +67,15 @@ impl Query {
         self.replaced.as_ref().unwrap_or(&self.source)
     }
 
-    /// Lowers it. If a macro cannot be replaced, that is the only finding.
+    /// Lowers it over the time range of its document, unless the setting has one. If a macro cannot be replaced, or the
+    /// range is none, that is the only finding.
     pub fn lower(&self, setting: &Setting) -> Lowered {
-        let mut diagnostics = self.told.clone();
+        let (setting, said) = self.dispatch.around(setting);
+        let mut diagnostics: Vec<Diagnostic> = self.told.iter().cloned().chain(said).collect();
         if diagnostics.iter().any(Diagnostic::is_error) {
             return Lowered { plan: None, diagnostics };
         }
-        let lowered = command::lower(self.searched(), setting);
+        let lowered = command::lower(self.searched(), &setting);
         diagnostics.extend(lowered.diagnostics);
         Lowered { plan: lowered.plan, diagnostics }
     }
@@ -140,7 +155,7 @@ const FORMATS: &[Format] = &[
     Format { ends: &[".spl"], find: Some(spl::find) },
     Format { ends: &[".jsonl", ".ndjson"], find: Some(jsonl::find) },
     Format { ends: &[".yml", ".yaml"], find: None },
-    Format { ends: &["savedsearches.conf"], find: None },
+    Format { ends: &["savedsearches.conf"], find: Some(savedsearches::find) },
 ];
 
 impl Format {

@@ -145,6 +145,13 @@ pub const ALL: &[Code] = &[
         example: "index=* EventCode=4688",
     },
     Code {
+        slug: "real-time",
+        about: "A document schedules its search in real time.",
+        why: "A window such as `rt-5m` moves with the clock. spelt runs the search once, over what the window holds at the \
+              moment the search begins: `-5m`.",
+        example: "index=* EventCode=4688",
+    },
+    Code {
         slug: "runtime",
         about: "A function met values for which it has no result, or a doubtful one.",
         why: "The message says what happened; the rows are there, and the field is null or as the message says.",

@@ -36,7 +36,7 @@ type Read = Result<Vec<Macro>, (Option<usize>, String)>;
 fn of_conf(text: &str) -> Read {
     let stanzas = conf::stanzas(text).map_err(|(line, reason)| (Some(line), reason))?;
     let mut found = Vec::new();
-    for stanza in stanzas.iter().filter(|stanza| !stanza.name.is_empty() && stanza.name != "default") {
+    for stanza in stanzas.iter().filter(|stanza| !stanza.is_default()) {
         let Some(definition) = stanza.get("definition") else { continue };
         let params: Vec<String> = stanza.get("args").map(names).unwrap_or_default();
         let (name, count) = match stanza.name.split_once('(') {

@@ -14,6 +14,7 @@ use crate::source::{Source, Span};
 use crate::table::{Name, Table};
 use crate::value::compare::fold;
 use crate::value::pattern::Term;
+use crate::value::time::iso;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -121,9 +122,13 @@ impl<'a> Walk<'a> {
         if let Node::Test(Test::Term(term)) = &condition.node {
             return self.term(term, condition.span, table);
         }
-        if let Node::Test(Test::Within(..)) = &condition.node {
+        if let Node::Test(Test::Within(earliest, latest)) = &condition.node {
             let message = format!("no {} lies in the time range searched", self.those());
-            return self.why.here.push(Diagnostic::note("value-absent", message, condition.span));
+            let end =
+                |word: &str, end: &Option<f64>| end.map(|at| format!("{word} {}", iso(at, &self.asked.context.zone)));
+            let range: Vec<String> = end("from", earliest).into_iter().chain(end("up to", latest)).collect();
+            let note = Diagnostic::note("value-absent", message, condition.span).label(range.join(" "));
+            return self.why.here.push(note);
         }
         let Some(ask) = Ask::of(condition) else {
             let text = self.shown(condition.span);
