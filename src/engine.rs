@@ -252,10 +252,10 @@ impl<'p> Run<'p> {
 /// How many of the first steps may be done block by block. The events are put in order after them, so they end where one
 /// may change the time, unless the order matters to nothing.
 fn rowwise(steps: &[Step]) -> usize {
-    let rowwise = steps.iter().take_while(|step| ops::is_rowwise(&step.op)).count();
+    let rowwise = steps.iter().take_while(|step| step.op.effect().is_rowwise).count();
     let (first, rest) = steps.split_at(rowwise);
     match ops::hang_on_order(rest) {
-        true => first.iter().take_while(|step| ops::keeps_time(&step.op)).count(),
+        true => first.iter().take_while(|step| step.op.effect().keeps_time).count(),
         false => rowwise,
     }
 }

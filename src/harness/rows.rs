@@ -2,8 +2,8 @@
 
 use super::body::{Block, Row};
 use super::cell;
-use crate::plan::native::Order;
-use crate::plan::{Columns, Op, Plan};
+use crate::plan::effect::Order;
+use crate::plan::{Columns, Op, Plan, Step};
 use crate::table::{Name, Table};
 use crate::value::Value;
 use crate::value::compare::{fold, group_order};
@@ -66,30 +66,11 @@ enum Choice {
 }
 
 fn choice(plan: &Plan) -> Choice {
-    plan.steps.iter().fold(Choice::None, |before, step| match &step.op {
-        Op::Rows(_) | Op::Aggregate(_) | Op::Pivot(_) | Op::Unpivot(_) => Choice::Whole,
-        Op::Native(native) if native.command.effect().is_whole => Choice::Whole,
-        Op::Project(project) => match project.columns {
-            Columns::Exactly => Choice::Whole,
-            Columns::KeepAndInternal if before == Choice::None => Choice::Narrowed,
-            Columns::KeepAndInternal | Columns::Drop => before,
-        },
-        Op::Scan
-        | Op::Filter(_)
-        | Op::Extend(_)
-        | Op::Rename(_)
-        | Op::Extract(_)
-        | Op::Expand(_)
-        | Op::Annotate(_)
-        | Op::Window(_)
-        | Op::Distinct(_)
-        | Op::Sort(_)
-        | Op::Limit(_)
-        | Op::While(_)
-        | Op::Reverse
-        | Op::Fill(_)
-        | Op::Bin(_)
-        | Op::Native(_) => before,
+    let is_narrowing = |op: &Op| matches!(op, Op::Project(project) if project.columns == Columns::KeepAndInternal);
+    plan.steps.iter().fold(Choice::None, |before, Step { op, .. }| match before {
+        _ if matches!(op, Op::Rows(_)) || op.effect().is_whole => Choice::Whole,
+        Choice::None if is_narrowing(op) => Choice::Narrowed,
+        Choice::None | Choice::Narrowed | Choice::Whole => before,
     })
 }
 
@@ -97,26 +78,10 @@ fn choice(plan: &Plan) -> Choice {
 ///
 /// Grouping ends an order: groups come out by their keys, whatever came in.
 pub fn is_ordered(plan: &Plan) -> bool {
-    plan.steps.iter().fold(false, |ordered, step| match &step.op {
-        Op::Rows(_) | Op::Sort(_) | Op::Limit(_) | Op::While(_) | Op::Reverse => true,
-        Op::Scan | Op::Aggregate(_) | Op::Pivot(_) => false,
-        Op::Native(native) => match native.command.effect().order {
-            Order::Kept => ordered,
-            Order::Made => true,
-            Order::Lost => false,
-        },
-        Op::Filter(_)
-        | Op::Extend(_)
-        | Op::Project(_)
-        | Op::Rename(_)
-        | Op::Extract(_)
-        | Op::Expand(_)
-        | Op::Annotate(_)
-        | Op::Window(_)
-        | Op::Unpivot(_)
-        | Op::Distinct(_)
-        | Op::Fill(_)
-        | Op::Bin(_) => ordered,
+    plan.steps.iter().fold(false, |ordered, step| match step.op.effect().order {
+        Order::Kept => ordered,
+        Order::Made => true,
+        Order::Lost => false,
     })
 }
 
@@ -150,7 +115,7 @@ fn digest(rows: impl Iterator<Item = Row>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{End, FieldPattern, Limit, Project, Step};
+    use crate::plan::{End, FieldPattern, Limit, Project};
     use crate::source::Span;
 
     fn plan(ops: Vec<Op>) -> Plan {

@@ -2,9 +2,11 @@
 
 use super::{Op, Plan};
 use crate::function::Context;
-use crate::table::{Name, Table};
+use crate::table::Table;
 use std::fmt;
 use std::sync::Arc;
+
+pub use super::effect::{Effect, Order};
 
 /// A command that no op says, and the searches in its brackets.
 #[derive(Clone, Debug)]
@@ -36,33 +38,6 @@ pub trait Command: fmt::Debug + Send + Sync {
 
     /// What may be known of it before any row is read.
     fn effect(&self) -> Effect;
-}
-
-/// What may be known of a command before any row is read. The default knows nothing and so allows nothing to be left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Effect {
-    /// Whether each row gives what it would give if it were alone.
-    pub is_rowwise: bool,
-    /// The fields it reads beyond those that are asked of its rows; none if it may read any.
-    pub reads: Option<Vec<Name>>,
-    /// The fields it makes, as far as they are known.
-    pub makes: Vec<Name>,
-    /// What becomes of the order of the rows.
-    pub order: Order,
-    /// Whether it says every column of its rows.
-    pub is_whole: bool,
-}
-
-/// What becomes of the order of the rows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
-    /// It stays.
-    #[default]
-    Kept,
-    /// The command makes one that its users rely on.
-    Made,
-    /// It is lost; the rows come in an order nobody asked for.
-    Lost,
 }
 
 /// What a command is given besides its rows.

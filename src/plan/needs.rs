@@ -1,7 +1,7 @@
 //! What a plan needs of its events: which fields, and which texts every event that counts must hold.
 
 use super::literals::{self, Group};
-use super::{Columns, Expr, Extend, FieldPattern, Op, Over, Plan, Project, Renaming, Step, Tally, Target, TargetPart};
+use super::{Columns, Expr, FieldPattern, Op, Over, Plan, Project, Renaming, Step, Tally};
 use crate::table::{Name, field_of};
 use std::collections::BTreeSet;
 
@@ -110,20 +110,13 @@ impl Fields {
     /// left them out would change the order of columns.
     fn before(mut self, op: &Op) -> Fields {
         match op {
-            Op::Scan | Op::Rows(_) | Op::Reverse | Op::Fill(_) => {}
-            Op::Filter(condition) if !condition.subsearches().is_empty() => return Fields::All,
-            Op::Filter(condition) => self.add_expr(condition),
-            Op::Extend(extend) => self.add_extend(extend),
             Op::Project(project) => return self.before_project(project),
             Op::Rename(renamings) => self.add_renamed(renamings),
-            Op::Extract(extract) => self.add(&extract.field),
-            Op::Expand(expand) => self.add(&expand.field),
             Op::Aggregate(grouping) => {
                 let mut before = Fields::none();
                 before.add_tallies(&grouping.by, &grouping.tallies);
                 return before;
             }
-            Op::Unpivot(_) => return Fields::All,
             Op::Pivot(pivot) => {
                 let mut before = Fields::none();
                 before.add(&pivot.rows.field);
@@ -137,17 +130,22 @@ impl Fields {
                 let resets = [&window.resets.before, &window.resets.after];
                 resets.into_iter().flatten().for_each(|condition| self.add_expr(condition));
             }
-            Op::Distinct(distinct) => self.add_all(&distinct.by),
-            Op::Sort(sort) => self.add_all(sort.keys.iter().map(|key| &key.field)),
-            Op::Limit(limit) => {
-                self.add_all(&limit.by);
-                let others = limit.others.iter();
-                others.for_each(|others| self.add_all(others.labelled.iter().chain(&others.summed)));
-            }
-            Op::While(condition) => self.add_expr(&condition.condition),
-            Op::Bin(bin) => self.add(&bin.field),
-            Op::Native(native) => match native.command.effect().reads {
-                Some(names) => self.add_all(&names),
+            Op::Scan
+            | Op::Rows(_)
+            | Op::Filter(_)
+            | Op::Extend(_)
+            | Op::Extract(_)
+            | Op::Expand(_)
+            | Op::Unpivot(_)
+            | Op::Distinct(_)
+            | Op::Sort(_)
+            | Op::Limit(_)
+            | Op::While(_)
+            | Op::Reverse
+            | Op::Fill(_)
+            | Op::Bin(_)
+            | Op::Native(_) => match op.effect().reads {
+                Some(names) => names.iter().for_each(|name| self.add(field_of(name))),
                 None => return Fields::All,
             },
         }
@@ -204,17 +202,6 @@ impl Fields {
         }
     }
 
-    fn add_extend(&mut self, extend: &Extend) {
-        self.add_expr(&extend.value);
-        match &extend.field {
-            Target::Named(_) => {}
-            Target::Built(parts) => parts.iter().for_each(|part| match part {
-                TargetPart::Text(_) => {}
-                TargetPart::Field(name) => self.add(name),
-            }),
-        }
-    }
-
     fn add_tallies(&mut self, by: &[Name], tallies: &[Tally]) {
         self.add_all(by);
         tallies.iter().for_each(|tally| self.add_tally(tally));
@@ -237,7 +224,7 @@ impl Fields {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Fill, Grouping, Node, Step, Test};
+    use crate::plan::{Extend, Fill, Grouping, Node, Step, Target, TargetPart, Test};
     use crate::source::Span;
     use crate::value::Value;
     use crate::value::pattern::{Bounds, Pattern, Term};

@@ -3,7 +3,7 @@
 use super::Asked;
 use super::walk::Walk;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Columns, Op, Over, Step, Tally, Target};
+use crate::plan::{Columns, Op, Over, Step, Tally};
 use crate::source::{Source, Span};
 use crate::table::{Name, Table};
 use std::collections::BTreeSet;
@@ -15,48 +15,7 @@ pub fn has(table: &Table, name: &str) -> bool {
 
 /// The fields that steps make.
 pub fn produced(steps: &[Step]) -> BTreeSet<Name> {
-    let mut names = BTreeSet::new();
-    for step in steps {
-        match &step.op {
-            Op::Extend(extend) => match &extend.field {
-                Target::Named(name) => {
-                    names.insert(name.clone());
-                }
-                Target::Built(_) => {}
-            },
-            Op::Rename(renamings) => {
-                names.extend(renamings.iter().filter_map(|renaming| renaming.to.name()).map(Name::from));
-            }
-            Op::Extract(extract) => {
-                names.extend(extract.regex.names().iter().flatten().map(|name| Name::from(&**name)))
-            }
-            Op::Aggregate(grouping) | Op::Annotate(grouping) => {
-                names.extend(grouping.tallies.iter().map(|tally| tally.name.clone()));
-            }
-            Op::Pivot(pivot) => names.extend(pivot.cells.iter().map(|cell| cell.tally.name.clone())),
-            Op::Unpivot(unpivot) => names.extend([unpivot.name.clone(), unpivot.value.clone()]),
-            Op::Window(window) => names.extend(window.tallies.iter().map(|tally| tally.name.clone())),
-            Op::Fill(fill) => {
-                let fields = fill.fields.iter().flatten();
-                names.extend(fields.filter_map(|field| field.name()).map(Name::from));
-            }
-            Op::Bin(bin) => {
-                names.insert(bin.into.clone());
-            }
-            Op::Native(native) => names.extend(native.command.effect().makes),
-            Op::Scan
-            | Op::Rows(_)
-            | Op::Filter(_)
-            | Op::Project(_)
-            | Op::Expand(_)
-            | Op::Distinct(_)
-            | Op::Sort(_)
-            | Op::Limit(_)
-            | Op::While(_)
-            | Op::Reverse => {}
-        }
-    }
-    names
+    steps.iter().flat_map(|step| step.op.effect().makes).collect()
 }
 
 /// The fields that a search which found rows reads without condition, and that are in none of them.
