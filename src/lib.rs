@@ -39,6 +39,7 @@ pub mod engine;
 pub mod events;
 pub mod function;
 pub mod harness;
+pub mod knowledge;
 pub mod plan;
 pub mod source;
 pub mod syntax;

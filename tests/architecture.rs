@@ -12,6 +12,7 @@ const RANKS: &[(&str, u8)] = &[
     ("syntax", 2),
     ("function", 2),
     ("aggregate", 2),
+    ("knowledge", 2),
     ("plan", 3),
     ("command", 4),
     ("engine", 5),

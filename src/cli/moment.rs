@@ -43,7 +43,7 @@ impl Moment {
         let now = read("--now", &self.now, now)?.unwrap_or(now);
         let earliest = read("--earliest", &self.earliest, now)?;
         let latest = read("--latest", &self.latest, now)?;
-        Ok(Setting { now, zone, earliest, latest })
+        Ok(Setting { earliest, latest, ..Setting::at(now, zone) })
     }
 }
 

@@ -7,16 +7,18 @@ pub mod place;
 
 use super::{Command, find, known};
 use crate::diagnostic::{Diagnostic, suggest};
+use crate::knowledge::Knowledge;
 use crate::plan::{Expr, Node, Op, Plan, Step, Test};
 use crate::source::{Source, Span};
 use crate::syntax::pipeline::{self, Stage};
 use crate::syntax::stuck::Stuck;
 use crate::table::Name;
 use crate::value::time::Zone;
+use std::sync::Arc;
 
 pub use place::Place;
 
-/// What a search is lowered for: its moment, its zone and the time range around it.
+/// What a search is lowered for: its moment, its zone, the time range around it, and what is known besides its events.
 #[derive(Clone, Debug)]
 pub struct Setting {
     /// When the search begins, epoch seconds.
@@ -27,12 +29,19 @@ pub struct Setting {
     pub earliest: Option<f64>,
     /// First moment no longer searched, likewise.
     pub latest: Option<f64>,
+    /// Lookups, event types and tags.
+    pub knowledge: Arc<Knowledge>,
 }
 
 impl Setting {
-    /// A moment and a zone, over all time.
+    /// A moment and a zone, over all time, knowing nothing besides the events.
     pub fn at(now: f64, zone: Zone) -> Setting {
-        Setting { now, zone, earliest: None, latest: None }
+        Setting { now, zone, earliest: None, latest: None, knowledge: Arc::default() }
+    }
+
+    /// The same, knowing this.
+    pub fn knowing(self, knowledge: Arc<Knowledge>) -> Setting {
+        Setting { knowledge, ..self }
     }
 }
 
