@@ -56,6 +56,7 @@ mod timechart;
 mod timewrap;
 mod tojson;
 mod top;
+mod transaction;
 mod transpose;
 mod trendline;
 mod uniq;
@@ -176,6 +177,7 @@ pub const ALL: &[&Command] = &[
     &timewrap::TIMEWRAP,
     &tojson::TOJSON,
     &top::TOP,
+    &transaction::TRANSACTION,
     &transpose::TRANSPOSE,
     &trendline::TRENDLINE,
     &uniq::UNIQ,

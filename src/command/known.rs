@@ -144,7 +144,6 @@ pub const REFUSED: &[Refused] = &[
     refused("snowincident", "it calls a ticket system", LEAVE_OUT),
     refused("summary", MODEL, LEAVE_OUT),
     refused("tags", "it needs the tags of a Splunk server", BY_EVAL),
-    refused("transaction", PENDING, "use `stats` BY the fields that the events share"),
     refused("tscollect", INDEX, LEAVE_OUT),
     refused("tstats", PENDING, "use `stats` over the events"),
     refused("typeahead", SERVER, LEAVE_OUT),

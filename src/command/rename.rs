@@ -37,7 +37,8 @@ pub const RENAME: Command = Command {
 fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagnostic>> {
     let arguments = lowering.arguments(&RENAME, stage.body)?;
     let mut renamings: Vec<Renaming> = Vec::new();
-    let mut items = arguments.items();
+    let names = arguments.names(arguments.items());
+    let mut items = names.as_slice();
     while let Some(first) = items.first() {
         if let Item::Comma(text) = first {
             if renamings.is_empty() {

@@ -103,7 +103,11 @@ pub(super) fn keys<'a>(
         let (field, reading) = match rest {
             [Item::Group(inner), after @ ..] => {
                 items = after;
-                (inner.trim().trim_matches(['"', '\'']).to_string(), reading(lowering, &name, word.text)?)
+                match (reading(&name), arguments.call(word, inner)) {
+                    (Some(reading), _) => (inner.trim().trim_matches(['"', '\'']).to_string(), reading),
+                    (None, Some(_)) => (format!("{name}({inner})"), SortReading::Auto),
+                    (None, None) => return Err(no_reading(lowering, &name, word.text)),
+                }
             }
             _ => (name, SortReading::Auto),
         };
@@ -115,15 +119,18 @@ pub(super) fn keys<'a>(
     if keys.is_empty() { Err(arguments.missing("a field")) } else { Ok(keys) }
 }
 
-fn reading(lowering: &Lowering<'_>, name: &str, at: &str) -> Result<SortReading, Box<Diagnostic>> {
+fn no_reading(lowering: &Lowering<'_>, name: &str, at: &str) -> Box<Diagnostic> {
+    let message = format!("a sort key is read by auto, num, str or ip, not by `{name}`");
+    Box::new(lowering.error("wrong-arguments", message, at))
+}
+
+/// How a key is read, by the word before its parentheses.
+fn reading(name: &str) -> Option<SortReading> {
     match name.to_ascii_lowercase().as_str() {
-        "auto" => Ok(SortReading::Auto),
-        "num" => Ok(SortReading::Number),
-        "str" => Ok(SortReading::Text),
-        "ip" => Ok(SortReading::Address),
-        _ => {
-            let message = format!("a sort key is read by auto, num, str or ip, not by `{name}`");
-            Err(Box::new(lowering.error("wrong-arguments", message, at)))
-        }
+        "auto" => Some(SortReading::Auto),
+        "num" => Some(SortReading::Number),
+        "str" => Some(SortReading::Text),
+        "ip" => Some(SortReading::Address),
+        _ => None,
     }
 }

@@ -18,6 +18,7 @@ type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 pub struct Arguments<'s, 'a> {
     place: Place<'s>,
     command: &'static Command,
+    body: &'a str,
     args: Args<'a>,
 }
 
@@ -38,7 +39,7 @@ impl<'s> Lowering<'s> {
 
     fn read_arguments<'a>(&self, command: &'static Command, body: &'a str) -> Result<Arguments<'s, 'a>> {
         let args = args::read(body).map_err(|stuck| Box::new(self.stuck(&stuck)))?;
-        Ok(Arguments { place: self.place, command, args })
+        Ok(Arguments { place: self.place, command, body, args })
     }
 }
 
@@ -46,15 +47,42 @@ impl Lowering<'_> {
     /// The condition that an option gives: `(x>1)`, or the same between quotes.
     pub fn option_condition(&mut self, arguments: &Arguments<'_, '_>, name: &str) -> Result<Option<Expr>> {
         let Some(option) = arguments.option(name) else { return Ok(None) };
-        let written = option.value.written;
-        if !option.value.quoted || !written.contains('\\') {
-            return self.condition_text(written).map(Some);
+        self.written_in(option.value, Lowering::condition_text).map(Some)
+    }
+
+    /// The filter that an option gives: terms of `search` as a word, between quotes or in parentheses, or `eval(...)`.
+    pub fn option_filter(&mut self, arguments: &Arguments<'_, '_>, name: &str) -> Result<Option<Expr>> {
+        let Some(option) = arguments.option(name) else { return Ok(None) };
+        let value = option.value;
+        let opening = value.written.get(..5).filter(|opening| opening.eq_ignore_ascii_case("eval("));
+        if opening.is_some() && value.text == value.written {
+            return self.condition_text(&value.written[5..value.written.len() - 1]).map(Some);
         }
-        let unescaped = Source::bare("", unescape_regex(written).into_owned());
-        let outer = self.place.inside.replace(self.span(option.value.text));
-        let condition = self.condition_text(unescaped.text());
+        let range = self.own_range;
+        let filter = self.written_in(value, |lowering, text| lowering.search(text))?;
+        if self.own_range != range {
+            return Err(arguments.wrong(option, "a time range cannot stand in this option"));
+        }
+        match filter {
+            None => Err(arguments.wrong(option, "a search is expected here")),
+            Some(filter) if !filter.subsearches().is_empty() => {
+                Err(self.unsupported("a search in brackets is not supported in this option", option.text))
+            }
+            Some(filter) => Ok(Some(filter)),
+        }
+    }
+
+    /// Reads an option's text as `read` does; what is escaped between quotes stands nowhere in the search, so all of it
+    /// is at the option's place.
+    fn written_in<T>(&mut self, value: Word<'_>, read: impl FnOnce(&mut Self, &str) -> Result<T>) -> Result<T> {
+        if !value.quoted || !value.written.contains('\\') {
+            return read(self, value.written);
+        }
+        let unescaped = Source::bare("", unescape_regex(value.written).into_owned());
+        let outer = self.place.inside.replace(self.span(value.text));
+        let result = read(self, unescaped.text());
         self.place.inside = outer;
-        condition.map(Some)
+        result
     }
 
     fn condition_text(&mut self, text: &str) -> Result<Expr> {
@@ -183,11 +211,43 @@ impl<'a> Arguments<'_, 'a> {
         Ok(name_of(word).into())
     }
 
+    /// The items, with a name such as `sum(x)` made one word: so Splunk names what `stats` computes, and reads it
+    /// without quotes wherever a field is expected.
+    pub fn names(&self, items: &[Item<'a>]) -> Vec<Item<'a>> {
+        let mut names: Vec<Item<'a>> = Vec::with_capacity(items.len());
+        for item in items {
+            let call = match (names.last(), item) {
+                (Some(Item::Word(word)), Item::Group(inside)) => self.call(*word, inside),
+                (Some(_) | None, _) => None,
+            };
+            match call {
+                None => names.push(*item),
+                Some(name) => {
+                    names.pop();
+                    names.push(Item::Word(name));
+                }
+            }
+        }
+        names
+    }
+
+    /// A word and the field in the parentheses that follow it at once, as one word.
+    pub fn call(&self, word: Word<'a>, inside: &'a str) -> Option<Word<'a>> {
+        let offset = |text: &str| text.as_ptr() as usize - self.body.as_ptr() as usize;
+        let start = offset(word.text);
+        let is_call = !word.quoted && start + word.text.len() + 1 == offset(inside);
+        if !is_call || inside.contains(['(', ',', '=', '"']) {
+            return None;
+        }
+        let text = &self.body[start..=offset(inside) + inside.len()];
+        Some(Word { written: text, quoted: false, text })
+    }
+
     /// The words among items; at least one, and nothing else but commas between them.
     pub fn words(&self, items: &[Item<'a>]) -> Result<Vec<Word<'a>>> {
         let mut words = Vec::new();
         let mut after_comma = None;
-        for item in items {
+        for item in &self.names(items) {
             match item {
                 Item::Word(word) => {
                     words.push(*word);
