@@ -5,6 +5,7 @@ mod extreme;
 mod mean;
 mod order;
 mod percentile;
+mod ranked;
 mod set;
 mod spread;
 mod time;
@@ -77,7 +78,7 @@ pub trait Tally: std::fmt::Debug {
     /// The result so far; null for no field.
     fn result(&self) -> Value;
 
-    /// How many values [`Tally::result`] looks at: a caller that asks for it row by row must bound their sum.
+    /// How many values [`Tally::result`] will look at: a caller that asks for it row by row must bound their sum.
     fn effort(&self) -> usize {
         1
     }

@@ -1,38 +1,47 @@
 //! Percentiles and the median.
 
+use super::ranked::Ranked;
 use super::{AGGREGATE_PAGE, Aggregate, Example, Heeds, Takes, Tally};
 use crate::value::{Number, Value};
+use std::cell::RefCell;
 
-/// All the numbers, and what is made of them once they are sorted.
+/// All the numbers, and what is made of them once they are in order.
 #[derive(Debug)]
 struct Sample {
-    numbers: Vec<f64>,
+    /// Those that have come since they were last in order.
+    fresh: RefCell<Vec<f64>>,
+    ranked: RefCell<Ranked>,
     percent: f64,
-    finish: fn(&[f64], f64) -> f64,
+    finish: Finish,
 }
 
+/// What is made of numbers in order, of which there is at least one, and a percentage.
+type Finish = fn(&Ranked, f64) -> f64;
+
 impl Sample {
-    fn tally(percent: Option<f64>, finish: fn(&[f64], f64) -> f64) -> Box<dyn Tally> {
-        Box::new(Sample { numbers: Vec::new(), percent: percent.unwrap_or(50.0), finish })
+    fn tally(percent: Option<f64>, finish: Finish) -> Box<dyn Tally> {
+        let percent = percent.unwrap_or(50.0);
+        Box::new(Sample { fresh: RefCell::default(), ranked: RefCell::default(), percent, finish })
     }
 }
 
 impl Tally for Sample {
     fn add(&mut self, value: &Value, _time: Option<f64>) {
-        self.numbers.extend(value.numbers());
+        self.fresh.get_mut().extend(value.numbers());
     }
 
     fn result(&self) -> Value {
-        if self.numbers.is_empty() {
-            return Value::Null;
-        }
-        let mut sorted = self.numbers.clone();
-        sorted.sort_unstable_by(f64::total_cmp);
-        Value::computed((self.finish)(&sorted, self.percent))
+        let mut ranked = self.ranked.borrow_mut();
+        ranked.extend(&mut self.fresh.borrow_mut());
+        if ranked.len() == 0 { Value::Null } else { Value::computed((self.finish)(&ranked, self.percent)) }
     }
 
     fn effort(&self) -> usize {
-        self.numbers.len()
+        // Of few new numbers each costs as much as looking at a hundred or so; of many all are sorted.
+        match self.fresh.borrow().len() {
+            fresh @ ..100 => 1 + 100 * fresh,
+            fresh => fresh + self.ranked.borrow().len(),
+        }
     }
 
     fn heeds(&self) -> Heeds {
@@ -43,14 +52,14 @@ impl Tally for Sample {
 /// The value below which `percent` of the numbers lie, on the straight line between its two neighbours.
 ///
 /// The documentation speaks of the nearest rank, but its own figures (perc95 of 1 to 10 is 9.55) and those measured on
-/// Splunk 10.4 are interpolated over n-1 steps. `sorted` is not empty.
-fn percentile(sorted: &[f64], percent: f64) -> f64 {
+/// Splunk 10.4 are interpolated over n-1 steps.
+fn percentile(sorted: &Ranked, percent: f64) -> f64 {
     let last = sorted.len() - 1;
     // Hundredths of a step, so that whole percentages stay exact.
     let hundredths = percent * last as f64;
     let below = ((hundredths / 100.0).floor() as usize).min(last);
     let above = (below + 1).min(last);
-    let (low, high) = (sorted[below], sorted[above]);
+    let (low, high) = (sorted.get(below), sorted.get(above));
     let rest = hundredths - below as f64 * 100.0;
     // Exactly on a value, so that an infinite neighbour does not matter.
     if rest == 0.0 || low == high { low } else { low + (high - low) * rest / 100.0 }
@@ -59,9 +68,9 @@ fn percentile(sorted: &[f64], percent: f64) -> f64 {
 /// The middle number; of an even count the mean of the middle two, an exact half of whole numbers rounded up.
 ///
 /// Measured on Splunk 10.4: of 1 and 2 it is 2, of 1 and 4 it is 3, of 1.2 and 1.4 it is 1.3. How it rounds the half
-/// of decimals is not known; they are left alone. `sorted` is not empty.
-fn median(sorted: &[f64], _percent: f64) -> f64 {
-    let (low, high) = (sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
+/// of decimals is not known; they are left alone.
+fn median(sorted: &Ranked, _percent: f64) -> f64 {
+    let (low, high) = (sorted.get((sorted.len() - 1) / 2), sorted.get(sorted.len() / 2));
     let middle = low.midpoint(high);
     match decimals(low).max(decimals(high)) {
         0 => middle.ceil(),
@@ -141,13 +150,19 @@ pub(super) const MEDIAN: Aggregate = Aggregate {
 mod tests {
     use super::*;
 
+    fn ranked(numbers: &[f64]) -> Ranked {
+        let mut ranked = Ranked::default();
+        ranked.extend(&mut numbers.to_vec());
+        ranked
+    }
+
     #[test]
     fn percentiles_are_as_measured_and_documented() {
-        let visitors = [0.0, 212.0, 579.0, 1068.0, 1692.0, 2301.0, 2793.0, 3306.0, 3673.0, 4010.0];
+        let visitors = ranked(&[0.0, 212.0, 579.0, 1068.0, 1692.0, 2301.0, 2793.0, 3306.0, 3673.0, 4010.0]);
         assert_eq!(percentile(&visitors, 50.0), 1996.5);
         assert_eq!(percentile(&visitors, 95.0), 3858.35);
-        assert_eq!(percentile(&[1.0, 2.0, 3.0, 4.0], 50.0), 2.5);
-        assert_eq!(percentile(&[7.0], 95.0), 7.0);
+        assert_eq!(percentile(&ranked(&[1.0, 2.0, 3.0, 4.0]), 50.0), 2.5);
+        assert_eq!(percentile(&ranked(&[7.0]), 95.0), 7.0);
         assert_eq!(percentile(&visitors, 100.0), 4010.0);
     }
 
@@ -166,7 +181,7 @@ mod tests {
             (&[1e-300, 3e-300], 2e-300),
         ];
         for (sorted, middle) in cases {
-            assert_eq!(median(sorted, 50.0), middle, "{sorted:?}");
+            assert_eq!(median(&ranked(sorted), 50.0), middle, "{sorted:?}");
         }
     }
 }
