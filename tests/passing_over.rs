@@ -36,6 +36,11 @@ const SEARCHES: &[&str] = &[
     "Logon_ID=0x3E7 | stats count by EventCode",
     "* | fields EventCode user | head 20",
     "* | stats values(process*) by host",
+    "* | search signature_id=* | where tag=\"process\" | stats count by EventCode process_name",
+    "* | where signature=\"Process Create\" | stats values(tag) by EventCode",
+    "process=\"*cmd.exe /Q*\" | stats count by EventCode process",
+    "action=success app=win:remote | stats count by user",
+    "registry_value_data=* OR query=* | stats count by registry_hive registry_key_name answer",
     "_time>0 | stats count by sourcetype",
     "| makeresults",
 ];

@@ -17,9 +17,9 @@ pub(super) struct Sieve {
 impl Sieve {
     /// A sieve of the groups that can be told by an event's bytes.
     pub fn new(groups: &[Group]) -> Sieve {
-        let telling = groups.iter().filter(|group| !group.is_empty() && group.iter().all(windows::is_verbatim));
-        let needles = |group: &Group| group.iter().map(|literal| Needle::new(&literal.text)).collect();
-        Sieve { groups: telling.map(needles).collect() }
+        let needles =
+            |group: &Group| group.iter().map(|literal| Some(Needle::new(windows::verbatim(literal)?))).collect();
+        Sieve { groups: groups.iter().filter(|group| !group.is_empty()).filter_map(needles).collect() }
     }
 
     /// The sieve for a block of events: of most blocks one look tells that no event in them hides a letter.
@@ -144,10 +144,19 @@ mod tests {
             ("_raw", "eventdata"),
             ("status", "success"),
             ("Keywords", "8020"),
+            ("tag", "process"),
+            ("signature", "process create"),
         ] {
             assert!(!rejects(field, &[text], "{}"), "{field}");
         }
         assert!(rejects("_raw", &["psexec"], "{}"));
         assert!(rejects("process_name", &["psexec"], "{}"));
+    }
+
+    #[test]
+    fn of_a_value_that_is_put_together_the_parts_stand_in_the_event() {
+        let event = r#"{"NewProcessName":"C:\\cmd.exe","CommandLine":"cmd /c"}"#;
+        assert!(!rejects("process", &["cmd.exe /c"], event));
+        assert!(rejects("process", &["cmd.exe /powershell"], event));
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! Works on the columns of a block, so that a value that a thousand events share is read once.
 
+mod eventtype;
 mod kind;
 mod message;
 mod metadata;
 mod names;
 mod render;
 mod rule;
+mod scope;
 mod times;
 mod weave;
 
@@ -19,8 +21,9 @@ use super::wanted::Wanted;
 use crate::plan::literals::Literal;
 use crate::table::{Column, Name, Table};
 use crate::value::Value;
+use eventtype::EventTypes;
 use indexmap::IndexMap;
-use rule::Rules;
+use rule::{Rules, Spelling};
 use rustc_hash::FxBuildHasher;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -43,7 +46,8 @@ pub(super) fn dress(raw: Raw<'_>, order: &Order<'_>, flaws: &mut Flaws) -> Table
     times::tell(&mut events, flaws);
     message::extract(&mut events);
     classic().apply(&mut events, View::Classic);
-    aliases().apply(&mut events, View::Any);
+    add_ons().apply(&mut events, View::Any);
+    event_types().apply(&mut events);
     metadata::complete(&mut events);
     render::complete(&mut events);
     events.finish()
@@ -59,32 +63,57 @@ pub(super) fn add_ingredients(wanted: &mut Wanted) {
     if wanted.needs("source") || wanted.needs("sourcetype") || wanted.needs("host") {
         wanted.add(metadata::FIELDS);
     }
-    aliases().add_ingredients(wanted);
+    event_types().add_ingredients(wanted);
+    add_ons().add_ingredients(wanted);
     classic().add_ingredients(wanted);
     names::add_ingredients(wanted);
 }
 
 /// The fields of the classic rendering.
-fn classic() -> &'static Rules {
-    static RULES: OnceLock<Rules> = OnceLock::new();
-    RULES.get_or_init(|| Rules::read(include_str!("windows/classic.toml")).expect("a test reads the table"))
-}
+const CLASSIC: &[&str] = &[include_str!("windows/classic.toml")];
 
 /// The add-ons' fields.
-fn aliases() -> &'static Rules {
+const ADD_ONS: &[&str] = &[
+    include_str!("windows/sysmon.toml"),
+    include_str!("windows/security.toml"),
+    include_str!("windows/signature.toml"),
+    include_str!("windows/common.toml"),
+];
+
+/// The add-ons' types of event.
+const EVENT_TYPES: &str = include_str!("windows/eventtype.toml");
+
+fn classic() -> &'static Rules {
     static RULES: OnceLock<Rules> = OnceLock::new();
-    RULES.get_or_init(|| Rules::read(include_str!("windows/alias.toml")).expect("a test reads the table"))
+    RULES.get_or_init(|| Rules::read(CLASSIC).expect("a test reads the table"))
 }
 
-/// Whether a text that a field must hold stands in the event as it was exported, and is not made of it.
-pub(super) fn is_verbatim(literal: &Literal) -> bool {
+fn add_ons() -> &'static Rules {
+    static RULES: OnceLock<Rules> = OnceLock::new();
+    RULES.get_or_init(|| Rules::read(ADD_ONS).expect("a test reads the tables"))
+}
+
+fn event_types() -> &'static EventTypes {
+    static TYPES: OnceLock<EventTypes> = OnceLock::new();
+    TYPES.get_or_init(|| EventTypes::read(EVENT_TYPES).expect("a test reads the table"))
+}
+
+/// Of a text that a field must hold, what surely stands in the event as it was exported; none if the field is made of it.
+pub(super) fn verbatim(literal: &Literal) -> Option<&str> {
     let Literal { field, text } = literal;
     let made = |made: &str| made.to_ascii_lowercase().contains(&**text);
-    match &**field {
+    let spelling = match &**field {
         // Between a value and the XML around it stands a character that no literal holds, so it is in the one or the other.
-        "_raw" => !made(render::TEMPLATE) && !made(names::KEYWORDS),
-        "_time" | "index" | "source" | "sourcetype" | "host" | "Keywords" | "Level" => false,
-        field => !classic().writes(field) && !aliases().writes(field),
+        "_raw" if made(render::TEMPLATE) || made(names::KEYWORDS) => Spelling::Made,
+        "_raw" => Spelling::Verbatim,
+        "_time" | "index" | "source" | "sourcetype" | "host" | "Keywords" | "Level" => Spelling::Made,
+        field if event_types().gives(field) => Spelling::Made,
+        field => classic().spelling(field).max(add_ons().spelling(field)),
+    };
+    match spelling {
+        Spelling::Verbatim => Some(text),
+        Spelling::InParts => text.split(' ').max_by_key(|part| part.len()).filter(|part| part.len() > 1),
+        Spelling::Made => None,
     }
 }
 
@@ -284,9 +313,10 @@ mod tests {
 
     #[test]
     fn the_tables_are_understood() {
-        for table in [include_str!("windows/classic.toml"), include_str!("windows/alias.toml")] {
-            assert_eq!(Rules::read(table).err(), None);
+        for tables in [CLASSIC, ADD_ONS] {
+            assert_eq!(Rules::read(tables).err(), None);
         }
+        assert_eq!(EventTypes::read(EVENT_TYPES).err(), None);
     }
 
     #[test]

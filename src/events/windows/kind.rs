@@ -2,6 +2,8 @@
 
 use super::Events;
 use crate::table::Column;
+use crate::table::column::Pool;
+use crate::value::Value;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
@@ -12,8 +14,12 @@ pub(super) enum Channel {
     Security,
     /// `System`.
     System,
+    /// `Application`.
+    Application,
     /// `Microsoft-Windows-Sysmon/Operational`.
     Sysmon,
+    /// `Microsoft-Windows-TaskScheduler/Operational`.
+    TaskScheduler,
     /// `Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational`.
     RemoteConnectionManager,
     /// Any other, and those whose events name none.
@@ -27,7 +33,9 @@ impl Channel {
         match name.rsplit(':').next().unwrap_or_default() {
             "security" => Channel::Security,
             "system" => Channel::System,
+            "application" => Channel::Application,
             channel if channel.contains("-sysmon/") => Channel::Sysmon,
+            channel if channel.contains("-taskscheduler/") => Channel::TaskScheduler,
             channel if channel.contains("-remoteconnectionmanager/") => Channel::RemoteConnectionManager,
             _ => Channel::Other,
         }
@@ -70,6 +78,14 @@ impl Kinds {
         self.of_row[row].map(|kind| self.list[kind])
     }
 
+    /// The text for the number of each row's event.
+    pub fn texts<'t>(&self, text: impl Fn(u32) -> Option<&'t str>) -> Column {
+        let mut pool = Pool::default();
+        let codes: Vec<u32> =
+            self.list.iter().map(|(_, code)| pool.code(text(*code).map_or(Value::Null, Value::from))).collect();
+        pool.column(self.of_row.iter().map(|kind| kind.map_or(0, |kind| codes[kind])).collect())
+    }
+
     /// Which rows are of the kinds that `matches`; none if no row is.
     pub fn rows(&self, matches: impl Fn(Channel, u32) -> bool) -> Option<Vec<bool>> {
         let kinds: Vec<bool> = self.list.iter().map(|(channel, code)| matches(*channel, *code)).collect();
@@ -87,6 +103,6 @@ mod tests {
         assert_eq!(Channel::of("security"), Channel::Security);
         assert_eq!(Channel::of("XmlWinEventLog:Microsoft-Windows-Sysmon/Operational"), Channel::Sysmon);
         assert_eq!(Channel::of("WinEventLog:System"), Channel::System);
-        assert_eq!(Channel::of("Application"), Channel::Other);
+        assert_eq!(Channel::of("Setup"), Channel::Other);
     }
 }

@@ -1,4 +1,4 @@
-//! One column out of several: for each row the first that has a value, or all values joined.
+//! One column out of several: for each row the first that has a value, all values joined, or one made of two.
 
 use crate::table::Column;
 use crate::table::column::Pool;
@@ -57,6 +57,18 @@ pub(super) fn all_of(height: usize, sources: &[&Column], rows: &[bool]) -> Colum
     pool.column(codes)
 }
 
+/// For each marked row a value made of two, which is made once for each two that occur.
+pub(super) fn pair_of(sides: [&Column; 2], rows: &[bool], make: impl Fn(&Value, &Value) -> Value) -> Column {
+    let mut pool = Pool::default();
+    let mut known: FxHashMap<[u32; 2], u32> = FxHashMap::default();
+    let mut made = |row: usize| {
+        let codes = sides.map(|side| side.codes()[row]);
+        *known.entry(codes).or_insert_with(|| pool.code(make(sides[0].value(row), sides[1].value(row))))
+    };
+    let codes = rows.iter().enumerate().map(|(row, marked)| if *marked { made(row) } else { 0 }).collect();
+    pool.column(codes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,5 +91,13 @@ mod tests {
     fn all_values_are_joined_in_order() {
         let (a, b) = (column(&["-", "", "x"]), column(&["bob", "bob", "y"]));
         assert_eq!(shown(&all_of(3, &[&a, &b], &[true, true, false]), 3), ["-|bob", "bob", ""]);
+    }
+
+    #[test]
+    fn two_values_make_one() {
+        let made = pair_of([&column(&["a", "b", ""]), &column(&["x", "y", "x"])], &[true, false, true], |a, b| {
+            format!("{}{}", a.show(), b.show()).into()
+        });
+        assert_eq!(shown(&made, 3), ["ax", "", "x"]);
     }
 }

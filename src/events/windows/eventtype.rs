@@ -1,0 +1,183 @@
+//! `eventtype` and `tag`: the types of event that Splunk's add-ons know, and the tags that types and values give.
+//!
+//! A table of types names the events of each and its tags; a table of values the tags of certain values. The tags of a
+//! field stand in `tag::<field>`, all of an event's in `tag`; both are sorted, as Splunk shows them.
+
+use super::Events;
+use super::kind::Kinds;
+use super::scope::Scope;
+use super::weave::all_of;
+use crate::events::wanted::Wanted;
+use crate::table::Column;
+use crate::table::column::Pool;
+use crate::value::Value;
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The table.
+#[derive(Debug, Deserialize)]
+pub(super) struct EventTypes {
+    types: BTreeMap<String, EventType>,
+    /// Tags by field and value.
+    values: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct EventType {
+    #[serde(flatten)]
+    scope: Scope,
+    #[serde(default)]
+    tags: Vec<String>,
+}
+
+/// The types that a row is of, a bit each.
+type Bits = u128;
+
+impl EventTypes {
+    /// Reads the table; a message says what is wrong with it.
+    pub fn read(text: &str) -> Result<EventTypes, String> {
+        let table: EventTypes = toml::from_str(text).map_err(|error| error.to_string())?;
+        if table.types.len() > Bits::BITS as usize {
+            return Err(format!("there are more than {} types", Bits::BITS));
+        }
+        Ok(table)
+    }
+
+    /// Whether a field is one of these.
+    pub fn gives(&self, field: &str) -> bool {
+        matches!(field, "eventtype" | "tag") || field.starts_with("tag::")
+    }
+
+    /// Adds what the fields are made of.
+    pub fn add_ingredients(&self, wanted: &mut Wanted) {
+        if wanted.wants("eventtype") || wanted.wants("tag") || wanted.wants("tag::eventtype") {
+            self.types.values().flat_map(|kind| kind.scope.fields()).for_each(|field| wanted.add(&[field]));
+        }
+        for field in self.values.keys() {
+            if wanted.wants("tag") || wanted.wants(&tag_of(field)) {
+                wanted.add(&[field]);
+            }
+        }
+    }
+
+    /// Gives the fields to the events that do not have them.
+    pub fn apply(&self, events: &mut Events<'_>) {
+        let wants_tags = events.wants("tag");
+        let mut tags: Vec<(String, Column)> = Vec::new();
+        if wants_tags || events.wants("eventtype") || events.wants("tag::eventtype") {
+            let types = self.types_of(events);
+            let names: Vec<_> = self.types.keys().map(|name| vec![name.as_str()]).collect();
+            events.fill("eventtype", types.column(&names), None);
+            let given = self.types.values().map(|kind| kind.tags.iter().map(String::as_str).collect());
+            tags.push((tag_of("eventtype"), types.column(&given.collect::<Vec<_>>())));
+        }
+        for (field, given) in &self.values {
+            if (wants_tags || events.wants(&tag_of(field)))
+                && let Some(column) = events.column(field)
+            {
+                tags.push((tag_of(field), column.clone().map(|value| tags_of(value, given))));
+            }
+        }
+        let windows: Vec<bool> = (0..events.height).map(|row| events.is_windows(row)).collect();
+        if wants_tags {
+            let columns: Vec<&Column> = tags.iter().map(|(_, column)| column).collect();
+            let all = all_of(events.height, &columns, &windows).map(|tags| sorted(tags.values().iter().cloned()));
+            events.fill("tag", all, Some(&windows));
+        }
+        for (field, column) in tags {
+            events.fill(&field, column, Some(&windows));
+        }
+    }
+
+    fn types_of(&self, events: &Events<'_>) -> Types {
+        let kinds = Kinds::of(events);
+        let mut types = Types { of_row: vec![0; events.height] };
+        for (index, kind) in self.types.values().enumerate() {
+            let Some(rows) = kind.scope.rows(events, &kinds) else { continue };
+            types.of_row.iter_mut().zip(rows).for_each(|(bits, is_of)| *bits |= Bits::from(is_of) << index);
+        }
+        types
+    }
+}
+
+/// The types of every row.
+struct Types {
+    of_row: Vec<Bits>,
+}
+
+impl Types {
+    /// For each row the words of its types.
+    fn column(&self, words: &[Vec<&str>]) -> Column {
+        let mut pool = Pool::default();
+        let mut known: FxHashMap<Bits, u32> = FxHashMap::default();
+        let of = |bits: Bits| {
+            let words = words.iter().enumerate().filter(|(index, _)| bits >> index & 1 == 1);
+            sorted(words.flat_map(|(_, words)| words.iter().map(|word| Value::from(*word))))
+        };
+        let codes = self.of_row.iter().map(|bits| *known.entry(*bits).or_insert_with(|| pool.code(of(*bits))));
+        let codes = codes.collect();
+        pool.column(codes)
+    }
+}
+
+/// The field that holds the tags of a field's values.
+fn tag_of(field: &str) -> String {
+    format!("tag::{field}")
+}
+
+fn tags_of(value: &Value, given: &BTreeMap<String, Vec<String>>) -> Value {
+    let tags = value.values().iter().filter_map(|value| given.get(&*value.show()));
+    sorted(tags.flatten().map(|tag| Value::from(tag.as_str())))
+}
+
+fn sorted(words: impl Iterator<Item = Value>) -> Value {
+    let words: BTreeSet<String> = words.map(|word| word.show().into_owned()).collect();
+    Value::many(words.into_iter().map(Value::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::show;
+
+    fn types_and_tags(fields: &str) -> String {
+        show(&format!("{{\"Computer\":\"c\",{fields}}}"), "eventtype tag").concat()
+    }
+
+    #[test]
+    fn a_process_is_tagged_for_the_data_model() {
+        assert_eq!(
+            types_and_tags(r#""Channel":"Microsoft-Windows-Sysmon/Operational","EventID":1"#),
+            "eventtype=endpoint_services_processes|ms-sysmon-process|windows_event_signature \
+             tag=process|report|track_event_signatures"
+        );
+        assert_eq!(
+            types_and_tags(r#""Channel":"Security","EventID":4688,"TokenElevationType":"%%1937""#),
+            "eventtype=endpoint_services_processes|windows_endpoint_processes|windows_event_signature|windows_process_new\
+             |wineventlog_security|wineventlog_windows|winsec tag=endpoint|execute|filesystem|os|process|report|security|\
+             start|track_event_signatures|windows"
+        );
+    }
+
+    #[test]
+    fn values_have_tags_too_and_a_type_may_ask_for_values() {
+        let logon = r#"{"Channel":"Security","EventID":4625,"Keywords":"0x8010000000000000","LogonType":"10","Status":"0xc000006a"}"#;
+        let skewed = logon.replace("6a", "33").replace("c00000", "c00001");
+        assert_eq!(
+            show(&format!("{logon}\n{skewed}"), "tag::app tag::action tag"),
+            [
+                "tag::app=remote tag::action=failure tag=audit|authentication|change|endpoint|failure|filesystem|os|remote|\
+                 security|track_event_signatures|windows",
+                "tag::app=remote tag::action=failure tag=endpoint|failure|filesystem|os|remote|security|\
+                 track_event_signatures|windows"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_splunk_recorded_stands_and_other_events_have_none() {
+        let recorded = r#"{"preview":false,"result":{"EventCode":"1","Channel":"Security","tag":"mine"}}"#;
+        assert_eq!(show(recorded, "tag"), ["tag=mine"]);
+        assert_eq!(show(r#"{"a":1}"#, "eventtype tag"), [""]);
+    }
+}
