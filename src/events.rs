@@ -9,6 +9,7 @@ mod clock;
 mod columns;
 mod csv;
 mod decode;
+mod evtx;
 mod files;
 mod flaws;
 mod frame;
@@ -16,12 +17,14 @@ mod harvest;
 mod inventory;
 mod json;
 mod nested;
+mod pack;
 mod scan;
 mod shape;
 mod sieve;
 mod splunk;
 mod wanted;
 mod windows;
+mod xml;
 
 use crate::plan::needs::Needs;
 use crate::table::{Name, Table};
@@ -30,6 +33,7 @@ use blocks::{Block, Blocks};
 use decode::Text;
 use flaws::Flaws;
 use harvest::{Harvest, Order, harvest};
+use pack::Export;
 use shape::Shape;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -154,14 +158,14 @@ pub fn read(path: &Path, ask: &Ask<'_>, take: &mut dyn FnMut(Table)) -> Result<R
 }
 
 fn read_file(
-    file: &Path,
+    export: &Export,
     order: &Order<'_>,
     take: &mut dyn FnMut(Table),
     report: &mut Report,
 ) -> Result<(), Unreadable> {
-    let unreadable = |place, message| Unreadable { file: file.to_path_buf(), place, message };
+    let unreadable = |place, message| Unreadable { file: export.path.clone(), place, message };
     let failed = |error: std::io::Error| unreadable(Place::File, error.to_string());
-    let mut text = Text::open(file).map_err(failed)?;
+    let mut text = export.open().and_then(Text::of).map_err(failed)?;
     let mut begun = Vec::new();
     let mut more = true;
     while more && begun.len() < SAMPLE {
@@ -192,7 +196,7 @@ fn read_file(
     if report.events == before {
         flaws.add(Place::File, "the file holds no event");
     }
-    report.warn(file, flaws);
+    report.warn(&export.path, flaws);
     Ok(())
 }
 

@@ -129,9 +129,7 @@ mod tests {
 
     /// The events of a text read in small blocks, each with its line, and the flaws.
     fn read(text: &str, block: usize, longest: usize) -> (Vec<String>, Vec<String>) {
-        let file = tempfile::NamedTempFile::new().expect("a temporary file");
-        std::fs::write(file.path(), text).expect("it can be written");
-        let text = Text::open(file.path()).expect("it opens");
+        let text = Text::of(Box::new(io::Cursor::new(text.to_string()))).expect("it opens");
         let mut blocks = Blocks::new(text, Vec::new(), Framing::Lines, 0).sized(block, longest);
         let (mut found, mut flaws) = (Vec::new(), Flaws::default());
         while let Some(block) = blocks.next(&mut flaws).expect("it reads") {

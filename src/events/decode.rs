@@ -1,16 +1,16 @@
 //! Files as UTF-8: with or without a byte order mark, and UTF-16, which Windows tools write.
 
+use super::evtx;
+use super::pack::Bytes;
 use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE};
-use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
 
 /// Bytes looked at to tell an encoding.
 const LOOK: usize = 4096;
 
 /// A file read as UTF-8. What was UTF-8 already is handed over as it is, be it valid or not.
 pub(super) struct Text {
-    file: File,
+    bytes: Bytes,
     /// Bytes read to tell the encoding and not handed over yet.
     ahead: Vec<u8>,
     decoder: Option<Decoder>,
@@ -19,18 +19,10 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// Opens a file and tells its encoding.
-    pub fn open(path: &Path) -> io::Result<Text> {
-        let mut file = File::open(path)?;
-        let mut ahead = vec![0; LOOK];
-        let mut length = 0;
-        while length < LOOK {
-            match file.read(&mut ahead[length..])? {
-                0 => break,
-                count => length += count,
-            }
-        }
-        ahead.truncate(length);
+    /// Tells the encoding of a file's bytes.
+    pub fn of(mut bytes: Bytes) -> io::Result<Text> {
+        let mut ahead = Vec::new();
+        bytes.by_ref().take(LOOK as u64).read_to_end(&mut ahead)?;
         let decoder = match encoding(&ahead) {
             Encoding::Utf8 { mark } => {
                 ahead.drain(..mark);
@@ -39,7 +31,7 @@ impl Text {
             Encoding::Utf16Le => Some(UTF_16LE.new_decoder_with_bom_removal()),
             Encoding::Utf16Be => Some(UTF_16BE.new_decoder_with_bom_removal()),
         };
-        Ok(Text { file, ahead, decoder, replaced: false })
+        Ok(Text { bytes, ahead, decoder, replaced: false })
     }
 
     /// Appends at least one and about `count` bytes of UTF-8; false at the end of the file.
@@ -58,7 +50,7 @@ impl Text {
             out.append(&mut self.ahead);
             return Ok(true);
         }
-        let read = (&self.file).take(count as u64).read_to_end(out)?;
+        let read = self.bytes.by_ref().take(count as u64).read_to_end(out)?;
         Ok(read > 0)
     }
 
@@ -98,6 +90,8 @@ fn encoding(bytes: &[u8]) -> Encoding {
         [0xef, 0xbb, 0xbf, ..] => Encoding::Utf8 { mark: 3 },
         [0xff, 0xfe, ..] => Encoding::Utf16Le,
         [0xfe, 0xff, ..] => Encoding::Utf16Be,
+        // EVTX is no text, and full of zeros.
+        _ if bytes.starts_with(evtx::MAGIC) => Encoding::Utf8 { mark: 0 },
         _ => unmarked(bytes),
     }
 }
@@ -128,9 +122,7 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> (String, bool) {
-        let file = tempfile::NamedTempFile::new().expect("a temporary file");
-        std::fs::write(file.path(), bytes).expect("it can be written");
-        let mut text = Text::open(file.path()).expect("it opens");
+        let mut text = Text::of(Box::new(io::Cursor::new(bytes.to_vec()))).expect("it opens");
         let mut out = Vec::new();
         while text.read(&mut out, 7).expect("it reads") {}
         (String::from_utf8(out).expect("UTF-8"), text.replaced)

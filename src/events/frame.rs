@@ -1,8 +1,10 @@
-//! Where one event ends and the next begins: lines, JSON objects, or records of CSV.
+//! Where one event ends and the next begins: lines, JSON objects, XML elements, records of CSV, or chunks of EVTX.
 
+mod elements;
 mod objects;
 mod records;
 
+use elements::Elements;
 use memchr::{memchr, memchr_iter, memrchr};
 use objects::Objects;
 use records::Records;
@@ -19,12 +21,18 @@ pub(super) enum Framing {
     Results,
     /// Records of CSV, which hold line ends between quotes.
     Records(u8),
+    /// XML elements of this name, whatever stands around them.
+    Elements(&'static str),
+    /// Pieces of so many bytes; the last may be shorter.
+    Chunks(usize),
 }
 
 /// Finds events in a buffer that grows at its end and is cut at its beginning.
 #[derive(Debug)]
 pub(super) struct Frames {
     framing: Framing,
+    /// Where the first event can begin; what stands before it is passed over.
+    start: usize,
     objects: Objects,
     records: Records,
     /// Whether the line that begins the buffer is the rest of one that was dropped.
@@ -41,6 +49,7 @@ impl Frames {
         let delimiter = if let Framing::Records(delimiter) = framing { delimiter } else { b',' };
         Frames {
             framing,
+            start,
             objects,
             records: Records::new(start, delimiter),
             passing: false,
@@ -55,6 +64,8 @@ impl Frames {
             Framing::Lines => self.lines(text, ended, events),
             Framing::Objects | Framing::Results => self.objects.find(text, ended, events, &mut self.flaws),
             Framing::Records(_) => self.records.find(text, ended, events, &mut self.flaws),
+            Framing::Elements(name) => Elements::new(name).find(text, ended, events),
+            Framing::Chunks(size) => self.chunks(size, text, ended, events),
         }
     }
 
@@ -62,14 +73,18 @@ impl Frames {
     pub fn line_ends(&self, done: &[u8]) -> usize {
         match self.framing {
             Framing::Lines => self.line_ends,
-            Framing::Objects | Framing::Results | Framing::Records(_) => memchr_iter(b'\n', done).count(),
+            Framing::Objects | Framing::Results | Framing::Records(_) | Framing::Elements(_) => {
+                memchr_iter(b'\n', done).count()
+            }
+            Framing::Chunks(_) => 0,
         }
     }
 
     /// The buffer was cut.
     pub fn cut(&mut self, done: usize) {
         match self.framing {
-            Framing::Lines => {}
+            Framing::Lines | Framing::Elements(_) => {}
+            Framing::Chunks(_) => self.start = self.start.saturating_sub(done),
             Framing::Objects | Framing::Results => self.objects.cut(done),
             Framing::Records(_) => self.records.cut(done),
         }
@@ -81,12 +96,24 @@ impl Frames {
             Framing::Lines => self.passing = true,
             Framing::Objects | Framing::Results => self.objects.pass_over(),
             Framing::Records(_) => self.records.pass_over(),
+            // The next element is found by its name; no chunk is too long.
+            Framing::Elements(_) | Framing::Chunks(_) => {}
         }
     }
 
     /// What was damaged, with the byte of the buffer, since this was last asked.
     pub fn take_flaws(&mut self) -> Vec<(usize, String)> {
         std::mem::take(&mut self.flaws)
+    }
+
+    fn chunks(&self, size: usize, text: &[u8], ended: bool, events: &mut Vec<Range<usize>>) -> usize {
+        let mut start = self.start.min(text.len());
+        while start + size <= text.len() || (ended && start < text.len()) {
+            let end = (start + size).min(text.len());
+            events.push(start..end);
+            start = end;
+        }
+        if events.is_empty() { 0 } else { start }
     }
 
     fn lines(&mut self, text: &[u8], ended: bool, events: &mut Vec<Range<usize>>) -> usize {

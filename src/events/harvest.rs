@@ -7,7 +7,7 @@ use super::json::{Found, Origin, Reader};
 use super::shape::Format;
 use super::sieve::Sieve;
 use super::wanted::Wanted;
-use super::{Ask, splunk, windows};
+use super::{Ask, evtx, splunk, windows, xml};
 use crate::table::{Name, Table};
 use memchr::memmem;
 use std::borrow::Cow;
@@ -41,6 +41,12 @@ pub(super) struct Harvest {
 
 /// Reads a block.
 pub(super) fn harvest(block: &Block, format: &Format, order: &Order<'_>) -> Harvest {
+    if *format == Format::Evtx {
+        let (block, flaws) = evtx::rendered(block);
+        let mut harvest = harvest(&block, &Format::Events, order);
+        harvest.flaws.extend(flaws);
+        return harvest;
+    }
     let mut reading = Reading {
         block,
         order,
@@ -56,9 +62,14 @@ pub(super) fn harvest(block: &Block, format: &Format, order: &Order<'_>) -> Harv
         Format::Results => reading.objects(&mut columns, true),
         Format::Table(header) => reading.records(&mut columns, header),
         Format::Document => reading.document(&mut columns),
+        Format::Events | Format::Evtx => reading.elements(&mut columns, Origin::Xml, xml::event),
+        Format::XmlResults => reading.elements(&mut columns, Origin::Recorded, xml::result),
     }
     reading.finish(columns)
 }
+
+/// Reads an element of XML into columns; a message says what is wrong with it.
+type ReadElement = fn(&str, &mut Columns<'_>) -> Result<(), &'static str>;
 
 /// A block being read.
 struct Reading<'a> {
@@ -129,6 +140,28 @@ impl<'a> Reading<'a> {
             }
             columns.end_row();
             self.row(origin, range.clone());
+        }
+    }
+
+    fn elements(&mut self, columns: &mut Columns<'_>, origin: Origin, read: ReadElement) {
+        let sieve = self.order.sieve.over(&self.block.text);
+        for range in &self.block.events {
+            let bytes = &self.block.text[range.clone()];
+            if bytes.ends_with(b">") && sieve.rejects(bytes) {
+                self.skip();
+                continue;
+            }
+            let text = self.text(range.clone());
+            match read(&text, columns) {
+                Ok(()) => {
+                    columns.end_row();
+                    self.row(origin, range.clone());
+                }
+                Err(what) => {
+                    columns.undo_row();
+                    self.flaw(range.start, format!("this is not XML ({what}) and was left out"));
+                }
+            }
         }
     }
 

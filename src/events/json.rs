@@ -11,6 +11,8 @@ pub(super) enum Origin {
     Plain,
     /// An event of Windows, `System` and `EventData` within it.
     Nested,
+    /// An event of Windows in XML: its text is what Splunk indexes.
+    Xml,
     /// A result that Splunk exported: what it recorded stands.
     Recorded,
 }

@@ -1,6 +1,7 @@
 //! Tells the format of an export by its content.
 
 use super::csv::{self, Header};
+use super::evtx;
 use super::frame::Framing;
 use super::scan::{Scan, Token};
 use memchr::memchr;
@@ -27,6 +28,12 @@ pub(super) enum Format {
     Document,
     /// A record of CSV.
     Table(Header),
+    /// An `<Event>` in XML.
+    Events,
+    /// A `<result>` of Splunk's XML export.
+    XmlResults,
+    /// A chunk of an EVTX file, which holds some events.
+    Evtx,
 }
 
 impl Format {
@@ -38,6 +45,9 @@ impl Format {
             Format::Results => Some(Framing::Results),
             Format::Document => None,
             Format::Table(header) => Some(Framing::Records(header.delimiter())),
+            Format::Events => Some(Framing::Elements("Event")),
+            Format::XmlResults => Some(Framing::Elements("result")),
+            Format::Evtx => Some(Framing::Chunks(evtx::CHUNK)),
         }
     }
 }
@@ -47,6 +57,9 @@ pub(super) type Unknown = (usize, String);
 
 /// Tells the format by the beginning of a file; `whole` says whether it is all of it.
 pub(super) fn recognise(sample: &[u8], whole: bool) -> Result<Shape, Unknown> {
+    if sample.starts_with(evtx::MAGIC) {
+        return Ok(Shape { format: Format::Evtx, start: evtx::HEADER });
+    }
     if let Some(name) = binary(sample) {
         return Err((0, format!("this is {name}, and not an export that can be read: convert or unpack it first")));
     }
@@ -65,6 +78,7 @@ pub(super) fn recognise(sample: &[u8], whole: bool) -> Result<Shape, Unknown> {
         Some(b'[') if matches!(body[1..].trim_start().bytes().next(), Some(b'{' | b']') | None) => {
             Ok(Shape { format: Format::Objects, start })
         }
+        Some(b'<') if let Some(format) = xml(body) => Ok(Shape { format, start }),
         _ => table(&text, whole).ok_or_else(|| (start, unknown(trimmed))),
     }
 }
@@ -76,6 +90,16 @@ fn without_heading(text: &str) -> &str {
         Some(rest) if rest.trim_start().starts_with('{') => rest.trim_start(),
         _ => text,
     }
+}
+
+/// Events or results in XML, by the first element that is one or holds them.
+fn xml(text: &str) -> Option<Format> {
+    let mut names = text.split('<').map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default());
+    names.find_map(|name| match name {
+        "Event" | "Events" => Some(Format::Events),
+        "result" | "results" => Some(Format::XmlResults),
+        _ => None,
+    })
 }
 
 /// JSON objects: one on each line, or spread, or within one object that Splunk wrote around them.
@@ -158,8 +182,7 @@ fn is_name(name: &str) -> bool {
 
 /// What a file is that begins like this, if it is no text.
 fn binary(sample: &[u8]) -> Option<&'static str> {
-    let magic: [(&[u8], &str); 7] = [
-        (b"ElfFile\0", "an EVTX file"),
+    let magic: [(&[u8], &str); 6] = [
         (b"\x1f\x8b", "a gzip archive"),
         (b"PK\x03\x04", "a zip archive"),
         (b"\x28\xb5\x2f\xfd", "a zstd archive"),
@@ -174,7 +197,7 @@ fn binary(sample: &[u8]) -> Option<&'static str> {
 fn unknown(text: &str) -> String {
     let seen: String = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
     format!(
-        "no known format: it begins with `{seen}`; tried JSON lines, a JSON array, Splunk's JSON and CSV with a header"
+        "no known format: it begins with `{seen}`; tried JSON lines, a JSON array, Splunk's JSON, XML and CSV, events in XML, EVTX, and CSV with a header"
     )
 }
 
@@ -189,6 +212,9 @@ mod tests {
             Ok(Shape { format: Format::Results, .. }) => "results",
             Ok(Shape { format: Format::Document, .. }) => "document",
             Ok(Shape { format: Format::Table(_), .. }) => "table",
+            Ok(Shape { format: Format::Events, .. }) => "events",
+            Ok(Shape { format: Format::XmlResults, .. }) => "xml results",
+            Ok(Shape { format: Format::Evtx, .. }) => "evtx",
             Err(_) => "unknown",
         }
     }
@@ -213,7 +239,10 @@ mod tests {
             ("a;b\n1;2", "table"),
             ("n\n1\n", "table"),
             ("Jun 19 06:25:01 web sshd[1]: Accepted publickey for ops, ok\n", "unknown"),
-            ("<Event/>", "unknown"),
+            ("<?xml version='1.0'?>\n<!-- <Event> --><Events><Event", "events"),
+            ("<results preview='0'>\n<meta/><result offset='0'>", "xml results"),
+            ("<html>", "unknown"),
+            ("ElfFile\0\u{1}", "evtx"),
             ("", "unknown"),
             ("a\0b", "unknown"),
         ] {
@@ -224,7 +253,7 @@ mod tests {
     #[test]
     fn what_is_not_read_is_named() {
         let message = |bytes: &[u8]| recognise(bytes, true).map_err(|(_, message)| message).err().unwrap_or_default();
-        assert!(message(b"ElfFile\0\0").starts_with("this is an EVTX file"));
-        assert!(message(b"<Event/>").starts_with("no known format: it begins with `<Event/>`"));
+        assert!(message(b"PAR1\0\0").starts_with("this is a Parquet file"));
+        assert!(message(b"<html/>").starts_with("no known format: it begins with `<html/>`"));
     }
 }

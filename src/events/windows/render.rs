@@ -97,7 +97,9 @@ pub(super) fn complete(events: &mut Events<'_>) {
     for row in 0..events.height {
         let value = match recorded.as_ref().map(|recorded| recorded.value(row)).filter(|value| !value.is_null()) {
             Some(recorded) => recorded.clone(),
-            None if events.is_windows(row) => Value::from(writer.event(row, kinds.of_row(row))),
+            None if events.is_windows(row) && events.origins[row] != Origin::Xml => {
+                Value::from(writer.event(row, kinds.of_row(row)))
+            }
             None if events.origins[row] == Origin::Recorded => Value::Null,
             None => Value::from(&*String::from_utf8_lossy(&events.block.text[events.texts[row].clone()])),
         };
