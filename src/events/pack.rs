@@ -37,7 +37,8 @@ const DEEPEST: usize = 2;
 pub(super) fn exports(path: PathBuf) -> io::Result<Vec<Export>> {
     let mut begun = [0; 4];
     let read = File::open(&path)?.read(&mut begun)?;
-    if &begun[..read] != b"PK\x03\x04" {
+    // The second is how an empty archive begins.
+    if ![b"PK\x03\x04", b"PK\x05\x06"].iter().any(|magic| begun[..read] == magic[..]) {
         return Ok(vec![Export { path, member: None }]);
     }
     let mut archive = ZipArchive::new(BufReader::new(File::open(&path)?))?;

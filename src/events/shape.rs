@@ -58,6 +58,9 @@ pub(super) type Unknown = (usize, String);
 /// Tells the format by the beginning of a file; `whole` says whether it is all of it.
 pub(super) fn recognise(sample: &[u8], whole: bool) -> Result<Shape, Unknown> {
     if sample.starts_with(evtx::MAGIC) {
+        if whole && sample.len() < evtx::HEADER {
+            return Err((sample.len(), "this EVTX file ends inside its header".to_string()));
+        }
         return Ok(Shape { format: Format::Evtx, start: evtx::HEADER });
     }
     if let Some(name) = binary(sample) {
@@ -242,7 +245,8 @@ mod tests {
             ("<?xml version='1.0'?>\n<!-- <Event> --><Events><Event", "events"),
             ("<results preview='0'>\n<meta/><result offset='0'>", "xml results"),
             ("<html>", "unknown"),
-            ("ElfFile\0\u{1}", "evtx"),
+            ("ElfFile\0\u{1}", "unknown"),
+            (&format!("ElfFile\0{}", "\0".repeat(4088)), "evtx"),
             ("", "unknown"),
             ("a\0b", "unknown"),
         ] {

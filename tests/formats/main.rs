@@ -1,11 +1,16 @@
 //! The same events in every form that can be read give the same fields, and damage is said with its place.
 
+mod evtx;
+
+use flate2::{Compression, write::GzEncoder};
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::{Map, Value as Json, json};
 use spelt::events::{Ask, Metadata, Report, Unreadable, read};
 use spelt::plan::needs::Needs;
 use spelt::table::Table;
 use spelt::value::time::Zone;
 use std::fmt::Write;
+use std::io::Write as _;
 use std::path::Path;
 
 /// An event: its number, channel and provider, and its data in order.
@@ -207,6 +212,59 @@ fn flat_and_nested_json_in_every_framing_and_encoding_give_the_same_fields() {
     }
 }
 
+/// The events as XML, as Splunk would have indexed them.
+fn xml() -> Vec<String> {
+    let (table, _) = load_bytes(lines(all(nested)).as_bytes()).expect("it reads");
+    (0..table.rows()).map(|row| table.value(row, "_raw").show().into_owned()).collect()
+}
+
+#[test]
+fn xml_and_evtx_give_the_same_fields_as_json() {
+    let expected = read_shown(lines(all(nested)).as_bytes());
+    let events = xml();
+    for form in [
+        events.join("\n"),
+        events.concat(),
+        format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<Events>\r\n{}\r\n</Events>\r\n", events.join("\r\n")),
+    ] {
+        assert_eq!(read_shown(form.as_bytes()), expected, "{form}");
+    }
+    // What writes the XML of an EVTX file quotes its attributes otherwise.
+    let of_evtx = read_shown(&evtx::file(&events)).replace('"', "'");
+    assert_eq!(of_evtx, expected.replace('"', "'"));
+}
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut out = GzEncoder::new(Vec::new(), Compression::fast());
+    out.write_all(text).and_then(|()| out.finish()).expect("memory takes it")
+}
+
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        out.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a name");
+        out.write_all(bytes).expect("memory takes it");
+    }
+    out.finish().expect("memory takes it").into_inner()
+}
+
+#[test]
+fn what_is_packed_is_read_as_what_is_in_it() {
+    let text = lines(all(nested));
+    let expected = read_shown(text.as_bytes());
+    let file = evtx::file(&xml());
+    let (first, second) = text.split_at(text.find('\n').map_or(0, |end| end + 1));
+    for packed in [
+        gzip(text.as_bytes()),
+        compress_to_vec(text.as_bytes(), CompressionLevel::Fastest),
+        zip(&[("day/2.json", second.as_bytes()), ("day/1.json", first.as_bytes()), ("day/1.toml", b"host = \"x\"")]),
+        zip(&[("1.json.gz", &gzip(first.as_bytes())), ("2.json", second.as_bytes())]),
+    ] {
+        assert_eq!(read_shown(&packed), expected);
+    }
+    assert_eq!(read_shown(&gzip(&file)), read_shown(&file));
+}
+
 /// The fields of a row as Splunk exports them: texts, and arrays of texts.
 fn result(table: &Table, row: usize) -> Map<String, Json> {
     let value = |name: &str| match table.value(row, name) {
@@ -255,6 +313,30 @@ fn csv(rows: &[Map<String, Json>], encoded: bool) -> String {
     out
 }
 
+/// Splunk's XML export, which marks what a search found in `_raw`.
+fn xml_results(rows: &[Map<String, Json>]) -> String {
+    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let mut out = "<?xml version='1.0' encoding='UTF-8'?>\n<results preview='0'>\n<meta>\n</meta>\n".to_string();
+    for (offset, row) in rows.iter().enumerate() {
+        let _ = write!(out, "<result offset='{offset}'>");
+        for (name, value) in row {
+            let values = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+            let texts = values.iter().map(|value| escape(value.as_str().unwrap_or_default()));
+            let inside: String = match &**name {
+                "_raw" => texts
+                    .map(|text| {
+                        format!("<v xml:space='preserve' trunc='0'><sg h=\"1\">{}</sg>{}</v>", &text[..4], &text[4..])
+                    })
+                    .collect(),
+                _ => texts.map(|text| format!("<value><text>{text}</text></value>")).collect(),
+            };
+            let _ = write!(out, "<field k='{name}'>{inside}</field>");
+        }
+        out.push_str("</result>\n");
+    }
+    out + "</results>\n"
+}
+
 #[test]
 fn splunks_own_exports_give_back_the_fields_they_recorded() {
     let (table, _) = load_bytes(lines(all(nested)).as_bytes()).expect("it reads");
@@ -267,6 +349,7 @@ fn splunks_own_exports_give_back_the_fields_they_recorded() {
     let cells = rows.iter().map(|row| names.iter().map(|name| row.get(name).cloned().unwrap_or_default()).collect());
     let forms = [
         lines(export),
+        xml_results(&rows),
         json!({"preview": false, "init_offset": 0, "results": rows, "fields": [{"name": "a"}]}).to_string(),
         json!({"preview": false, "fields": names, "rows": cells.collect::<Vec<Vec<Json>>>()}).to_string(),
         csv(&rows, true),
@@ -325,6 +408,11 @@ fn damage_is_counted_with_its_place_and_the_rest_is_read() {
             "line 6: this is not JSON (a string that does not end) and was left out x1",
         ]
     );
+    let event = |id: u32| format!("<Event><System><EventID>{id}</EventID></System></Event>");
+    let torn = format!("<Events>\n{}\n<Event><System>\n{}\n", event(1), event(2));
+    let what = "line 3: this is not XML (the end inside an element) and was left out x1".to_string();
+    let time = "line 2: an event has no time: `_time` is missing x2".to_string();
+    assert_eq!(said(torn.as_bytes()), (2, vec![time, what]));
     let (events, said_of_latin) = said(b"{\"_time\":\"1750314301\",\"a\":\"J\xf6rg\"}\n");
     assert_eq!((events, said_of_latin), (1, vec!["line 1: bytes that are not UTF-8 were replaced x1".to_string()]));
     let (events, said_of_cells) = said(b"_time,a\n1750314301,1,2\n1750314301,\"x\ny\"\n1750314301\n1750314301,1,2,3\n");
@@ -343,7 +431,10 @@ fn what_cannot_be_read_is_refused_and_what_holds_nothing_is_said() {
     let first = |bytes: &[u8]| said(bytes).1.first().cloned().unwrap_or_default();
     assert!(first(b"").starts_with("unreadable: the file is empty"));
     assert!(first(b"\0\x01\x02").starts_with("unreadable: this is a binary file"));
-    assert!(first(b"PK\x03\x04...").starts_with("unreadable: this is a zip archive"));
+    assert!(first(b"PK\x03\x04...").starts_with("unreadable: "));
+    assert_eq!(first(&zip(&[])), "unreadable: the archive holds no export");
+    assert!(first(&gzip(b"x")[..9]).starts_with("unreadable: "));
+    assert!(first(b"ElfFile\0").starts_with("unreadable: "));
     assert!(first(b"Jun 19 06:25:01 web sshd[1]: Accepted").starts_with("unreadable: no known format"));
     assert_eq!(first(b"{\"preview\":false,\"lastrow\":true}\n"), ": the file holds no event x1");
     assert_eq!(first(b"[]"), ": the file holds no event x1");
@@ -378,22 +469,25 @@ fn a_folder_is_read_in_the_order_of_names_without_descriptions() {
 }
 
 /// Exports of every format, to be damaged.
-fn seeds() -> Vec<String> {
+fn seeds() -> Vec<Vec<u8>> {
     let rows: Vec<Map<String, Json>> = all(flat).filter_map(|event| event.as_object().cloned()).collect();
     let results = json!({"preview": false, "results": rows}).to_string();
-    vec![
+    let texts = [
         lines(all(flat)),
         lines(all(nested)),
         Json::Array(all(nested).collect()).to_string(),
         results,
         csv(&rows, true),
-    ]
+        xml().concat(),
+    ];
+    let packed = [gzip(texts[0].as_bytes()), zip(&[("a.json", texts[0].as_bytes())]), evtx::file(&xml())];
+    texts.into_iter().map(String::into_bytes).chain(packed).collect()
 }
 
 proptest::proptest! {
     #[test]
-    fn damage_of_any_kind_is_survived(seed in 0..5usize, cut in 0..4000usize, hits in proptest::collection::vec((0..4000usize, proptest::num::u8::ANY), 0..8)) {
-        let mut bytes = seeds()[seed].clone().into_bytes();
+    fn damage_of_any_kind_is_survived(seed in 0..9usize, cut in 0..10_000usize, hits in proptest::collection::vec((0..10_000usize, proptest::num::u8::ANY), 0..8)) {
+        let mut bytes = seeds()[seed].clone();
         for (at, byte) in hits {
             if let Some(hit) = bytes.get_mut(at) {
                 *hit = byte;
