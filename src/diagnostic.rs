@@ -94,6 +94,14 @@ impl Diagnostic {
         self
     }
 
+    /// The same of a text that stands so many bytes further on in another.
+    pub fn moved(mut self, by: usize) -> Diagnostic {
+        for Label { span, .. } in &mut self.labels {
+            *span = Span::new(span.start as usize + by, span.end as usize + by);
+        }
+        self
+    }
+
     /// Whether the search cannot be run.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error

@@ -2,6 +2,7 @@
 
 mod attack;
 mod conf;
+mod detection;
 mod dispatch;
 mod fence;
 mod heading;
@@ -11,6 +12,7 @@ mod markdown;
 mod savedsearches;
 mod spl;
 mod walk;
+mod yaml;
 
 use crate::command::{self, Lowered, Setting};
 use crate::diagnostic::Diagnostic;
@@ -29,8 +31,12 @@ pub struct Query {
     pub id: String,
     /// What the document calls it.
     pub title: Option<String>,
-    /// The ATT&CK techniques named by its title, or else by its document's front matter: `T1021.002`.
+    /// The id that its document gives it, such as a UUID.
+    pub own_id: Option<String>,
+    /// The ATT&CK techniques that its document names for it: `T1021.002`.
     pub attack: Vec<String>,
+    /// The names of the tests that its document lists.
+    pub tests: Vec<String>,
     /// Its text, and where it stands.
     pub source: Arc<Source>,
     /// The time range that its document gives it.
@@ -47,7 +53,9 @@ impl Query {
         Query {
             id: id.into(),
             title: None,
+            own_id: None,
             attack: Vec::new(),
+            tests: Vec::new(),
             source,
             dispatch: Dispatch::default(),
             replaced: None,
@@ -146,16 +154,16 @@ struct Page {
 struct Format {
     /// The ends of the names of its files, in lower case.
     ends: &'static [&'static str],
-    /// How searches are found in it; none where it is known and not read.
-    find: Option<fn(&Page) -> Document>,
+    /// How searches are found in it.
+    find: fn(&Page) -> Document,
 }
 
 const FORMATS: &[Format] = &[
-    Format { ends: &[".md", ".markdown"], find: Some(markdown::find) },
-    Format { ends: &[".spl"], find: Some(spl::find) },
-    Format { ends: &[".jsonl", ".ndjson"], find: Some(jsonl::find) },
-    Format { ends: &[".yml", ".yaml"], find: None },
-    Format { ends: &["savedsearches.conf"], find: Some(savedsearches::find) },
+    Format { ends: &[".md", ".markdown"], find: markdown::find },
+    Format { ends: &[".spl"], find: spl::find },
+    Format { ends: &[".jsonl", ".ndjson"], find: jsonl::find },
+    Format { ends: &[".yml", ".yaml"], find: detection::find },
+    Format { ends: &["savedsearches.conf"], find: savedsearches::find },
 ];
 
 impl Format {
@@ -169,17 +177,12 @@ impl Format {
 pub fn read(path: &Path, root: &Path) -> Document {
     let file = shown(path);
     let Some(format) = Format::of(path) else {
-        let known: Vec<&str> =
-            FORMATS.iter().filter(|format| format.find.is_some()).map(|format| format.ends[0]).collect();
+        let known: Vec<&str> = FORMATS.iter().map(|format| format.ends[0]).collect();
         let reason = format!("searches are read from {} files, and this is none", known.join(", "));
         return Document { unreadable: vec![Unreadable { file, line: None, reason }], ..Document::default() };
     };
-    let Some(find) = format.find else {
-        let reason = format!("searches in `{}` documents are not read", format.ends[0]);
-        return Document { skipped: vec![Skipped { file, line: 1, reason }], ..Document::default() };
-    };
     match text_of(path) {
-        Ok(text) => find(&Page { id: id_of(path, root), file: file.into(), text: text.into() }),
+        Ok(text) => (format.find)(&Page { id: id_of(path, root), file: file.into(), text: text.into() }),
         Err((line, reason)) => Document { unreadable: vec![Unreadable { file, line, reason }], ..Document::default() },
     }
 }
@@ -232,18 +235,13 @@ fn not_text(bytes: &[u8], valid: usize, encoding: &str) -> (usize, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Span;
 
     #[test]
     fn an_id_is_the_path_below_the_root_without_extension() {
         assert_eq!(id_of(Path::new("queries/win/a.b.md"), Path::new("queries")), "win/a.b");
         assert_eq!(id_of(Path::new("a.md"), Path::new("a.md")), "a");
         assert_eq!(id_of(Path::new("elsewhere/a.md"), Path::new("queries")), "a");
-    }
-
-    #[test]
-    fn a_known_document_that_is_not_read_is_skipped_by_name() {
-        let found = read(Path::new("rules/a.yml"), Path::new("rules"));
-        assert_eq!(found.skipped[0].reason, "searches in `.yml` documents are not read");
     }
 
     #[test]
@@ -266,16 +264,55 @@ mod tests {
         Ok(())
     }
 
+    /// Texts that are like documents of every format, with what is hard in each.
+    const DOCUMENT: &str = "([-#>|'&*!?,+2\\[\\]` a=\"\\\\{}:\r\n\té😀]|\n  |\n    |```|spl|search|search: |search = |\
+        search: \\|\n  |search: >-\n  |search: '|search: \"|\\{\"search\":\"|\\\\u0041|''|\\\\\n|\n\\[a\\]\n|\n- |---\n){0,40}";
+
     proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(1000))]
+
         #[test]
-        fn any_text_is_a_document(text in "([-#>` a|=\"\\\\{}:\r\n\té😀]|```|    |spl|search|\\{\"search\":\"|\\\\u0041){0,40}") {
+        fn any_text_is_a_document_whose_places_are_in_it(text in DOCUMENT) {
             for format in FORMATS {
-                let Some(find) = format.find else { continue };
-                let found = find(&Page { file: "a".into(), id: "a".into(), text: text.as_str().into() });
+                let found = (format.find)(&Page { file: "a".into(), id: "a".into(), text: text.as_str().into() });
                 for query in found.queries {
-                    let place = query.source.place(crate::source::Span::new(0, query.source.text().len()));
+                    let searched = query.source.text();
+                    let place = query.source.place(Span::new(0, searched.len()));
                     proptest::prop_assert!(place.line >= 1 && place.line <= text.lines().count().max(1));
+                    for (at, letter) in searched.char_indices() {
+                        let range = query.source.in_document(Span::new(at, at + letter.len_utf8()));
+                        proptest::prop_assert!(range.end <= text.len());
+                    }
                 }
+            }
+        }
+
+        #[test]
+        fn a_search_in_yaml_or_conf_is_followed_letter_by_letter(
+            lines in proptest::collection::vec("[a-c=|\"'`\\\\é#:-][a-c =|\"'`\\\\é#:-]{0,9}[a-c=|\"'`é#:-]", 1..5), indent in 1usize..5, style in 0usize..6,
+        ) {
+            let pad = " ".repeat(indent);
+            let joined = |end: &str| lines.iter().map(|line| format!("{pad}{line}")).collect::<Vec<_>>().join(end);
+            let (end, text) = match style {
+                0 => (".yml", format!("name: é\nsearch: |\n{}\nid: 1\n", joined("\n"))),
+                1 => (".yml", format!("name: é\nsearch: >\r\n{}\r\n", joined("\r\n"))),
+                2 => (".yml", format!("search: '{}'\n", joined("\n").replace('\'', "\'\'"))),
+                3 => (".yml", format!("search: \"{}\"\n", joined("\n").replace('\\', "\\\\").replace('"', "\\\""))),
+                4 => (".yml", format!("search: |{indent}+\n{pad}{}\n", joined("\n\n"))),
+                _ => ("savedsearches.conf", format!("[é]\nsearch = {}\n", joined("\\\n"))),
+            };
+            let format = Format::of(Path::new(end)).expect("a known format");
+            let found = (format.find)(&Page { file: "a".into(), id: "a".into(), text: text.as_str().into() });
+            proptest::prop_assert_eq!((found.queries.len(), found.unreadable.len()), (1, 0), "{}", text);
+            let mut before = 0;
+            let source = &found.queries[0].source;
+            for (at, letter) in source.text().char_indices().filter(|(_, letter)| !letter.is_whitespace()) {
+                let range = source.in_document(Span::new(at, at + letter.len_utf8()));
+                let stands = &text[range.clone()];
+                let escaped = stands.trim_start_matches(['\'', '\\']).chars().next().or(stands.chars().next());
+                proptest::prop_assert_eq!(escaped, Some(letter), "{} in {}", at, text);
+                proptest::prop_assert!(before <= range.start, "{} in {}", at, text);
+                before = range.end;
             }
         }
     }

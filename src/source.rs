@@ -53,13 +53,34 @@ struct Anchor {
     stands: Range<usize>,
     /// Whether it is those very bytes, rather than what an escape such as `\n` in a JSON string stands for.
     verbatim: bool,
+    /// The text that it was taken from, if another text was put in place of a part, and where there it begins.
+    inside: Option<(Arc<Source>, usize)>,
+}
+
+/// What is put in place of a part of a text.
+#[derive(Clone, Debug)]
+pub enum New {
+    /// Letters that stand nowhere else.
+    Text(String),
+    /// A text with places of its own.
+    Source(Arc<Source>),
+}
+
+impl New {
+    /// The letters.
+    pub fn text(&self) -> &str {
+        match self {
+            New::Text(text) => text,
+            New::Source(source) => source.text(),
+        }
+    }
 }
 
 impl Source {
     /// A search that is its own document, such as one from the command line.
     pub fn bare(file: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Source {
         let text = text.into();
-        let anchors = vec![Anchor { at: 0, stands: 0..text.len(), verbatim: true }];
+        let anchors = vec![Anchor { at: 0, stands: 0..text.len(), verbatim: true, inside: None }];
         Source { file: file.into(), document: text.clone(), text, anchors }
     }
 
@@ -88,25 +109,26 @@ impl Source {
         let mut anchors = Vec::new();
         for (part, stands) in parts {
             let verbatim = document.get(stands.clone()) == Some(part);
-            anchors.push(Anchor { at: text.len(), stands, verbatim });
+            anchors.push(Anchor { at: text.len(), stands, verbatim, inside: None });
             text.push_str(part);
         }
         if anchors.is_empty() {
-            anchors.push(Anchor { at: 0, stands: 0..0, verbatim: true });
+            anchors.push(Anchor { at: 0, stands: 0..0, verbatim: true, inside: None });
         }
         Source { file: file.into(), document, text: text.into(), anchors }
     }
 
     /// The same search with parts of its text replaced: `edits` in order, none over another. Every place in what replaces
-    /// a part is the place of that part.
-    pub fn replace(&self, edits: &[(Span, String)]) -> Source {
+    /// a part is the place of that part; [`Source::chain`] goes on from there.
+    pub fn replace(&self, edits: &[(Span, New)]) -> Source {
         let mut text = String::new();
         let mut anchors = Vec::new();
         let mut copied = 0;
         for (span, new) in edits {
             self.copy(copied..span.start as usize, &mut text, &mut anchors);
-            anchors.push(Anchor { at: text.len(), stands: self.in_document(*span), verbatim: false });
-            text.push_str(new);
+            let inside = if let New::Source(source) = new { Some((source.clone(), 0)) } else { None };
+            anchors.push(Anchor { at: text.len(), stands: self.in_document(*span), verbatim: false, inside });
+            text.push_str(new.text());
             copied = span.end as usize;
         }
         self.copy(copied..self.text.len(), &mut text, &mut anchors);
@@ -120,9 +142,29 @@ impl Source {
             let skipped = range.start.saturating_sub(anchor.at);
             let start = if anchor.verbatim { anchor.stands.start + skipped } else { anchor.stands.start };
             let at = text.len() + anchor.at.saturating_sub(range.start);
-            anchors.push(Anchor { at, stands: start..anchor.stands.end.max(start), verbatim: anchor.verbatim });
+            let inside = anchor.inside.as_ref().map(|(source, from)| (source.clone(), from + skipped));
+            anchors.push(Anchor { at, stands: start..anchor.stands.end.max(start), verbatim: anchor.verbatim, inside });
         }
         text.push_str(self.text.get(range).unwrap_or_default());
+    }
+
+    /// A span of this text, and where that stands in the text that was put in its place, and so on to the innermost.
+    pub fn chain(&self, span: Span) -> Vec<(&Source, Span)> {
+        let mut chain = vec![(self, span)];
+        while let Some(inner) = chain.last().and_then(|(source, span)| source.inside(*span)) {
+            chain.push(inner);
+        }
+        chain
+    }
+
+    /// The text that a span was taken from, and where it stands there, if all of it was put in place of one part.
+    fn inside(&self, span: Span) -> Option<(&Source, Span)> {
+        let (first, past) = (span.start as usize, span.end as usize);
+        let next = self.anchors.partition_point(|anchor| anchor.at <= first);
+        let anchor = &self.anchors[next.saturating_sub(1)];
+        let end = self.anchors.get(next).map_or(self.text.len(), |anchor| anchor.at);
+        let (source, from) = anchor.inside.as_ref().filter(|_| past <= end && first <= past)?;
+        Some((source, Span::new(first - anchor.at + from, past - anchor.at + from)))
     }
 
     /// The file as the user named it.
@@ -223,5 +265,20 @@ mod tests {
         assert_eq!(source.in_document(Span::new(2, 5)), 14..19);
         assert_eq!(source.in_document(Span::new(3, 4)), 16..17);
         assert_eq!(source.in_document(Span::new(5, 5)), 19..19);
+    }
+
+    #[test]
+    fn a_place_in_what_replaced_a_part_leads_there_too() {
+        let inner = Source::bare("b.conf", "x y z").replace(&[(Span::new(2, 3), New::Text("why".into()))]);
+        let outer = Source::bare("a.spl", "a `m` b").replace(&[(Span::new(2, 5), New::Source(inner.into()))]);
+        assert_eq!(outer.text(), "a x why z b");
+        let chain = |first, past| -> Vec<(&str, Range<usize>)> {
+            let chain = outer.chain(Span::new(first, past));
+            chain.into_iter().map(|(source, span)| (source.file(), source.in_document(span))).collect()
+        };
+        assert_eq!(chain(8, 9), [("a.spl", 2..5), ("b.conf", 4..5)]);
+        assert_eq!(chain(5, 6), [("a.spl", 2..5), ("b.conf", 2..3)]);
+        assert_eq!(chain(10, 11), [("a.spl", 6..7)]);
+        assert_eq!(chain(8, 11), [("a.spl", 2..7)]);
     }
 }

@@ -340,11 +340,13 @@ fn macros_are_replaced_and_findings_in_them_point_at_the_call() {
     "#);
     assert_snapshot!(run("`logon(1, 2)`"), @r"
     [stderr]
-    error[macro]: the macro `logon` takes 1 arguments, here are 2
+    error[macro]: the macro `logon` takes 1 argument, and is given 2
      --> <query>:1:1
       |
     1 | `logon(1, 2)`
       | ^^^^^^^^^^^^^
+      |
+      = help: `logon(type)` is defined at m.conf:3:14
 
     [exit 3]
     ");

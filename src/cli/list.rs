@@ -4,7 +4,7 @@ use super::columns::{aligned, visible};
 use super::{Exit, Screen, found};
 use crate::document::{Query, Skipped};
 use clap::{Args, ValueEnum};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// Lists the queries found, with their places and ATT&CK techniques
@@ -55,15 +55,22 @@ fn queries(queries: &[Query], format: Format) -> String {
     }
 }
 
-fn object(query: &Query) -> serde_json::Value {
-    json!({
+fn object(query: &Query) -> Value {
+    let mut object = json!({
         "id": query.id,
         "file": query.source.file(),
         "line": query.place().line,
         "title": query.title,
         "attack": query.attack,
         "search": query.source.text(),
-    })
+    });
+    if let Some(own_id) = &query.own_id {
+        object["own_id"] = own_id.as_str().into();
+    }
+    if !query.tests.is_empty() {
+        object["tests"] = query.tests.clone().into();
+    }
+    object
 }
 
 fn skipped(skipped: &[Skipped], format: Format) -> String {

@@ -49,12 +49,13 @@ impl Case {
     }
 }
 
-/// Whether a filter means a query: a part of its id, or the path of its document or of a folder above it.
+/// Whether a filter means a query: a part of its id, the id its document gives it, or the path of its document or of a
+/// folder above it.
 pub fn selects(filter: &str, query: &Query) -> bool {
     let file = query.source.file();
     let path = filter.strip_prefix("./").unwrap_or(filter).trim_end_matches('/');
     let below = file.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    query.id.contains(filter) || (!path.is_empty() && below)
+    query.id.contains(filter) || query.own_id.as_deref() == Some(filter) || (!path.is_empty() && below)
 }
 
 #[cfg(test)]

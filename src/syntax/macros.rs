@@ -1,21 +1,32 @@
 //! Search macros: calls between backticks, replaced by their definitions before anything is parsed.
 
 use crate::diagnostic::{Diagnostic, suggest};
-use crate::source::{Source, Span};
+use crate::source::{New, Source, Span};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A macro's definition.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Macro {
     /// Its name, without the number of arguments.
     pub name: String,
     /// The names of its arguments, written `$name$` in the definition.
     pub params: Vec<String>,
-    /// What it stands for.
-    pub definition: String,
+    /// What it stands for, and where that is written.
+    pub definition: Arc<Source>,
     /// Whether the definition is an eval expression whose text is what it stands for (`iseval`).
     pub is_eval: bool,
+}
+
+impl Macro {
+    /// How it is called and where it is defined, in words.
+    fn defined(&self) -> String {
+        let args = if self.params.is_empty() { String::new() } else { format!("({})", self.params.join(", ")) };
+        let place = self.definition.place(Span::default());
+        let file = self.definition.file();
+        format!("`{}{args}` is defined at {file}:{}:{}", self.name, place.line, place.column)
+    }
 }
 
 /// Macros by name and number of arguments.
@@ -29,8 +40,12 @@ pub type Evaluate<'e> = &'e dyn Fn(&str) -> Result<String, String>;
 
 /// Macros call each other no deeper than this (Splunk's own limit is 100).
 const DEPTH: usize = 100;
-/// A search does not grow beyond this many bytes.
+/// A search does not grow by more bytes than this; a call of a macro that stands for nothing counts as well.
 const LONGEST: usize = 1 << 20;
+/// What a call counts for, beside what it stands for.
+const CALL: usize = 64;
+/// Where the macros that spelt knows by itself are written.
+const BUILT_IN_FILE: &str = "<built in>";
 
 /// Macros that the apps of Splunk's detection content ship: name, arguments, definition.
 const BUILT_IN: [(&str, &[&str], &str); 5] = [
@@ -47,7 +62,8 @@ impl Default for Macros {
         let mut macros = Macros { known: BTreeMap::new() };
         for (name, params, definition) in BUILT_IN {
             let params = params.iter().map(ToString::to_string).collect();
-            macros.add(Macro { name: name.into(), params, definition: definition.into(), is_eval: false });
+            let definition = Source::bare(BUILT_IN_FILE, definition).into();
+            macros.add(Macro { name: name.into(), params, definition, is_eval: false });
         }
         macros
     }
@@ -61,26 +77,9 @@ impl Macros {
 
     /// The search with every call replaced, and what there is to say; a call that cannot be replaced stays, with an error.
     ///
-    /// A place inside a definition leads to the call. Calls in quotes and comments are text.
+    /// A place inside a definition leads to the call, and from there to the definition. Calls in quotes and comments are text.
     pub fn expand(&self, source: &Source, evaluate: Evaluate<'_>) -> (Source, Vec<Diagnostic>) {
-        let mut edits = Vec::new();
-        let mut told = Vec::new();
-        for call in calls(source.text()) {
-            let span = Span::new(call.place.start, call.place.end);
-            let mut work = Work { macros: self, evaluate, notes: Vec::new() };
-            match work.text(&call, &mut Vec::new()) {
-                Ok(text) => edits.push((span, text)),
-                Err(trouble) => told.push(trouble.tell(span, source.slice(span))),
-            }
-            told.extend(work.notes.into_iter().map(|note| Diagnostic::note("macro-assumed", note, span)));
-        }
-        let grown: usize = edits.iter().map(|(_, text)| text.len()).sum();
-        if grown > LONGEST {
-            let span = edits.first().map_or(Span::default(), |(span, _)| *span);
-            told.push(Diagnostic::error("macro", "the search grows too long by its macros", span));
-            return (source.clone(), told);
-        }
-        (source.replace(&edits), told)
+        Work { macros: self, evaluate, around: Vec::new(), made: 0 }.inside(source)
     }
 }
 
@@ -103,9 +102,8 @@ impl Trouble {
         Trouble { message: message.into(), help: None }
     }
 
-    fn tell(self, span: Span, call: &str) -> Diagnostic {
-        let message = if self.message.is_empty() { format!("{call} cannot be replaced") } else { self.message };
-        let error = Diagnostic::error("macro", message, span);
+    fn tell(self, span: Span) -> Diagnostic {
+        let error = Diagnostic::error("macro", self.message, span);
         match self.help {
             Some(help) => error.help(help),
             None => error,
@@ -113,72 +111,113 @@ impl Trouble {
     }
 }
 
+/// What a call stands for, and what there is to say of it; places are in what it stands for.
+type Meaning = (New, Vec<Diagnostic>);
+
 struct Work<'m> {
     macros: &'m Macros,
     evaluate: Evaluate<'m>,
-    notes: Vec<String>,
+    /// The macros in whose definitions the text at hand stands, by name and number of arguments.
+    around: Vec<(String, usize)>,
+    /// The bytes that definitions have made so far.
+    made: usize,
 }
 
 impl Work<'_> {
-    /// What a call stands for, the calls in it replaced. `around` are the macros whose definitions it stands in.
-    fn text(&mut self, call: &Call<'_>, around: &mut Vec<(String, usize)>) -> Result<String, Trouble> {
+    /// A text with the calls in it replaced; places are in the text that comes out.
+    fn inside(&mut self, source: &Source) -> (Source, Vec<Diagnostic>) {
+        let (mut edits, mut told) = (Vec::new(), Vec::new());
+        // How much longer the text has become before the call at hand, and how much shorter.
+        let (mut more, mut less) = (0, 0);
+        for call in calls(source.text()) {
+            let start = call.place.start + more - less;
+            if self.made > LONGEST {
+                break;
+            }
+            match self.meaning(&call) {
+                Ok((new, inner)) => {
+                    told.extend(inner.into_iter().map(|inner| inner.moved(start)));
+                    (more, less) = (more + new.text().len(), less + call.place.len());
+                    edits.push((Span::new(call.place.start, call.place.end), new));
+                }
+                Err(trouble) => told.push(trouble.tell(Span::new(start, start + call.place.len()))),
+            }
+        }
+        (source.replace(&edits), told)
+    }
+
+    fn meaning(&mut self, call: &Call<'_>) -> Result<Meaning, Trouble> {
         let key = (call.name.to_string(), call.args.len());
-        if around.contains(&key) {
+        if self.around.contains(&key) {
             return Err(Trouble::new(format!("the macro `{}` calls itself", call.name)));
         }
-        if around.len() == DEPTH {
+        if self.around.len() == DEPTH {
             return Err(Trouble::new("macros call each other too deeply"));
         }
         let Some(found) = self.macros.known.get(&key) else { return self.unknown(call) };
-        let mut text = found.definition.clone();
-        for (param, arg) in found.params.iter().zip(&call.args) {
-            text = text.replace(&format!("${param}$"), arg);
-            if text.len() > LONGEST {
-                return Err(Trouble::new(format!("the macro `{}` grows too long", call.name)));
-            }
-        }
-        if found.is_eval {
-            text = (self.evaluate)(&text)
-                .map_err(|why| Trouble::new(format!("the macro `{}` has no text: {why}", call.name)))?;
-        }
-        around.push(key);
-        let replaced = self.inside(&text, around);
-        around.pop();
-        replaced
+        let text = self.definition(found, call)?;
+        self.around.push(key);
+        let (replaced, told) = self.inside(&text);
+        self.around.pop();
+        Ok((New::Source(replaced.into()), told))
     }
 
-    fn inside(&mut self, text: &str, around: &mut Vec<(String, usize)>) -> Result<String, Trouble> {
-        let mut out = String::new();
-        let mut copied = 0;
-        for call in calls(text) {
-            out.push_str(&text[copied..call.place.start]);
-            out.push_str(&self.text(&call, around)?);
-            copied = call.place.end;
-            if out.len() > LONGEST {
-                return Err(Trouble::new(format!("the macro `{}` grows too long", call.name)));
-            }
+    /// A definition with the arguments of a call, computed if it is an expression.
+    fn definition(&mut self, found: &Macro, call: &Call<'_>) -> Result<Source, Trouble> {
+        let edits = argued(found, call);
+        let grown: usize = edits.iter().map(|(_, new)| new.text().len()).sum();
+        self.made += found.definition.text().len() + grown + CALL;
+        if self.made > LONGEST {
+            return Err(Trouble::new("the search grows too long by its macros"));
         }
-        out.push_str(&text[copied..]);
-        Ok(out)
+        let text = found.definition.replace(&edits);
+        if !found.is_eval {
+            return Ok(text);
+        }
+        let value = (self.evaluate)(text.text())
+            .map_err(|why| Trouble::new(format!("the macro `{}` has no text: {why}", call.name)))?;
+        let whole = Span::new(0, found.definition.text().len());
+        Ok(found.definition.replace(&[(whole, New::Text(value))]))
     }
 
-    fn unknown(&mut self, call: &Call<'_>) -> Result<String, Trouble> {
+    fn unknown(&self, call: &Call<'_>) -> Result<Meaning, Trouble> {
         let (name, count) = (call.name, call.args.len());
         // Detections of Splunk's content end in a filter of their own, which is `search *` until somebody tunes it.
         if name.ends_with("_filter") && count == 0 {
-            self.notes.push(format!("`{name}` is defined nowhere and taken as `search *`"));
-            return Ok("search *".into());
+            let all = "search *";
+            let message = format!("`{name}` is defined nowhere and taken as `{all}`");
+            let note = Diagnostic::note("macro-assumed", message, Span::new(0, all.len()));
+            return Ok((New::Text(all.into()), vec![note]));
         }
-        let takes: Vec<usize> =
-            self.macros.known.keys().filter(|(known, _)| known == name).map(|(_, count)| *count).collect();
-        if let [only] = takes[..] {
-            return Err(Trouble::new(format!("the macro `{name}` takes {only} arguments, here are {count}")));
+        let same: Vec<&Macro> = self.macros.known.values().filter(|known| known.name == name).collect();
+        if !same.is_empty() {
+            let takes: Vec<String> = same.iter().map(|known| known.params.len().to_string()).collect();
+            let plural = if takes == ["1"] { "" } else { "s" };
+            let takes = takes.join(" or ");
+            let message = format!("the macro `{name}` takes {takes} argument{plural}, and is given {count}");
+            let defined: Vec<String> = same.iter().map(|known| known.defined()).collect();
+            return Err(Trouble { message, help: Some(defined.join("; ")) });
         }
         let names = self.macros.known.keys().map(|(known, _)| known.as_str());
         let near = suggest::nearest(name, names).map(|near| format!("did you mean `{near}`?"));
         let help = near.unwrap_or("give its definition with `--macros`, or under fixtures/macros".into());
         Err(Trouble { message: format!("there is no macro `{name}`"), help: Some(help) })
     }
+}
+
+/// The places of a definition's arguments, each with what a call gives for it.
+fn argued(found: &Macro, call: &Call<'_>) -> Vec<(Span, New)> {
+    let text = found.definition.text();
+    let mut edits = Vec::new();
+    for (param, arg) in found.params.iter().zip(&call.args) {
+        let name = format!("${param}$");
+        let places = text.match_indices(&name).map(|(at, name)| Span::new(at, at + name.len()));
+        edits.extend(places.map(|span| (span, New::Text(arg.to_string()))));
+    }
+    edits.sort_by_key(|(span, _)| span.start);
+    // Of two names that share a sign, `$a$b$`, the first is one.
+    edits.dedup_by(|(span, _), (before, _)| span.start < before.end);
+    edits
 }
 
 /// The calls in a text, outside of quotes and comments.
@@ -278,7 +317,8 @@ mod tests {
         let mut macros = Macros::default();
         let mut add = |name: &str, params: &[&str], definition: &str, is_eval| {
             let params = params.iter().map(ToString::to_string).collect();
-            macros.add(Macro { name: name.into(), params, definition: definition.into(), is_eval });
+            let definition = Source::bare("macros.conf", definition).into();
+            macros.add(Macro { name: name.into(), params, definition, is_eval });
         };
         add("sysmon", &[], "source=\"a `b`\" OR `channel(1)`", false);
         add("channel", &["id"], "Channel=$id$", false);
@@ -307,7 +347,7 @@ mod tests {
     fn what_cannot_be_replaced_is_told() {
         assert_eq!(expanded("`loop`"), "the macro `loop` calls itself");
         assert_eq!(expanded("`sysmonn`"), "there is no macro `sysmonn`");
-        assert_eq!(expanded("`both(1)`"), "the macro `both` takes 2 arguments, here are 1");
+        assert_eq!(expanded("`both(1)`"), "the macro `both` takes 2 arguments, and is given 1");
         assert_eq!(expanded("x | `my_rule_filter`"), "`my_rule_filter` is defined nowhere and taken as `search *`");
     }
 
