@@ -4,8 +4,11 @@ mod accum;
 mod addinfo;
 mod addtotals;
 mod append;
+mod appendcols;
+mod appendpipe;
 mod autoregress;
 mod bin;
+mod brackets;
 mod chart;
 mod charting;
 mod convert;
@@ -24,11 +27,13 @@ mod fillnull;
 mod fromjson;
 mod gentimes;
 mod head;
+mod join;
 pub mod known;
 pub mod lower;
 mod makecontinuous;
 mod makemv;
 mod makeresults;
+mod multisearch;
 mod mvcombine;
 mod mvexpand;
 mod nomv;
@@ -43,6 +48,8 @@ mod require;
 mod reverse;
 mod rex;
 mod search;
+mod selfjoin;
+mod set;
 mod sort;
 mod spath;
 mod spread;
@@ -59,6 +66,7 @@ mod top;
 mod transaction;
 mod transpose;
 mod trendline;
+mod union;
 mod uniq;
 mod untable;
 mod where_;
@@ -124,6 +132,8 @@ pub const ALL: &[&Command] = &[
     &addinfo::ADDINFO,
     &addtotals::ADDTOTALS,
     &append::APPEND,
+    &appendcols::APPENDCOLS,
+    &appendpipe::APPENDPIPE,
     &autoregress::AUTOREGRESS,
     &bin::BIN,
     &chart::CHART,
@@ -143,10 +153,12 @@ pub const ALL: &[&Command] = &[
     &head::HEAD,
     &outside::HIGHLIGHT,
     &outside::ICONIFY,
+    &join::JOIN,
     &outside::LOCALOP,
     &makecontinuous::MAKECONTINUOUS,
     &makemv::MAKEMV,
     &makeresults::MAKERESULTS,
+    &multisearch::MULTISEARCH,
     &mvcombine::MVCOMBINE,
     &mvexpand::MVEXPAND,
     &nomv::NOMV,
@@ -164,8 +176,10 @@ pub const ALL: &[&Command] = &[
     &reverse::REVERSE,
     &rex::REX,
     &search::SEARCH,
+    &selfjoin::SELFJOIN,
     &outside::SENDALERT,
     &outside::SENDEMAIL,
+    &set::SET,
     &sort::SORT,
     &spath::SPATH,
     &stats::STATS,
@@ -180,6 +194,7 @@ pub const ALL: &[&Command] = &[
     &transaction::TRANSACTION,
     &transpose::TRANSPOSE,
     &trendline::TRENDLINE,
+    &union::UNION,
     &uniq::UNIQ,
     &untable::UNTABLE,
     &where_::WHERE,

@@ -1,6 +1,8 @@
 //! Runs a plan over tables.
 
 mod bin;
+#[cfg(test)]
+mod blocks;
 mod cut;
 mod distinct;
 mod expand;
@@ -10,6 +12,7 @@ mod extract;
 mod fill;
 mod filter;
 mod group;
+mod join;
 mod keys;
 mod lift;
 mod limit;
@@ -60,6 +63,8 @@ pub struct Run<'p> {
     /// The searches in brackets, and the rows of those that are done, by step.
     nested: Vec<Nested<'p>>,
     found: BTreeMap<usize, Vec<Table>>,
+    /// The runs over the rows of this one, by step.
+    branches: BTreeMap<usize, Run<'p>>,
     notes: Notes,
     trace: Vec<Trace>,
     events: usize,
@@ -106,11 +111,11 @@ pub fn run(plan: &Plan, context: &Context, table: Table) -> Outcome {
 
 /// Runs a plan over rows that another search gave.
 fn run_over(plan: &Plan, context: &Context, rows: Table) -> Result<Table, Diagnostic> {
-    let mut run = Run::new(plan, context);
-    let table = run.steps(0..plan.steps.len(), rows, false);
+    let mut notes = Notes::default();
+    let rows = Run::new(plan, context).over(rows, &mut notes);
     // The step that asked for the run tells what the run has to tell, at its own place.
-    run.notes.tell().into_iter().for_each(|note| context.trouble(note.message));
-    run.stopped.map_or(Ok(table), Err)
+    notes.tell().into_iter().for_each(|note| context.trouble(note.message));
+    rows
 }
 
 impl<'p> Run<'p> {
@@ -129,6 +134,7 @@ impl<'p> Run<'p> {
             names: BTreeSet::new(),
             nested: nested::of(plan, context),
             found: BTreeMap::new(),
+            branches: nested::branches(plan, context),
             notes: Notes::default(),
             trace,
             events: 0,
@@ -146,7 +152,7 @@ impl<'p> Run<'p> {
     pub fn push(&mut self, block: Table) {
         self.events += block.rows();
         self.names.extend(block.names().cloned());
-        self.nested.iter_mut().for_each(|nested| nested.push(&block));
+        self.feed(&block);
         let left = self.steps(0..self.rowwise, block, true);
         if left.is_empty() {
             return;
@@ -160,9 +166,15 @@ impl<'p> Run<'p> {
         self.blocks.push(left);
     }
 
+    /// Hands a block of events to the searches in brackets.
+    fn feed(&mut self, block: &Table) {
+        self.nested.iter_mut().for_each(|nested| nested.push(block));
+        self.branches.values_mut().for_each(|branch| branch.feed(block));
+    }
+
     /// Puts what is left of the events in order, the newest first, and does the rest.
     pub fn finish(mut self) -> Outcome {
-        let table = self.rows();
+        let table = self.rows().without_hidden();
         let errors = self.stopped.into_iter().collect();
         Outcome { table, notes: self.notes.tell(), errors, trace: self.trace, events: self.events }
     }
@@ -174,15 +186,28 @@ impl<'p> Run<'p> {
         self.stopped.map_or(Ok(table), Err)
     }
 
-    fn rows(&mut self) -> Table {
+    /// As [`Run::finish_quietly`], over rows that are given instead of events.
+    fn over(mut self, rows: Table, notes: &mut Notes) -> Result<Table, Diagnostic> {
+        self.answer();
+        let table = self.steps(0..self.plan.steps.len(), rows, false);
+        notes.add(self.notes);
+        self.stopped.map_or(Ok(table), Err)
+    }
+
+    /// Finishes the searches in brackets.
+    fn answer(&mut self) {
         for nested in std::mem::take(&mut self.nested) {
             let (step, tables) = nested.finish(self);
             self.found.insert(step, tables);
         }
+    }
+
+    fn rows(&mut self) -> Table {
+        self.answer();
         let table = self.gathered();
         let mut table = self.steps(self.rowwise..self.plan.steps.len(), table, false);
         self.arrange(&mut table, self.plan.steps.len());
-        table.without_hidden()
+        table
     }
 
     /// What is left of all blocks, its columns in the order they would have had if all events had come at once.
@@ -228,9 +253,13 @@ impl<'p> Run<'p> {
     }
 
     fn step(&mut self, number: usize, step: &Step, table: Table) -> Table {
-        let inputs = self.found.remove(&number).unwrap_or_default();
+        let mut inputs = self.found.remove(&number).unwrap_or_default();
         let mut work = Work { context: self.context, notes: std::mem::take(&mut self.notes), span: step.span };
-        let result = ops::apply(&step.op, table, inputs, &mut work);
+        let branch = self.branches.remove(&number).map(|branch| branch.over(table.clone(), &mut work.notes));
+        let result = branch.transpose().and_then(|rows| {
+            inputs.extend(rows);
+            ops::apply(&step.op, table, inputs, &mut work)
+        });
         for trouble in self.context.take_troubles() {
             work.notes.count(step.span, Kind::Trouble(trouble), 1);
         }
@@ -282,113 +311,11 @@ impl<'c> Work<'c> {
 
 #[cfg(test)]
 mod tests {
-    use super::sketch::{compare, context, equals, field, grouping, not, number, or, outcome, plan, test, text};
+    use super::sketch::{context, field, number, outcome, plan, project, rename, test, text};
     use super::*;
-    use crate::plan::pivot::{Axis, Cell, Split};
-    use crate::plan::window::{Frame, Resets};
-    use crate::plan::{
-        Bin, Columns, Distinct, End, Expand, Extend, FieldPattern, Fill, Grouping, Limit, Op, Pivot, Project, Renaming,
-        Sort, SortKey, Target, Unpivot, While, Width, Window,
-    };
+    use crate::plan::{Bin, Columns, Expand, Extend, Op, Target, Width};
     use crate::table::drawn::{draw, table};
     use crate::value::Value;
-    use crate::value::compare::{Operator, Reading, SortReading};
-    use proptest::prelude::*;
-
-    fn project(columns: Columns, names: &str) -> Op {
-        Op::Project(Project { fields: names.split_whitespace().map(FieldPattern::new).collect(), columns })
-    }
-
-    fn rename(from: &str, to: &str) -> Op {
-        let (from, to) = (FieldPattern::new(from), FieldPattern::new(to));
-        Op::Rename(vec![Renaming { from, to, span: Span::default() }])
-    }
-
-    /// Ops of every kind but one: the regular expressions of `Extract` may be left out of a build.
-    fn ops() -> Vec<Op> {
-        let a = || Name::from("a");
-        let sort = SortKey { field: a(), descending: false, reading: SortReading::Auto };
-        vec![
-            Op::Filter(test("a=1")),
-            Op::Filter(or([equals("b", "2"), not(equals("c", "x"))])),
-            Op::Filter(compare(field("a"), Operator::Less, field("b"), Reading::Either)),
-            Op::Extend(Extend { field: Target::Named("d".into()), value: field("b") }),
-            Op::Extend(Extend { field: Target::Named(a()), value: text("1") }),
-            Op::Extend(Extend { field: Target::Named("_time".into()), value: number(7.0) }),
-            project(Columns::Exactly, "c* a nosuch"),
-            project(Columns::Exactly, "c"),
-            project(Columns::KeepAndInternal, "b a"),
-            project(Columns::Drop, "b*"),
-            rename("a", "b"),
-            rename("*", "x*"),
-            Op::Fill(Fill { fields: Some(vec![FieldPattern::new("c")]), value: "0".into() }),
-            Op::Fill(Fill { fields: None, value: "0".into() }),
-            Op::Bin(Bin { field: a(), into: "e".into(), width: Width::Number(2.0) }),
-            Op::Distinct(Distinct { by: vec![a()], keep: 1, consecutive: false, keep_missing: true, keep_rows: false }),
-            Op::Sort(Sort { keys: vec![sort], limit: Some(3), limit_is_default: true }),
-            Op::Reverse,
-            Op::Expand(Expand { field: a(), limit: None }),
-            Op::Limit(Limit { end: End::LastReversed, count: 2, by: vec!["b".into()], others: None }),
-            Op::While(While { condition: equals("a", "1"), count: None, null_passes: true, keep_last: true }),
-            Op::Aggregate(grouping("count values(*)>* max(b)", "a c")),
-            Op::Annotate(grouping("list(b)>l earliest(a)>e", "a")),
-            window("sum(b)>s values(c1)>v", "a", 2),
-            pivoted("count max(c)", "a", "b"),
-            Op::Unpivot(Unpivot { row: a(), name: "f".into(), value: "v".into() }),
-            Op::Bin(Bin {
-                field: a(),
-                into: a(),
-                width: Width::Fitting { bins: 2, least: None, start: None, end: Some(9.0) },
-            }),
-        ]
-    }
-
-    fn window(calls: &str, by: &str, farthest: u64) -> Op {
-        let Grouping { by, tallies, .. } = grouping(calls, by);
-        let frame =
-            Frame { farthest: Some(farthest), nearest: 1, span: None, counts_group: true, farthest_is_default: false };
-        Op::Window(Box::new(Window { by, tallies, frame, resets: Resets::default() }))
-    }
-
-    fn pivoted(calls: &str, row: &str, column: &str) -> Op {
-        let (missing, others) = (Some("NULL".into()), None);
-        let columns = Split { field: column.into(), width: None, missing, ranking: None, others };
-        let cells = grouping(calls, "").tallies.into_iter().map(|tally| Cell { tally, per: None }).collect();
-        let rows = Axis { field: row.into(), width: None, is_continuous: false, reach: (None, None), is_whole: false };
-        let naming = "$AGG$: $VAL$".into();
-        Op::Pivot(Box::new(Pivot { rows, columns: Some(columns), cells, dedup_split: false, naming }))
-    }
-
-    fn events() -> impl Strategy<Value = Vec<Table>> {
-        let names = prop::sample::select(vec!["a b _time", "b c1 _time", "c a b", "_time", "b a _time"]);
-        let cell = prop::sample::select(vec!["1", "2", "x", "-", "1|2"]);
-        let block = (names, prop::collection::vec(prop::collection::vec(cell, 3), 0..6)).prop_map(|(names, rows)| {
-            let rows: Vec<String> = rows.iter().map(|cells| cells.join(" ")).collect();
-            table(&format!("{names};{}", rows.join(";")))
-        });
-        prop::collection::vec(block, 0..4)
-    }
-
-    fn told(outcome: Outcome) -> (String, Vec<String>, usize) {
-        let rows = outcome.trace.iter().map(|trace| trace.rows_out).sum();
-        (draw(&outcome.table), outcome.notes.into_iter().map(|note| note.message).collect(), rows)
-    }
-
-    proptest! {
-        #[test]
-        fn events_may_come_in_blocks_or_all_at_once(
-            blocks in events(),
-            ops in prop::collection::vec(prop::sample::select(ops()), 0..5),
-        ) {
-            let (plan, context) = (plan(ops), context());
-            let mut run = Run::new(&plan, &context);
-            blocks.iter().for_each(|block| run.push(block.clone()));
-            let at_once = super::run(&plan, &context, Table::concat(&blocks));
-            let in_order = super::run(&plan, &context, rows::newest_first(Table::concat(&blocks)));
-            prop_assert_eq!(told(run.finish()), told(at_once.clone()));
-            prop_assert_eq!(told(at_once), told(in_order));
-        }
-    }
 
     #[test]
     fn events_come_newest_first_whatever_the_first_steps_do_to_their_time() {

@@ -7,6 +7,7 @@ mod columns;
 pub mod effect;
 pub mod expr;
 mod grouping;
+pub mod join;
 pub mod literals;
 pub mod native;
 pub mod needs;
@@ -18,10 +19,12 @@ mod values;
 pub mod window;
 
 use crate::source::Span;
+use crate::table::Name;
 
 pub use columns::{Columns, FieldPattern, Project, Renaming};
 pub use expr::{Arithmetic, Expr, Node, Test};
 pub use grouping::{Grouping, Over, Tally};
+pub use join::{Join, Union};
 pub use native::Native;
 pub use pivot::{Pivot, Unpivot};
 pub use selection::{Distinct, End, Limit, Others, Sort, SortKey, While};
@@ -39,6 +42,11 @@ impl Plan {
     /// The searches in brackets inside this one, those of its first steps first; theirs not among them.
     pub fn nested(&self) -> impl Iterator<Item = &Plan> {
         self.steps.iter().flat_map(|step| step.op.nested())
+    }
+
+    /// The fields that its steps make, as far as they are known.
+    pub fn makes(&self) -> Vec<Name> {
+        self.steps.iter().flat_map(|step| step.op.effect().makes).collect()
     }
 
     /// Whether it asks for the events, by itself or in brackets.
@@ -101,6 +109,12 @@ pub enum Op {
     Fill(Fill),
     /// Numbers or times put into ranges of one width.
     Bin(Bin),
+    /// Fields of another search's rows written into rows with equal keys.
+    Join(Box<Join>),
+    /// The rows of other searches too.
+    Union(Union),
+    /// After the rows, what a plan makes of them; it begins with no `Scan`.
+    Branch(Plan),
     /// What no op says, done by the command itself.
     Native(Native),
 }
@@ -110,6 +124,9 @@ impl Op {
     pub fn nested(&self) -> Vec<&Plan> {
         match self {
             Op::Filter(condition) => condition.subsearches(),
+            Op::Join(join) => vec![&join.with],
+            Op::Union(union) => union.plans.iter().collect(),
+            Op::Branch(plan) => vec![plan],
             Op::Native(native) => native.inputs.iter().collect(),
             Op::Scan
             | Op::Rows(_)

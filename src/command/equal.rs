@@ -3,8 +3,9 @@
 use crate::table::{Column, Name, Table};
 use crate::value::Value;
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
-/// For each of some fields a code per row; equal values have equal codes.
+/// For each of some fields a code per row; values that print alike have equal codes.
 pub struct Codes(Vec<Vec<u32>>);
 
 impl Codes {
@@ -25,13 +26,15 @@ impl Codes {
     }
 }
 
-/// The codes of a column, with those of equal values made one.
+/// The codes of a column, with those of values that print alike made one.
 fn codes(column: &Column) -> Vec<u32> {
-    if column.is_distinct() {
+    let is_text = |value: &Value| matches!(value, Value::Null | Value::Text(_));
+    if column.is_distinct() && column.dictionary().iter().all(is_text) {
         return column.codes().to_vec();
     }
-    let mut first: FxHashMap<&Value, u32> = FxHashMap::default();
+    let mut first: FxHashMap<Vec<Arc<str>>, u32> = FxHashMap::default();
+    let printed = |value: &Value| value.values().iter().map(Value::as_text).collect();
     let entries = (0..).zip(column.dictionary());
-    let canon: Vec<u32> = entries.map(|(code, value)| *first.entry(value).or_insert(code)).collect();
+    let canon: Vec<u32> = entries.map(|(code, value)| *first.entry(printed(value)).or_insert(code)).collect();
     column.codes().iter().map(|code| canon[*code as usize]).collect()
 }

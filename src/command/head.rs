@@ -2,7 +2,7 @@
 
 use super::{Choice, Command, Example, Lowering};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{End, Limit, Op, While};
+use crate::plan::{Limit, Op, While};
 use crate::syntax::args::Item;
 use crate::syntax::expr;
 use crate::syntax::pipeline::Stage;
@@ -50,8 +50,7 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
             lowering.push(Op::While(While { condition, count, null_passes, keep_last }));
         }
         None => {
-            let limit = Limit { end: End::First, count: count.unwrap_or(10), by: Vec::new(), others: None };
-            lowering.push(Op::Limit(limit));
+            lowering.push(Op::Limit(Limit::first(count.unwrap_or(10))));
         }
     }
     Ok(())

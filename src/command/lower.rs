@@ -4,6 +4,7 @@ pub mod clause;
 pub mod expr;
 pub mod options;
 pub mod place;
+mod streaming;
 
 use super::{Command, find, known};
 use crate::diagnostic::{Diagnostic, suggest};
@@ -17,6 +18,7 @@ use crate::value::time::Zone;
 use std::sync::Arc;
 
 pub use place::Place;
+pub use streaming::Barrier;
 
 /// What a search is lowered for: its moment, its zone, the time range around it, and what is known besides its events.
 #[derive(Clone, Debug)]
@@ -63,8 +65,10 @@ pub fn lower(source: &Source, setting: &Setting) -> Lowered {
         diagnostics: Vec::new(),
         stage: 0,
         depth: 0,
+        first: 0,
         own_range: None,
         combined: None,
+        barrier: None,
     };
     lowering.stages(pipeline::stages(source.text()));
     lowering.finish()
@@ -72,6 +76,11 @@ pub fn lower(source: &Source, setting: &Setting) -> Lowered {
 
 /// First moment searched and first moment no longer searched, epoch seconds, as far as there are such.
 pub type TimeRange = (Option<f64>, Option<f64>);
+
+/// Whether a command that makes rows may also add them to rows that are there.
+fn adds_rows(command: &Command) -> bool {
+    command.name == "union"
+}
 
 /// Searches in brackets nest no deeper than this.
 const DEPTH: usize = 16;
@@ -86,12 +95,25 @@ pub struct Lowering<'s> {
     steps: Vec<Step>,
     diagnostics: Vec<Diagnostic>,
     stage: usize,
+    /// The number of the first stage; those of a search are from 0.
+    first: usize,
     /// How many brackets are around the search at hand.
     depth: usize,
     /// The time range that the search names itself.
     own_range: Option<TimeRange>,
     /// The stage and field of the last `mvcombine`, and its delimiter.
     combined: Option<(usize, Name, Name)>,
+    /// The first stage that does not take each event alone.
+    barrier: Option<Barrier>,
+}
+
+/// A search in brackets, lowered.
+#[derive(Debug)]
+pub struct Nested {
+    /// What it does.
+    pub plan: Plan,
+    /// Its first stage that does not take each event alone.
+    pub barrier: Option<Barrier>,
 }
 
 impl Lowering<'_> {
@@ -102,33 +124,73 @@ impl Lowering<'_> {
             self.diagnostics.push(error);
         }
         for (index, stage) in stages.iter().enumerate() {
-            self.stage = index;
+            self.stage = self.first + index;
             self.place.stage = self.place.span(stage.text);
             if let Err(error) = self.stage(stage) {
                 self.diagnostics.push(*error);
             }
+            self.barrier = self.barrier.take().or_else(|| self.barrier_at(stage));
         }
         self.keep_time_range();
     }
 
     /// Lowers a search in brackets, which are part of the text. Its time modifiers are its own.
     pub fn nested(&mut self, text: &str) -> Result<Plan, Box<Diagnostic>> {
+        self.bracketed(text, 0).map(|nested| nested.plan)
+    }
+
+    /// Lowers stages in brackets that go on from the rows at hand.
+    pub fn branch(&mut self, text: &str) -> Result<Plan, Box<Diagnostic>> {
+        self.bracketed(text, 1).map(|nested| nested.plan)
+    }
+
+    /// Lowers what stands in brackets; `first` is the number of its first stage.
+    pub(super) fn bracketed(&mut self, text: &str, first: usize) -> Result<Nested, Box<Diagnostic>> {
         if self.depth == DEPTH {
             return Err(Box::new(self.error("syntax", "searches in brackets nest too deeply", text)));
         }
         let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
-        let outer = (std::mem::take(&mut self.steps), self.stage, self.place, self.own_range);
+        let outer = (std::mem::take(&mut self.steps), self.stage, self.first, self.place, self.own_range);
+        let outer_barrier = self.barrier.take();
         let before = self.diagnostics.len();
-        (self.depth, self.own_range) = (self.depth + 1, None);
+        (self.depth, self.first, self.own_range) = (self.depth + 1, first, None);
         self.stages(pipeline::bracketed(inner));
         (self.depth, self.combined) = (self.depth - 1, None);
         let steps = std::mem::replace(&mut self.steps, outer.0);
-        (self.stage, self.place, self.own_range) = (outer.1, outer.2, outer.3);
+        (self.stage, self.first, self.place, self.own_range) = (outer.1, outer.2, outer.3, outer.4);
+        let barrier = std::mem::replace(&mut self.barrier, outer_barrier);
         let error = self.diagnostics[before..].iter().position(Diagnostic::is_error);
         match error {
             Some(index) => Err(Box::new(self.diagnostics.remove(before + index))),
-            None => Ok(Plan { steps }),
+            None => Ok(Nested { plan: Plan { steps }, barrier }),
         }
+    }
+
+    /// Lowers a search that is asked for by another word, at which all its errors stand.
+    pub fn unwritten(&mut self, text: &str, at: &str) -> Result<Nested, Box<Diagnostic>> {
+        let place = self.place;
+        self.place.inside = Some(self.span(at));
+        let nested = self.bracketed(text, 0);
+        self.place = place;
+        nested
+    }
+
+    /// Begins the plan with that of a search in brackets.
+    pub fn begin_with(&mut self, plan: Plan) {
+        let stage = self.stage;
+        self.steps.extend(plan.steps.into_iter().map(|step| Step { stage, ..step }));
+        // That search has its own time range already.
+        self.own_range.get_or_insert((self.setting.earliest, self.setting.latest));
+    }
+
+    /// Whether all stages before take each event alone.
+    pub fn streams(&self) -> bool {
+        self.barrier.is_none()
+    }
+
+    /// Whether no rows are there yet.
+    pub fn is_at_the_beginning(&self) -> bool {
+        self.stage == 0
     }
 
     fn stage(&mut self, stage: &Stage<'_>) -> Result<(), Box<Diagnostic>> {
@@ -137,7 +199,7 @@ impl Lowering<'_> {
         if self.stage == 0 && !command.generates && !opens_search {
             return Err(self.needs_events(stage, command));
         }
-        if self.stage > 0 && command.generates {
+        if self.stage > self.first && command.generates && !adds_rows(command) {
             let message = format!("`{}` makes rows from nothing, so it must be the first command", command.name);
             return Err(self.error("must-be-first", message, stage.name).into());
         }

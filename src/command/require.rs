@@ -53,6 +53,9 @@ mod tests {
     struct Idle;
 
     impl Machine for Idle {
+        fn most_rows(&self) -> usize {
+            unreachable!("nothing asks")
+        }
         fn context(&self) -> &crate::function::Context {
             unreachable!("nothing asks")
         }

@@ -26,6 +26,6 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
         [Item::Word(word)] if !word.quoted && word.written.parse::<u64>().is_ok() => word.written.parse().unwrap_or(10),
         [first, ..] => return Err(arguments.misplaced(first.text(), "a count is expected here")),
     };
-    lowering.push(Op::Limit(Limit { end: End::LastReversed, count, by: Vec::new(), others: None }));
+    lowering.push(Op::Limit(Limit { end: End::LastReversed, count, by: Vec::new(), others: None, of_brackets: false }));
     Ok(())
 }

@@ -105,7 +105,7 @@ fn lower(
         let summed = vec![count.clone(), percent.clone()];
         let others = use_other.then_some(Others { labelled: fields, label: other, summed });
         let count = limit.unwrap_or(10);
-        lowering.push(Op::Limit(Limit { end: End::First, count, by, others }));
+        lowering.push(Op::Limit(Limit { end: End::First, count, by, others, of_brackets: false }));
     }
     if use_other {
         // The share that the last row sums up has six decimals too.

@@ -133,6 +133,13 @@ pub const ALL: &[Code] = &[
         example: "index=* | where NOT user=\"bob\"",
     },
     Code {
+        slug: "not-streaming",
+        about: "A search of `multisearch` has a stage that needs more than one event at a time.",
+        why: "Splunk runs the searches of `multisearch` side by side and merges their events as they come, so it refuses \
+              stages such as `stats`, `sort`, `dedup`, `head` and `table` in them, and commands that make rows.",
+        example: "| multisearch [search index=a | stats count] [search index=b]",
+    },
+    Code {
         slug: "obsolete-snapshot",
         about: "A snapshot belongs to no query.",
         why: "The query was renamed or removed. `spelt test --unreferenced delete` removes such snapshots.",
@@ -220,8 +227,9 @@ pub const ALL: &[Code] = &[
     Code {
         slug: "subsearch-cut",
         about: "A search in brackets gave more rows than Splunk takes of it.",
-        why: "Splunk takes 10 000 rows of a search among search terms and says nothing about the rest. The rows are cut \
-              as there, so that the result is what Splunk would give; keep fewer rows in it.",
+        why: "Splunk takes 10 000 rows of a search among search terms, 50 000 of one that `join` or `append` takes rows \
+              of, and says nothing about the rest. The rows are cut as there, so that the result is what Splunk would \
+              give; keep fewer rows in it.",
         example: "index=* [search index=* | table user]",
     },
     Code {

@@ -14,7 +14,11 @@ use crate::value::{Number, Value};
 use std::ops::Range;
 
 /// The first or last rows, of all or of each run of neighbours with equal keys.
-pub fn limit(table: &Table, limit: &Limit, work: &Work) -> Result<Table, Diagnostic> {
+pub fn limit(table: &Table, limit: &Limit, work: &mut Work) -> Result<Table, Diagnostic> {
+    if limit.of_brackets {
+        let left = table.rows().saturating_sub(usize::try_from(limit.count).unwrap_or(usize::MAX));
+        work.notes.count(work.span, Kind::SubsearchCut(limit.count), left);
+    }
     let count = u32::try_from(limit.count).unwrap_or(u32::MAX);
     let mut parts = Vec::new();
     let mut kept: Vec<u32> = Vec::new();
@@ -100,7 +104,7 @@ mod tests {
 
     fn cut(end: End, count: u64, by: &str, others: Option<Others>, drawing: &str) -> String {
         let by = by.split_whitespace().map(Name::from).collect();
-        becomes(Op::Limit(Limit { end, count, by, others }), drawing)
+        becomes(Op::Limit(Limit { end, count, by, others, of_brackets: false }), drawing)
     }
 
     #[test]

@@ -4,9 +4,10 @@ use super::{Run, Work, run_over};
 use crate::diagnostic::Diagnostic;
 use crate::function::Context;
 use crate::plan::native::Machine;
-use crate::plan::{Expr, Native, Node, Op, Plan, Test};
+use crate::plan::{Expr, Native, Node, Op, Plan, Step, Test};
 use crate::table::{Name, Table};
 use crate::value::pattern::Pattern;
+use std::collections::BTreeMap;
 
 /// The most rows a search in brackets among search terms gives (limits.conf, `[subsearch] maxout`).
 const MOST_ROWS: usize = 10_000;
@@ -19,12 +20,22 @@ pub struct Nested<'p> {
 
 /// The searches in the brackets of each step that has some.
 pub fn of<'p>(plan: &'p Plan, context: &'p Context) -> Vec<Nested<'p>> {
-    let steps = plan.steps.iter().enumerate();
+    let steps = plan.steps.iter().enumerate().filter(|(_, step)| branch(step).is_none());
     let nested = steps.map(|(step, found)| (step, found.op.nested()));
     let nested = nested.filter(|(_, plans)| !plans.is_empty());
     nested
         .map(|(step, plans)| Nested { step, runs: plans.into_iter().map(|plan| Run::new(plan, context)).collect() })
         .collect()
+}
+
+/// The runs of the plans that are run over the rows of this one, by step.
+pub fn branches<'p>(plan: &'p Plan, context: &'p Context) -> BTreeMap<usize, Run<'p>> {
+    let plans = plan.steps.iter().enumerate().filter_map(|(step, found)| Some((step, branch(found)?)));
+    plans.map(|(step, plan)| (step, Run::new(plan, context))).collect()
+}
+
+fn branch(step: &Step) -> Option<&Plan> {
+    if let Op::Branch(plan) = &step.op { Some(plan) } else { None }
 }
 
 impl<'p> Nested<'p> {
@@ -112,6 +123,10 @@ impl Machine for Given<'_> {
 
     fn input(&self, index: usize) -> &Table {
         &self.inputs[index]
+    }
+
+    fn most_rows(&self) -> usize {
+        super::MOST_ROWS
     }
 
     fn run(&self, plan: &Plan, rows: Table) -> Result<Table, String> {

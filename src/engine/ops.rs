@@ -1,7 +1,7 @@
 //! Every op, by name: who runs it, and what may be known of it before it runs.
 
 use super::{
-    Work, bin, distinct, expand, extend, extract, fill, filter, limit, nested, pivot, project, rows, sort, tally,
+    Work, bin, distinct, expand, extend, extract, fill, filter, join, limit, nested, pivot, project, rows, sort, tally,
     unpivot, window,
 };
 use crate::diagnostic::Diagnostic;
@@ -16,6 +16,9 @@ pub fn apply(op: &Op, table: Table, inputs: Vec<Table>, work: &mut Work) -> Resu
             let condition = nested::answered(condition, &mut inputs.into_iter(), work);
             filter::filter(&table, &condition, work)
         }
+        Op::Join(found) => join::join(table, found, &first(inputs), work)?,
+        Op::Union(found) => join::union(table, inputs, found.by_time, work)?,
+        Op::Branch(_) => join::union(table, inputs, false, work)?,
         Op::Native(native) => nested::command(native, table, inputs, work)?,
         Op::Scan => table,
         Op::Rows(rows) => rows::make(rows, work)?,
@@ -38,6 +41,10 @@ pub fn apply(op: &Op, table: Table, inputs: Vec<Table>, work: &mut Work) -> Resu
         Op::Fill(fill) => fill::fill(table, fill),
         Op::Bin(bin) => bin::bin(table, bin, work),
     })
+}
+
+fn first(inputs: Vec<Table>) -> Table {
+    inputs.into_iter().next().unwrap_or_default()
 }
 
 /// Whether an op gives the columns an order of its own.

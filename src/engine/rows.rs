@@ -19,7 +19,8 @@ pub fn newest_first(table: Table) -> Table {
     table.select(&rows)
 }
 
-fn time(value: &Value) -> f64 {
+/// The moment a value tells; negative infinity if it tells none.
+pub fn time(value: &Value) -> f64 {
     value.number().map_or(f64::NEG_INFINITY, |number| number.value)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::aggregate;
 use crate::function::Context;
-use crate::plan::{Expr, FieldPattern, Grouping, Node, Op, Over, Plan, Step, Tally, Test};
+use crate::plan::{Columns, Expr, FieldPattern, Grouping, Node, Op, Over, Plan, Project, Renaming, Step, Tally, Test};
 use crate::source::Span;
 use crate::table::drawn::{draw, table};
 use crate::table::{Name, Table};
@@ -110,6 +110,17 @@ pub fn plan(ops: impl IntoIterator<Item = Op>) -> Plan {
     let steps = std::iter::once(Op::Scan).chain(ops).enumerate();
     let step = |(stage, op)| Step { op, stage, span: Span::new(stage, stage + 1) };
     Plan { steps: steps.map(step).collect() }
+}
+
+/// A projection onto these names.
+pub fn project(columns: Columns, names: &str) -> Op {
+    Op::Project(Project { fields: names.split_whitespace().map(FieldPattern::new).collect(), columns })
+}
+
+/// One new name.
+pub fn rename(from: &str, to: &str) -> Op {
+    let (from, to) = (FieldPattern::new(from), FieldPattern::new(to));
+    Op::Rename(vec![Renaming { from, to, span: Span::default() }])
 }
 
 /// What an op makes of a table, both drawn.

@@ -115,7 +115,7 @@ fn digest(rows: impl Iterator<Item = Row>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{End, FieldPattern, Limit, Project};
+    use crate::plan::{FieldPattern, Limit, Project};
     use crate::source::Span;
 
     fn plan(ops: Vec<Op>) -> Plan {
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_limit_makes_the_order_of_the_result_count() {
-        let limit = Op::Limit(Limit { end: End::First, count: 10, by: vec![], others: None });
+        let limit = Op::Limit(Limit::first(10));
         assert!(is_ordered(&plan(vec![Op::Scan, limit])));
         assert!(!is_ordered(&plan(vec![Op::Scan])));
     }

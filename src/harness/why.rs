@@ -73,6 +73,10 @@ fn of_nothing(asked: &Asked<'_>, outcome: &engine::Outcome) -> Why {
         Op::Pivot(pivot) => keys(&mut walk, std::slice::from_ref(&pivot.rows.field), &table, step.span),
         Op::Distinct(distinct) => keys(&mut walk, &distinct.by, &table, step.span),
         Op::Expand(expand) => keys(&mut walk, std::slice::from_ref(&expand.field), &table, step.span),
+        Op::Join(join) => {
+            let by: Vec<Name> = join.by.iter().flatten().map(|(here, _)| here.clone()).collect();
+            keys(&mut walk, &by, &table, step.span);
+        }
         Op::Project(project) => {
             let names: Vec<Name> = project.fields.iter().filter_map(|field| field.name()).map(Name::from).collect();
             keys(&mut walk, &names, &table, step.span);
@@ -91,6 +95,8 @@ fn of_nothing(asked: &Asked<'_>, outcome: &engine::Outcome) -> Why {
         | Op::Reverse
         | Op::Fill(_)
         | Op::Bin(_)
+        | Op::Union(_)
+        | Op::Branch(_)
         | Op::Native(_) => {}
     }
     walk.why

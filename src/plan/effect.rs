@@ -1,6 +1,7 @@
 //! What may be known of an op before any row is read: one table, from which all who ask derive their answers.
 
-use super::{Columns, Extend, FieldPattern, Fill, Op, Over, Project, Renaming, Tally, Target, TargetPart, Width};
+use super::join::{Join, Moment};
+use super::{Columns, Extend, FieldPattern, Fill, Op, Over, Plan, Project, Renaming, Tally, Target, TargetPart, Width};
 use crate::table::Name;
 
 const TIME: &str = "_time";
@@ -78,7 +79,18 @@ impl Op {
                 };
                 sparing_time(Effect { is_rowwise, ..alone([bin.field.clone()], [bin.into.clone()]) })
             }
-            Op::Native(native) => native.command.effect(),
+            Op::Join(join) => joined(join),
+            Op::Union(union) => {
+                let makes = made_by(&union.plans);
+                // Rows of one time stay in the order they have.
+                let order = if union.by_time { Order::Lost } else { Order::Kept };
+                Effect { reads: Some(Vec::new()), ignores_order: !union.by_time, makes, order, ..Effect::default() }
+            }
+            Op::Branch(plan) => Effect { makes: plan.makes(), ..Effect::default() },
+            Op::Native(native) => {
+                let effect = native.command.effect();
+                Effect { makes: effect.makes.into_iter().chain(made_by(&native.inputs)).collect(), ..effect }
+            }
         }
     }
 }
@@ -128,6 +140,19 @@ fn filled(fill: &Fill) -> Effect {
     let is_rowwise = fields.is_some_and(|fields| fields.iter().all(|field| field.name().is_some()));
     let keeps_time = fields.is_some_and(|fields| !fields.iter().any(of_time));
     Effect { is_rowwise, keeps_time, ..alone([], named) }
+}
+
+fn joined(join: &Join) -> Effect {
+    let moment = match join.moment {
+        Moment::Any => None,
+        Moment::Earlier | Moment::Later => Some(TIME.into()),
+    };
+    let keys = join.by.as_ref().map(|by| by.iter().map(|(here, _)| here.clone()).chain(moment).collect());
+    Effect { ignores_order: true, reads: keys, makes: join.with.makes(), ..Effect::default() }
+}
+
+fn made_by(plans: &[Plan]) -> Vec<Name> {
+    plans.iter().flat_map(Plan::makes).collect()
 }
 
 /// An op that puts rows in order, or chooses among them by the order they have.

@@ -48,6 +48,9 @@ pub trait Machine {
     /// The rows of the search in the command's brackets of this number.
     fn input(&self, index: usize) -> &Table;
 
+    /// The most rows a command may make; one that would make more is an error.
+    fn most_rows(&self) -> usize;
+
     /// Runs a plan over rows.
     fn run(&self, plan: &Plan, rows: Table) -> Result<Table, String>;
 }

@@ -130,6 +130,7 @@ impl Fields {
                 let resets = [&window.resets.before, &window.resets.after];
                 resets.into_iter().flatten().for_each(|condition| self.add_expr(condition));
             }
+            Op::Branch(plan) => return self.and(Fields::of(&plan.steps)),
             Op::Scan
             | Op::Rows(_)
             | Op::Filter(_)
@@ -144,6 +145,8 @@ impl Fields {
             | Op::Reverse
             | Op::Fill(_)
             | Op::Bin(_)
+            | Op::Join(_)
+            | Op::Union(_)
             | Op::Native(_) => match op.effect().reads {
                 Some(names) => names.iter().for_each(|name| self.add(field_of(name))),
                 None => return Fields::All,

@@ -1,6 +1,7 @@
 //! A plan as text, a line an op, for `run --explain` and for tests.
 
 mod expr;
+mod join;
 mod pivot;
 mod window;
 
@@ -47,13 +48,21 @@ pub fn op(op: &Op) -> String {
         Op::Reverse => "reverse".into(),
         Op::Fill(filling) => fill(filling),
         Op::Bin(binning) => bin(binning),
+        Op::Join(found) => join::join(found),
+        Op::Union(found) => join::union(found),
+        Op::Branch(plan) => format!("branch{}", inner(plan)),
         Op::Native(native) => run(native),
     }
 }
 
 fn run(native: &Native) -> String {
-    let input = |plan: &Plan| format!(" [{}]", plan.to_string().trim_end().replace('\n', " | "));
-    format!("{} {:?}{}", native.command.name(), native.command, native.inputs.iter().map(input).collect::<String>())
+    let inputs: String = native.inputs.iter().map(inner).collect();
+    format!("{} {:?}{inputs}", native.command.name(), native.command)
+}
+
+/// A plan within a line.
+fn inner(plan: &Plan) -> String {
+    format!(" [{}]", plan.to_string().trim_end().replace('\n', " | "))
 }
 
 fn list<T>(items: impl IntoIterator<Item = T>, print: impl Fn(T) -> String) -> String {
@@ -171,7 +180,7 @@ fn sort_key(key: &SortKey) -> String {
 }
 
 fn limit(limit: &Limit) -> String {
-    let Limit { end, count, by, others } = limit;
+    let Limit { end, count, by, others, of_brackets } = limit;
     let end = match end {
         End::First => format!("first {count}"),
         End::LastReversed => format!("last {count}, the last first"),
@@ -181,7 +190,8 @@ fn limit(limit: &Limit) -> String {
         let (labelled, summed) = (fields(labelled), fields(summed));
         format!(", the rest as a row with {labelled} = {} and the sum of {summed}", quoted(label))
     });
-    format!("limit {end}{by}{others}")
+    let of_brackets = when(*of_brackets, ", which is Splunk's limit to a search in brackets");
+    format!("limit {end}{by}{others}{of_brackets}")
 }
 
 fn leading_rows(leading: &While) -> String {
@@ -285,10 +295,10 @@ mod tests {
             limit_is_default: true,
         };
         assert_eq!(op(&Op::Sort(sort)), "sort a descending (auto), first 10000 rows by default");
-        let last = Limit { end: End::LastReversed, count: 10, by: vec![], others: None };
+        let last = Limit { end: End::LastReversed, count: 10, by: vec![], others: None, of_brackets: false };
         assert_eq!(op(&Op::Limit(last)), "limit last 10, the last first");
         let others = Others { labelled: names(&["user"]), label: "OTHER".into(), summed: names(&["count"]) };
-        let top = Limit { end: End::First, count: 10, by: names(&["host"]), others: Some(others) };
+        let top = Limit { end: End::First, count: 10, by: names(&["host"]), others: Some(others), of_brackets: false };
         let rest = "the rest as a row with user = \"OTHER\" and the sum of count";
         assert_eq!(op(&Op::Limit(top)), format!("limit first 10 of each host, {rest}"));
         let distinct =

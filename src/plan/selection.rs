@@ -52,6 +52,15 @@ pub struct Limit {
     pub by: Vec<Name>,
     /// A last row that stands for those cut (`useother`).
     pub others: Option<Others>,
+    /// Whether it is Splunk's limit to a search in brackets, so that a cut deserves a note.
+    pub of_brackets: bool,
+}
+
+impl Limit {
+    /// The first rows, so many.
+    pub fn first(count: u64) -> Limit {
+        Limit { end: End::First, count, by: Vec::new(), others: None, of_brackets: false }
+    }
 }
 
 /// Which end of the rows a limit keeps.

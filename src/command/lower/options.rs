@@ -115,7 +115,8 @@ impl<'a> Arguments<'_, 'a> {
         Ok(())
     }
 
-    fn unknown(&self, option: &Setting<'a>) -> Box<Diagnostic> {
+    /// The error for an option that the card does not name.
+    pub fn unknown(&self, option: &Setting<'a>) -> Box<Diagnostic> {
         let message = format!("`{}` has no option `{}`", self.command.name, option.name);
         let error = self.place.error("unknown-option", message, option.name);
         let names = self.command.options.iter().map(|choice| choice.name);

@@ -68,6 +68,7 @@ fn read_by(op: &Op) -> Vec<Name> {
         Op::Bin(bin) => vec![bin.field.clone()],
         Op::Unpivot(unpivot) => vec![unpivot.row.clone()],
         Op::Native(native) => native.command.effect().reads.unwrap_or_default(),
+        Op::Join(join) => join.by.iter().flatten().map(|(here, _)| here.clone()).collect(),
         Op::Scan
         | Op::Rows(_)
         | Op::Filter(_)
@@ -75,7 +76,9 @@ fn read_by(op: &Op) -> Vec<Name> {
         | Op::Limit(_)
         | Op::While(_)
         | Op::Reverse
-        | Op::Fill(_) => Vec::new(),
+        | Op::Fill(_)
+        | Op::Union(_)
+        | Op::Branch(_) => Vec::new(),
     }
 }
 
