@@ -37,18 +37,26 @@ pub struct Asked<'a> {
     pub events: &'a Table,
 }
 
-/// Looks for the reasons. With rows, only the fields that are empty in all of them are told.
+/// Looks for the reasons. With rows that count something, only the fields that are empty in all of them are told.
 pub fn why(asked: &Asked<'_>, outcome: &engine::Outcome) -> Why {
     if asked.events.is_empty() || !outcome.errors.is_empty() {
         return Why::default();
     }
-    let mut why = match outcome.table.is_empty() {
+    let mut why = match outcome.table.is_empty() || counts_nothing(asked, outcome) {
         true => of_nothing(asked, outcome),
         false => Why { never: reads::absent(asked, &outcome.table), here: Vec::new() },
     };
     dedup(&mut why.never);
     dedup(&mut why.here);
     why
+}
+
+/// Whether `stats` made a row of no rows, such as a count of 0.
+fn counts_nothing(asked: &Asked<'_>, outcome: &engine::Outcome) -> bool {
+    let steps = asked.plan.steps.iter().zip(&outcome.trace);
+    steps
+        .into_iter()
+        .any(|(step, trace)| matches!(step.op, Op::Aggregate(_)) && trace.rows_in == 0 && trace.rows_out > 0)
 }
 
 /// The same sentence is said once, where it first holds.
@@ -233,6 +241,13 @@ mod tests {
         1 | EventCode=4624 | stats count by Logon_Type
           |                                 ^^^^^^^^^^ did you mean `LogonType`?
         "#);
+    }
+
+    #[test]
+    fn a_count_of_nothing_is_told_like_no_rows() {
+        assert!(never("EventCode=4688 ProcessName=x | stats count").contains("did you mean `NewProcessName`?"));
+        assert!(never("EventCode=4688 | stats count(ProcessName)").contains("did you mean `NewProcessName`?"));
+        assert_eq!(never("EventCode=4688 | stats count"), "");
     }
 
     #[test]
