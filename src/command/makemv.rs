@@ -1,5 +1,6 @@
 //! `makemv`: cuts a text into a multivalue.
 
+use super::nomv::joined;
 use super::{Choice, Command, Example, Lowering};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Extend, Node, Op, Target};
@@ -16,11 +17,16 @@ pub const MAKEMV: Command = Command {
         Choice { name: "delim", takes: "<text>, default a blank", about: "What stands between the values." },
         Choice { name: "tokenizer", takes: "<regex>", about: "What a value looks like; the first group is taken." },
         Choice { name: "allowempty", takes: "<bool>, default false", about: "Whether empty values are kept." },
-        Choice { name: "setsv", takes: "<bool>, default false", about: "Only false is supported." },
+        Choice {
+            name: "setsv",
+            takes: "<bool>, default false",
+            about: "Whether the values are joined again, by the delimiter or a blank.",
+        },
     ],
     examples: &[
         Example { search: "* | makemv delim=\",\" x | table x", events: "x\na;b", gives: "x\na;b" },
         Example { search: "* | makemv x | table x", events: "x\na b", gives: "x\na|b" },
+        Example { search: "* | makemv delim=\";\" setsv=t x | table x", events: "x\na;;b", gives: "x\na;b" },
         Example { search: "* | makemv tokenizer=\"(\\w+)@\" x | table x", events: "x\na@b@", gives: "x\na|b" },
     ],
     source: "Search Reference, \"makemv\"",
@@ -34,11 +40,6 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
     let [field] = fields.as_slice() else {
         return Err(arguments.misplaced("", "`makemv` takes one field"));
     };
-    if arguments.flag("setsv", false)?
-        && let Some(option) = arguments.option("setsv")
-    {
-        return Err(lowering.unsupported("`setsv=true` is not supported yet", option.text));
-    }
     let keep_empty = arguments.flag("allowempty", false)?;
     let span = lowering.place.stage;
     let value = Box::new(Expr::new(Node::Field(field.clone()), span));
@@ -53,6 +54,10 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
             Node::Split { value, delimiter: delimiter.into(), keep_empty }
         }
     };
-    lowering.push(Op::Extend(Extend { field: Target::Named(field.clone()), value: Expr::new(node, span) }));
+    let mut value = Expr::new(node, span);
+    if arguments.flag("setsv", false)? {
+        value = joined(value, &arguments.text("delim").unwrap_or(" ".into()));
+    }
+    lowering.push(Op::Extend(Extend { field: Target::Named(field.clone()), value }));
     Ok(())
 }

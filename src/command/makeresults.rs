@@ -3,7 +3,7 @@
 use super::lower::options::Arguments;
 use super::{Choice, Command, Example, Lowering};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Op, Rows};
+use crate::plan::{Expr, Extend, Node, Op, Rows, Target};
 use crate::syntax::pipeline::Stage;
 use crate::table::Name;
 use crate::value::Value;
@@ -22,15 +22,17 @@ pub const MAKERESULTS: Command = Command {
         Choice {
             name: "annotate",
             takes: "<bool>, default false",
-            about: "Splunk's server fields on each row; only false is supported.",
+            about: "Whether each row has `splunk_server`, which is `spelt` unless the option of that name says otherwise; \
+                    the other fields that Splunk adds have no value.",
         },
-        Choice { name: "splunk_server", takes: "<name>", about: "Where Splunk runs it; changes no result." },
+        Choice { name: "splunk_server", takes: "<name>", about: "Where Splunk runs it; only `annotate` shows it." },
         Choice { name: "splunk_server_group", takes: "<name>", about: "Where Splunk runs it; changes no result." },
         Choice { name: "format", takes: "csv|json", about: "How `data` is written." },
         Choice { name: "data", takes: "<text>", about: "The rows." },
     ],
     examples: &[
         Example { search: "| makeresults count=2 | eval x=1 | table x", events: "", gives: "x\n1\n1" },
+        Example { search: "| makeresults annotate=t | table splunk_server", events: "", gives: "splunk_server\nspelt" },
         Example {
             search: "| makeresults format=csv data=\"user,port\nbob,22\n,445\" | table user port",
             events: "",
@@ -47,11 +49,6 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
     if let Some(item) = arguments.items().first() {
         return Err(arguments.misplaced(item.text(), "`makeresults` takes options only"));
     }
-    if arguments.flag("annotate", false)?
-        && let Some(option) = arguments.option("annotate")
-    {
-        return Err(lowering.unsupported("`annotate=true` is not supported yet", option.text));
-    }
     let rows = match (arguments.option("format"), arguments.text("data")) {
         (None, None) => Rows::Empty(arguments.count("count")?.unwrap_or(1)),
         (Some(format), Some(data)) => match format.value.written.to_ascii_lowercase().as_str() {
@@ -62,6 +59,11 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
         (Some(_), None) | (None, Some(_)) => return Err(arguments.missing("both `format` and `data`")),
     };
     lowering.push(Op::Rows(rows));
+    if arguments.flag("annotate", false)? {
+        let server = arguments.text("splunk_server").unwrap_or("spelt".into());
+        let value = Expr::new(Node::Literal(server.into()), lowering.place.stage);
+        lowering.push(Op::Extend(Extend { field: Target::Named("splunk_server".into()), value }));
+    }
     Ok(())
 }
 

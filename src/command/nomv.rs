@@ -38,10 +38,15 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
         return Err(arguments.misplaced("", "`nomv` takes one field"));
     };
     let delimiter = lowering.combined_just_before(field).unwrap_or("\n".into());
-    let expr = |node| Expr::new(node, lowering.place.stage);
-    let function = function::find("mvjoin").expect("mvjoin is registered");
-    let args = vec![expr(Node::Field(field.clone())), expr(Node::Literal((&*delimiter).into()))];
-    let value = expr(Node::Call { function, args });
+    let value = joined(Expr::new(Node::Field(field.clone()), lowering.place.stage), &delimiter);
     lowering.push(Op::Extend(Extend { field: Target::Named(field.clone()), value }));
     Ok(())
+}
+
+/// The values of a multivalue as one text.
+pub(super) fn joined(values: Expr, delimiter: &str) -> Expr {
+    let span = values.span;
+    let function = function::find("mvjoin").expect("mvjoin is registered");
+    let args = vec![values, Expr::new(Node::Literal(delimiter.into()), span)];
+    Expr::new(Node::Call { function, args }, span)
 }

@@ -6,18 +6,32 @@ use crate::syntax::pipeline::Stage;
 
 /// The card of `collect`.
 pub const COLLECT: Command = Command {
-    options: &[Choice {
-        name: "testmode",
-        takes: "<bool>, default false",
-        about: "Only false is supported: with true Splunk shows the rows as the index would hold them.",
-    }],
+    aliases: &["stash"],
+    options: &[
+        Choice {
+            name: "testmode",
+            takes: "<bool>, default false",
+            about: "Only false is supported: with true Splunk shows the rows as the index would hold them.",
+        },
+        outside("index", "<name>"),
+        outside("addtime", "<bool>"),
+        outside("file", "<file>"),
+        outside("host", "<text>"),
+        outside("marker", "<text>"),
+        outside("output_format", "raw|hec"),
+        outside("run_in_preview", "<bool>"),
+        outside("source", "<text>"),
+        outside("sourcetype", "<text>"),
+        outside("spool", "<bool>"),
+        outside("uselb", "<bool>"),
+    ],
     ..card(
         "collect",
         "collect index=<name> [<option>=<value>]...",
         "Adds the rows to an index. Nothing is written here.",
         &[example("* | table user | collect index=summary marker=\"a=b\"")],
         |stage, lowering| {
-            let arguments = lowering.arguments_of_any_name(&COLLECT, stage.body)?;
+            let arguments = lowering.arguments(&COLLECT, stage.body)?;
             match (arguments.flag("testmode", false)?, arguments.option("testmode")) {
                 (true, Some(option)) => Err(lowering.unsupported("`testmode=true` is not supported", option.text)),
                 (true, None) | (false, _) => writes(&COLLECT, stage, lowering),
@@ -27,40 +41,84 @@ pub const COLLECT: Command = Command {
 };
 
 /// The card of `outputcsv`.
-pub const OUTPUTCSV: Command = card(
-    "outputcsv",
-    "outputcsv [<option>=<value>]... [<file>]",
-    "Writes the rows to a file. Nothing is written here.",
-    &[example("* | table user | outputcsv append=t users.csv")],
-    |stage, lowering| writes(&OUTPUTCSV, stage, lowering),
-);
+pub const OUTPUTCSV: Command = Command {
+    options: &[
+        outside("append", "<bool>"),
+        outside("create_empty", "<bool>"),
+        outside("override_if_empty", "<bool>"),
+        outside("dispatch", "<bool>"),
+        outside("usexml", "<bool>"),
+        outside("singlefile", "<bool>"),
+    ],
+    ..card(
+        "outputcsv",
+        "outputcsv [<option>=<value>]... [<file>]",
+        "Writes the rows to a file. Nothing is written here.",
+        &[example("* | table user | outputcsv append=t users.csv")],
+        |stage, lowering| writes(&OUTPUTCSV, stage, lowering),
+    )
+};
 
 /// The card of `outputtext`.
-pub const OUTPUTTEXT: Command = card(
-    "outputtext",
-    "outputtext [usexml=<bool>]",
-    "Renders the raw text for Splunk's output; the rows stay.",
-    &[example("* | table user | outputtext usexml=f")],
-    |stage, lowering| shows(&OUTPUTTEXT, stage, lowering),
-);
+pub const OUTPUTTEXT: Command = Command {
+    options: &[outside("usexml", "<bool>")],
+    ..card(
+        "outputtext",
+        "outputtext [usexml=<bool>]",
+        "Renders the raw text for Splunk's output; the rows stay.",
+        &[example("* | table user | outputtext usexml=f")],
+        |stage, lowering| shows(&OUTPUTTEXT, stage, lowering),
+    )
+};
 
 /// The card of `sendalert`.
-pub const SENDALERT: Command = card(
-    "sendalert",
-    "sendalert <action> [<option>=<value>]...",
-    "Starts an alert action. None is started here.",
-    &[example("* | table user | sendalert notable param.severity=high")],
-    |stage, lowering| writes(&SENDALERT, stage, lowering),
-);
+pub const SENDALERT: Command = Command {
+    options: &[outside("results_link", "<link>"), outside("results_path", "<file>"), outside("param.<name>", "<text>")],
+    ..card(
+        "sendalert",
+        "sendalert <action> [<option>=<value>]...",
+        "Starts an alert action. None is started here.",
+        &[example("* | table user | sendalert notable param.severity=high")],
+        |stage, lowering| writes(&SENDALERT, stage, lowering),
+    )
+};
 
 /// The card of `sendemail`.
-pub const SENDEMAIL: Command = card(
-    "sendemail",
-    "sendemail to=<address> [<option>=<value>]...",
-    "Sends the rows by mail. None is sent here.",
-    &[example("* | table user | sendemail to=\"soc@corp.example\" sendresults=true")],
-    |stage, lowering| writes(&SENDEMAIL, stage, lowering),
-);
+pub const SENDEMAIL: Command = Command {
+    options: &[
+        outside("to", "<addresses>"),
+        outside("from", "<address>"),
+        outside("cc", "<addresses>"),
+        outside("bcc", "<addresses>"),
+        outside("subject", "<text>"),
+        outside("format", "csv|table|raw"),
+        outside("inline", "<bool>"),
+        outside("sendresults", "<bool>"),
+        outside("sendpdf", "<bool>"),
+        outside("sendcsv", "<bool>"),
+        outside("priority", "<priority>"),
+        outside("server", "<name>"),
+        outside("width_sort_columns", "<bool>"),
+        outside("graceful", "<bool>"),
+        outside("content_type", "html|plain"),
+        outside("message", "<text>"),
+        outside("use_ssl", "<bool>"),
+        outside("use_tls", "<bool>"),
+        outside("pdfview", "<name>"),
+        outside("papersize", "<size>"),
+        outside("paperorientation", "portrait|landscape"),
+        outside("maxinputs", "<count>"),
+        outside("maxtime", "<span>"),
+        outside("footer", "<text>"),
+    ],
+    ..card(
+        "sendemail",
+        "sendemail to=<address> [<option>=<value>]...",
+        "Sends the rows by mail. None is sent here.",
+        &[example("* | table user | sendemail to=\"soc@corp.example\" sendresults=true")],
+        |stage, lowering| writes(&SENDEMAIL, stage, lowering),
+    )
+};
 
 /// The card of `highlight`.
 pub const HIGHLIGHT: Command = card(
@@ -99,17 +157,25 @@ pub const NOOP: Command = card(
 );
 
 /// The card of `redistribute`.
-pub const REDISTRIBUTE: Command = card(
-    "redistribute",
-    "redistribute [num_of_reducers=<count>] [BY <field>...]",
-    "Has Splunk share the work among its indexers; the rows stay.",
-    &[example("* | table user | redistribute by user")],
-    |stage, lowering| shows(&REDISTRIBUTE, stage, lowering),
-);
+pub const REDISTRIBUTE: Command = Command {
+    options: &[outside("num_of_reducers", "<count>")],
+    ..card(
+        "redistribute",
+        "redistribute [num_of_reducers=<count>] [BY <field>...]",
+        "Has Splunk share the work among its indexers; the rows stay.",
+        &[example("* | table user | redistribute by user")],
+        |stage, lowering| shows(&REDISTRIBUTE, stage, lowering),
+    )
+};
 
 type Lower = fn(&Stage<'_>, &mut Lowering<'_>) -> Result<(), Box<Diagnostic>>;
 
-/// A card; options are whatever Splunk takes.
+/// An option that says how something is done which is not done here.
+const fn outside(name: &'static str, takes: &'static str) -> Choice {
+    Choice { name, takes, about: "Changes no row." }
+}
+
+/// A card, as yet without options.
 const fn card(
     name: &'static str,
     usage: &'static str,
@@ -125,9 +191,21 @@ const fn example(search: &'static str) -> Example {
     Example { search, events: "user\nbob", gives: "user\nbob" }
 }
 
+/// Refuses options that the command has not, so that a slip is found; those of `noop` are not documented, and those of an
+/// alert action are its own.
+fn check_options(command: &'static Command, stage: &Stage<'_>, lowering: &Lowering<'_>) -> Result<(), Box<Diagnostic>> {
+    let arguments = lowering.arguments_of_any_name(command, stage.body)?;
+    let has_own = |name: &str| match command.name {
+        "noop" => true,
+        "sendalert" => name.starts_with("param."),
+        _ => false,
+    };
+    arguments.check_names(has_own)
+}
+
 /// What is done outside of the search is not done.
 fn writes(command: &'static Command, stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagnostic>> {
-    lowering.arguments_of_any_name(command, stage.body)?;
+    check_options(command, stage, lowering)?;
     let message = format!("`{}` acts outside of the search: that is left undone, and the rows pass", command.name);
     let span = lowering.span(stage.name);
     lowering.note(Diagnostic::note("side-effect", message, span));
@@ -136,7 +214,7 @@ fn writes(command: &'static Command, stage: &Stage<'_>, lowering: &mut Lowering<
 
 /// What Splunk displays or how it works does not matter here.
 fn shows(command: &'static Command, stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagnostic>> {
-    lowering.arguments_of_any_name(command, stage.body)?;
+    check_options(command, stage, lowering)?;
     let message = format!("`{}` changes how Splunk displays or works, and no row", command.name);
     let span = lowering.span(stage.name);
     lowering.note(Diagnostic::note("display-only", message, span));
@@ -158,6 +236,14 @@ mod tests {
     fn what_is_left_undone_is_said() {
         assert_eq!(codes("* | collect index=summary"), ["side-effect"]);
         assert_eq!(codes("* | highlight login"), ["display-only"]);
+    }
+
+    #[test]
+    fn an_option_that_is_none_is_an_error() {
+        assert_eq!(codes("* | sendemail to=a@b.example sendresult=t"), ["unknown-option"]);
+        assert_eq!(codes("* | sendalert notable param.any=1"), ["side-effect"]);
+        assert_eq!(codes("* | sendalert notable parm.any=1"), ["unknown-option"]);
+        assert_eq!(codes("* | noop any=1"), ["display-only"]);
     }
 
     #[test]

@@ -39,6 +39,11 @@ pub const STATS: Command = Command {
             events: "action,user\nfailure,b\nsuccess,a\nfailure,b",
             gives: "failures,user\n2,a|b",
         },
+        Example {
+            search: "* | stats allnum=t sum(x) AS x sum(y) AS y BY g",
+            events: "g,x,y\na,1,1\na,2,2\nb,?,3",
+            gives: "g,x,y\na,,3\nb,,3",
+        },
         Example { search: "nothing=here | stats count", events: "x\n1", gives: "count\n0" },
     ],
     source: "Search Reference, \"stats\"",

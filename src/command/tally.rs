@@ -4,12 +4,15 @@ use super::lower::options::{Arguments, name_of};
 use super::{Choice, Lowering};
 use crate::aggregate::{self, Aggregate, Takes};
 use crate::diagnostic::{Diagnostic, suggest};
-use crate::plan::{FieldPattern, Grouping, Over, Tally};
+use crate::function;
+use crate::plan::{Expr, FieldPattern, Grouping, Node, Op, Over, Tally};
 use crate::syntax::args::Item;
 use crate::syntax::expr;
 use crate::syntax::tree::Word;
 use crate::syntax::word::name;
-use crate::table::Name;
+use crate::table::{Name, hidden};
+use crate::value::Value;
+use crate::value::compare::{Operator, Reading};
 
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
@@ -17,32 +20,70 @@ type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 pub const ALLNUM: Choice = Choice {
     name: "allnum",
     takes: "<bool>, default false",
-    about: "Whether a numeric aggregate is null unless all values are numbers. Only false is supported.",
+    about: "Whether a numeric aggregate of a field is null unless all of its values, in all rows, are numbers.",
 };
 
 /// Reads `<aggregate> [AS <name>] ... [BY <fields>]`.
 pub fn grouping(lowering: &mut Lowering<'_>, arguments: &Arguments<'_, '_>) -> Result<Grouping> {
-    if arguments.flag("allnum", false)?
-        && let Some(option) = arguments.option("allnum")
-    {
-        return Err(lowering.unsupported("`allnum=true` is not supported yet", option.text));
-    }
     let (items, by) = arguments.split_by();
     let by = by.map(|items| arguments.fields(items)).transpose()?.unwrap_or_default();
-    let tallies = tallies(lowering, arguments, items, function)?;
+    let mut tallies = tallies(lowering, arguments, items, function)?;
     check_names(lowering, &tallies, &by)?;
+    if arguments.flag("allnum", false)? {
+        tallies.iter_mut().try_for_each(|tally| only_of_numbers(lowering, tally))?;
+    }
     let always = by.is_empty();
     Ok(Grouping { by, tallies, dedup_split: false, delimiter: None, always })
+}
+
+/// Has a numeric aggregate look at nothing where a value of its field is no number.
+fn only_of_numbers(lowering: &mut Lowering<'_>, tally: &mut Tally) -> Result<()> {
+    if !tally.function.is_of_numbers() {
+        return Ok(());
+    }
+    let expr = |node| Expr::new(node, tally.span);
+    let value = match &tally.over {
+        Over::Rows => return Ok(()),
+        Over::Field(field) => expr(Node::Field(field.clone())),
+        Over::Expr(value) => value.clone(),
+        Over::Fields(_) => {
+            let message = "`allnum=true` is not supported for fields by wildcard: name them";
+            return Err(Box::new(Diagnostic::error("unsupported", message, tally.span)));
+        }
+    };
+    let is = |name| {
+        let function = function::find(name).expect("the function is registered");
+        expr(Node::Call { function, args: vec![value.clone()] })
+    };
+    let (count, parameter) = aggregate::find("count").expect("count is registered");
+    let others = Tally {
+        function: count,
+        parameter,
+        over: Over::Expr(expr(Node::And(vec![is("isnotnull"), expr(Node::Not(Box::new(is("isnum"))))]))),
+        name: hidden(&format!("not a number in {}", tally.name)),
+        span: tally.span,
+    };
+    let are_none = expr(Node::Compare {
+        left: Box::new(expr(Node::Field(others.name.clone()))),
+        operator: Operator::Equal,
+        right: Box::new(expr(Node::Literal(Value::from(0)))),
+        reading: Reading::Number,
+    });
+    let over = Over::Expr(expr(Node::Case(vec![(are_none, value)])));
+    let counted = Grouping { by: Vec::new(), tallies: vec![others], dedup_split: false, delimiter: None, always: true };
+    lowering.push_at(Op::Annotate(counted), tally.span);
+    tally.over = over;
+    Ok(())
 }
 
 /// Finds the aggregate that a word names, and its number.
 pub type Find = fn(&Lowering<'_>, Word<'_>) -> Result<(&'static Aggregate, Option<f64>)>;
 
 /// Reads `<aggregate> [AS <name>] ...`, at least one.
-pub fn tallies(
+pub fn tallies<'a>(
     lowering: &mut Lowering<'_>,
-    arguments: &Arguments<'_, '_>,
-    mut items: &[Item<'_>],
+    arguments: &Arguments<'_, 'a>,
+    mut items: &[Item<'a>],
     find: Find,
 ) -> Result<Vec<Tally>> {
     let mut tallies = Vec::new();
@@ -62,7 +103,10 @@ pub fn tallies(
             _ => (None, rest),
         };
         let (rename, rest) = match rest {
-            [middle, Item::Word(name), rest @ ..] if middle.is_word("as") => (Some(*name), rest),
+            [middle, Item::Word(name), rest @ ..] if middle.is_word("as") => {
+                let (name, rest) = arguments.whole_name(*name, rest);
+                (Some(name), rest)
+            }
             [middle, ..] if middle.is_word("as") => {
                 return Err(arguments.misplaced(middle.text(), "a name is missing after AS"));
             }

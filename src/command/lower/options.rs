@@ -26,7 +26,7 @@ impl<'s> Lowering<'s> {
     /// Reads a stage's arguments; an option the card does not name is an error.
     pub fn arguments<'a>(&self, command: &'static Command, body: &'a str) -> Result<Arguments<'s, 'a>> {
         let arguments = self.read_arguments(command, body)?;
-        arguments.check_names()?;
+        arguments.check_names(|_| false)?;
         Ok(arguments)
     }
 
@@ -92,9 +92,10 @@ impl Lowering<'_> {
 }
 
 impl<'a> Arguments<'_, 'a> {
-    fn check_names(&self) -> Result<()> {
-        let known =
-            |option: &Setting| self.command.options.iter().any(|choice| choice.name.eq_ignore_ascii_case(option.name));
+    /// Whether each option is on the card, or one that the command knows besides, and given once.
+    pub fn check_names(&self, knows: impl Fn(&str) -> bool) -> Result<()> {
+        let on_card = |name: &str| self.command.options.iter().any(|choice| choice.name.eq_ignore_ascii_case(name));
+        let known = |option: &Setting| on_card(option.name) || knows(option.name);
         match self.args.options.iter().find(|option| !known(option)) {
             Some(option) => Err(self.unknown(option)),
             None => self.check_once(),
@@ -230,6 +231,12 @@ impl<'a> Arguments<'_, 'a> {
             }
         }
         names
+    }
+
+    /// The name that a word begins, which may go on in parentheses, and the items after it.
+    pub fn whole_name<'i>(&self, word: Word<'a>, rest: &'i [Item<'a>]) -> (Word<'a>, &'i [Item<'a>]) {
+        let [Item::Group(inside), after @ ..] = rest else { return (word, rest) };
+        self.call(word, inside).map_or((word, rest), |name| (name, after))
     }
 
     /// A word and the field in the parentheses that follow it at once, as one word.
