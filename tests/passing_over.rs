@@ -41,6 +41,8 @@ const SEARCHES: &[&str] = &[
     "process=\"*cmd.exe /Q*\" | stats count by EventCode process",
     "action=success app=win:remote | stats count by user",
     "registry_value_data=* OR query=* | stats count by registry_hive registry_key_name answer",
+    "EventData_Xml=*ADMIN* | table EventData_Xml EventCode",
+    "date_hour=3 | stats count by date_wday",
     "_time>0 | stats count by sourcetype",
     "| makeresults",
 ];

@@ -18,12 +18,17 @@ pub(super) struct Wanted {
 impl Wanted {
     /// What these needs come to.
     pub fn of(needs: &Needs) -> Wanted {
-        let everything = needs.fields == Fields::All || needs.wants("_raw");
+        let everything = needs.fields == Fields::All || windows::RAW.iter().any(|field| needs.wants(field));
         let mut wanted = Wanted { needs: needs.clone(), ingredients: BTreeSet::new(), everything };
         if !everything {
             windows::add_ingredients(&mut wanted);
         }
         wanted
+    }
+
+    /// Whether everything is kept.
+    pub fn is_everything(&self) -> bool {
+        self.everything
     }
 
     /// Everything.
@@ -34,7 +39,8 @@ impl Wanted {
 
     /// Whether a field is kept while reading.
     pub fn wants(&self, name: &str) -> bool {
-        self.everything || self.ingredients.contains(name) || self.needs.wants(name)
+        let is_wanted = |name: &str| self.ingredients.contains(name) || self.needs.wants(name);
+        self.everything || is_wanted(name) || name.contains(' ') && is_wanted(&windows::clean(name))
     }
 
     /// Whether a field may be asked for that `is_it`; of patterns it is not known.
@@ -48,6 +54,14 @@ impl Wanted {
     /// Whether the plan itself asks for the field.
     pub fn needs(&self, name: &str) -> bool {
         self.needs.wants(name)
+    }
+
+    /// Whether the plan asks for the field by its name, or by a pattern.
+    pub fn names(&self, name: &str) -> bool {
+        match &self.needs.fields {
+            Fields::All => self.needs.named.contains(name),
+            Fields::Some(..) => self.needs.wants(name),
+        }
     }
 
     /// Whether every field is asked for.

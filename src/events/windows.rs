@@ -2,11 +2,13 @@
 //!
 //! Works on the columns of a block, so that a value that a thousand events share is read once.
 
+mod dates;
 mod eventtype;
 mod kind;
 mod message;
 mod metadata;
 mod names;
+mod parts;
 mod render;
 mod rule;
 mod scope;
@@ -49,8 +51,27 @@ pub(super) fn dress(raw: Raw<'_>, order: &Order<'_>, flaws: &mut Flaws) -> Table
     add_ons().apply(&mut events, View::Any);
     event_types().apply(&mut events);
     metadata::complete(&mut events);
+    dates::complete(&mut events);
     render::complete(&mut events);
+    parts::complete(&mut events);
     events.finish()
+}
+
+/// The text of an event, and the fields that are parts of it.
+pub(super) const RAW: &[&str] = &[
+    "_raw",
+    "DebugData_Xml",
+    "EventData_Xml",
+    "LogFileCleared_Xml",
+    "RenderingInfo_Xml",
+    "System_Props_Xml",
+    "UserData_Xml",
+];
+
+/// A name as Splunk's extractions clean it: what is no letter or digit of ASCII becomes `_`, and leading `_` and digits go.
+pub(super) fn clean(name: &str) -> String {
+    let letters = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
+    letters.skip_while(|c| *c == '_' || c.is_ascii_digit()).collect()
 }
 
 /// Adds what the needed fields are made of.
@@ -107,7 +128,7 @@ pub(super) fn verbatim(literal: &Literal) -> Option<&str> {
         "_raw" if made(render::TEMPLATE) || made(names::KEYWORDS) => Spelling::Made,
         "_raw" => Spelling::Verbatim,
         "_time" | "index" | "source" | "sourcetype" | "host" | "Keywords" | "Level" => Spelling::Made,
-        field if event_types().gives(field) => Spelling::Made,
+        field if event_types().gives(field) || RAW.contains(&field) || dates::gives(field) => Spelling::Made,
         field => classic().spelling(field).max(add_ons().spelling(field)),
     };
     match spelling {
@@ -271,9 +292,10 @@ mod tests {
     use crate::plan::needs::Needs;
     use crate::value::time::Zone;
 
-    /// What a test asks for: given metadata and strictness.
+    /// What a test asks for: fields, given metadata and strictness.
     #[derive(Default)]
     pub(super) struct Asked {
+        pub needs: Needs,
         pub given: Metadata,
         pub strict: bool,
     }
@@ -281,8 +303,8 @@ mod tests {
     impl Asked {
         /// The table of JSON lines, and what was said of them.
         pub fn table(&self, lines: &str) -> (Table, Vec<String>) {
-            let (needs, zone) = (Needs::default(), Zone::utc());
-            let ask = Ask { needs: &needs, given: &self.given, zone: &zone, strict: self.strict };
+            let zone = Zone::utc();
+            let ask = Ask { needs: &self.needs, given: &self.given, zone: &zone, strict: self.strict };
             let mut block = Block::whole(lines.as_bytes().to_vec());
             let mut start = 0;
             for line in lines.split_inclusive('\n') {
@@ -309,6 +331,12 @@ mod tests {
 
     pub(super) fn show(lines: &str, fields: &str) -> Vec<String> {
         Asked::default().show(lines, fields)
+    }
+
+    /// These fields of one event, for a search that names them.
+    pub(super) fn show_named(line: &str, fields: &str) -> String {
+        let named = fields.split(' ').map(Into::into).collect();
+        Asked { needs: Needs { named, ..Needs::default() }, ..Asked::default() }.show(line, fields).concat()
     }
 
     #[test]

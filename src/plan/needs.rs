@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 pub struct Needs {
     /// The fields.
     pub fields: Fields,
+    /// Those that the plan names, also where it needs all: some are made only for who names them.
+    pub named: BTreeSet<Name>,
     /// An event passes the plan's first filters only if of each group at least one literal holds. No groups: nothing
     /// can be left out.
     pub literals: Vec<Group>,
@@ -34,16 +36,37 @@ impl Needs {
         // A search in brackets scans the same events for itself.
         let inner: Vec<&Plan> = plan.nested().filter(|inner| inner.scans()).collect();
         if inner.is_empty() {
-            return Needs { fields, literals: literals::of(plan) };
+            return Needs { fields, named: named(plan), literals: literals::of(plan) };
         }
         let fields = inner.into_iter().fold(fields, |fields, inner| fields.and(Needs::of(inner).fields));
-        Needs { fields, literals: Vec::new() }
+        Needs { fields, named: named(plan), literals: Vec::new() }
     }
 
     /// Whether a column is needed; a hidden one is where its field is.
     pub fn wants(&self, name: &str) -> bool {
         self.fields.wants(field_of(name))
     }
+}
+
+/// The fields that the ops of a plan name, in brackets too.
+fn named(plan: &Plan) -> BTreeSet<Name> {
+    let mut found: BTreeSet<Name> = plan.nested().flat_map(named).collect();
+    for Step { op, .. } in &plan.steps {
+        if let Fields::Some(names, _) = Fields::none().before(op) {
+            found.extend(names);
+        }
+        // What these name is asked for only by what follows them, or not to be known for what else they ask.
+        if let Op::Rename(renamings) = op {
+            found.extend(renamings.iter().filter_map(|renaming| renaming.from.name()).map(Name::from));
+        }
+        if let Op::Fill(fill) = op {
+            found.extend(fill.fields.iter().flatten().filter_map(FieldPattern::name).map(Name::from));
+        }
+        if let Op::Filter(condition) = op {
+            found.extend(condition.reads());
+        }
+    }
+    found
 }
 
 impl Fields {
@@ -276,6 +299,13 @@ mod tests {
     fn a_result_that_shows_all_fields_needs_all() {
         assert_eq!(fields([test(Test::Exists("user".into()))]), "all");
         assert_eq!(fields([project(Columns::Drop, &["user"])]), "all");
+    }
+
+    #[test]
+    fn what_is_named_is_told_also_where_all_is_needed() {
+        let ops = [test(Test::Exists("user".into())), rename("a", "b"), project(Columns::Drop, &["c"])];
+        assert_eq!(needs(ops).named, ["a".into(), "user".into()].into());
+        assert_eq!(needs([test(Test::Exists("user".into())), stats(Over::Rows, &["host"])]).named.len(), 2);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! `Subject` and `New Logon`, makes a multivalue. A value ends with its line. Names are cleaned: what is no letter or
 //! digit of ASCII becomes `_`, and leading `_` and digits go. Empty values are no values.
 
-use super::{Events, View, names};
+use super::{Events, View, clean, names};
 use crate::table::Name;
 use crate::table::column::Pool;
 use crate::value::Value;
@@ -100,11 +100,6 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
         *start = end + 1;
         Some(line)
     })
-}
-
-fn clean(label: &str) -> String {
-    let letters = label.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
-    letters.skip_while(|c| *c == '_' || c.is_ascii_digit()).collect()
 }
 
 #[cfg(test)]

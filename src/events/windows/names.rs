@@ -1,9 +1,10 @@
 //! The fields of `System` under the names that XML gives them, whatever the export calls them.
 
 use super::weave::first_of;
-use super::{Events, View};
+use super::{Events, View, clean};
 use crate::events::json::Origin;
 use crate::events::wanted::Wanted;
+use crate::table::Name;
 use crate::value::Value;
 
 /// The fields one of which a Windows event has, to name its channel, machine or provider.
@@ -66,6 +67,7 @@ pub(super) fn complete(events: &mut Events<'_>) {
         return;
     }
     drop_empty(events);
+    clean_names(events);
     opcode(events);
     keywords(events);
     for (field, view, others) in SAME {
@@ -103,6 +105,17 @@ fn drop_empty(events: &mut Events<'_>) {
         let keep = |(row, found): (usize, &u32)| if raw[row] && *found as usize == code { 0 } else { *found };
         let codes = column.codes().iter().enumerate().map(keep).collect();
         *column = column.with_codes(codes).into();
+    }
+}
+
+/// Data whose name has a blank in it, as that of Defender has, gets a field without.
+fn clean_names(events: &mut Events<'_>) {
+    let spaced: Vec<Name> = events.columns.keys().filter(|name| name.contains(' ')).cloned().collect();
+    let others: Vec<bool> = (0..events.height).map(|row| !events.is_windows(row)).collect();
+    for name in spaced {
+        let Some(column) = events.columns.shift_remove(&name) else { continue };
+        events.fill_view(&clean(&name), (*column).clone(), View::Xml);
+        events.fill(&name, (*column).clone(), Some(&others));
     }
 }
 
@@ -172,6 +185,14 @@ mod tests {
               Name=P EventRecordID=7 RecordNumber=7 Keywords=0x8020000000000000 Opcode=0 OpCode=Info Level=0 ProcessID=4"
             ]
         );
+    }
+
+    #[test]
+    fn names_have_no_blanks() {
+        let event = r#"{"EventID":1121,"Channel":"A","Process Name":"x"}"#;
+        assert_eq!(show(event, "Process_Name"), ["Process_Name=x"]);
+        let (table, _) = super::super::tests::Asked::default().table(event);
+        assert!(table.column("Process Name").is_none());
     }
 
     #[test]

@@ -15,7 +15,8 @@ pub(super) const TEMPLATE: &str = "<Event xmlns='http://schemas.microsoft.com/wi
     <Task></Task><Opcode></Opcode><Keywords></Keywords><TimeCreated SystemTime=''/><EventRecordID></EventRecordID>\
     <Correlation ActivityID='' RelatedActivityID=''/><Execution ProcessID='' ThreadID=''/><Channel></Channel>\
     <Computer></Computer><Security UserID=''/></System><EventData><Data Name=''></Data></EventData>\
-    <UserData><EventXML xmlns='Event_NS'></EventXML></UserData><RenderingInfo Culture='en-US'><Message></Message>\
+    <UserData><EventXML xmlns='Event_NS'></EventXML><LogFileCleared \
+    xmlns='http://manifests.microsoft.com/win/2004/08/windows/eventlog'></LogFileCleared></UserData><RenderingInfo Culture='en-US'><Message></Message>\
     </RenderingInfo></Event> Param1 Param2 Param3";
 
 /// Fields that are no data of the event: those of `System`, and what a collector or Splunk adds.
@@ -86,7 +87,7 @@ const NO_DATA: &[&str] = &[
 
 /// Sets `_raw` where the export records none.
 pub(super) fn complete(events: &mut Events<'_>) {
-    if !events.needs("_raw") {
+    if !events.order.wanted.is_everything() {
         return;
     }
     let recorded = events.columns.shift_remove("_raw");
@@ -164,8 +165,12 @@ impl<'e> Writer<'e> {
     }
 
     fn data(&self, out: &mut String, row: usize, kind: Option<(Channel, u32)>) {
-        let in_user_data = matches!(kind, Some((Channel::RemoteConnectionManager, _)));
-        out.push_str(if in_user_data { "<UserData><EventXML xmlns='Event_NS'>" } else { "<EventData>" });
+        let part = user_data(kind);
+        let in_user_data = part.is_some();
+        let _ = match part {
+            Some((element, space)) => write!(out, "<UserData><{element} xmlns='{space}'>"),
+            None => write!(out, "<EventData>"),
+        };
         // NXLog spells out the account of `Security UserID`, and tells the type of event in its own words.
         let is_nxlog = self.value(row, "AccountType").is_some() || self.value(row, "SourceModuleType").is_some();
         for (name, column) in &self.data {
@@ -182,7 +187,10 @@ impl<'e> Writer<'e> {
                 let _ = if in_user_data { write!(out, "</{name}>") } else { write!(out, "</Data>") };
             }
         }
-        out.push_str(if in_user_data { "</EventXML></UserData>" } else { "</EventData>" });
+        let _ = match part {
+            Some((element, _)) => write!(out, "</{element}></UserData>"),
+            None => write!(out, "</EventData>"),
+        };
     }
 
     fn value(&self, row: usize, name: &str) -> Option<String> {
@@ -207,6 +215,25 @@ impl<'e> Writer<'e> {
             }
         }
         out.push_str("/>");
+    }
+}
+
+/// The element of its provider's own, with its name space, that holds the data of some kinds of event.
+fn user_data(kind: Option<(Channel, u32)>) -> Option<(&'static str, &'static str)> {
+    match kind? {
+        (Channel::RemoteConnectionManager, _) => Some(("EventXML", "Event_NS")),
+        (Channel::Security, 1102) | (Channel::System, 104) => {
+            Some(("LogFileCleared", "http://manifests.microsoft.com/win/2004/08/windows/eventlog"))
+        }
+        (
+            Channel::Security
+            | Channel::System
+            | Channel::Application
+            | Channel::Sysmon
+            | Channel::TaskScheduler
+            | Channel::Other,
+            _,
+        ) => None,
     }
 }
 

@@ -123,7 +123,7 @@ impl Rules {
 
     /// Gives the fields to the events that do not have them.
     pub fn apply(&self, events: &mut Events<'_>, view: View) {
-        if events.windows.is_none() {
+        if events.windows.is_none() || !self.rules.iter().any(|rule| events.wants(&rule.field)) {
             return;
         }
         let kinds = Kinds::of(events);
