@@ -12,6 +12,8 @@ mod brackets;
 mod chart;
 mod charting;
 mod convert;
+mod datamodel;
+mod dataset;
 mod dedup;
 mod delta;
 mod earlier;
@@ -24,6 +26,7 @@ mod fieldformat;
 mod fields;
 mod filldown;
 mod fillnull;
+mod from;
 mod fromjson;
 mod gentimes;
 mod head;
@@ -66,6 +69,7 @@ mod top;
 mod transaction;
 mod transpose;
 mod trendline;
+mod tstats;
 mod union;
 mod uniq;
 mod untable;
@@ -139,6 +143,7 @@ pub const ALL: &[&Command] = &[
     &chart::CHART,
     &outside::COLLECT,
     &convert::CONVERT,
+    &datamodel::DATAMODEL,
     &dedup::DEDUP,
     &delta::DELTA,
     &eval::EVAL,
@@ -148,6 +153,7 @@ pub const ALL: &[&Command] = &[
     &fields::FIELDS,
     &filldown::FILLDOWN,
     &fillnull::FILLNULL,
+    &from::FROM,
     &fromjson::FROMJSON,
     &gentimes::GENTIMES,
     &head::HEAD,
@@ -194,6 +200,7 @@ pub const ALL: &[&Command] = &[
     &transaction::TRANSACTION,
     &transpose::TRANSPOSE,
     &trendline::TRENDLINE,
+    &tstats::TSTATS,
     &union::UNION,
     &uniq::UNIQ,
     &untable::UNTABLE,

@@ -13,6 +13,7 @@ const RANKS: &[(&str, u8)] = &[
     ("function", 2),
     ("aggregate", 2),
     ("knowledge", 2),
+    ("model", 2),
     ("plan", 3),
     ("command", 4),
     ("engine", 5),

@@ -126,6 +126,14 @@ pub const ALL: &[Code] = &[
         example: r#"index=* EventCode=4688 ProcessName="plink.exe""#,
     },
     Code {
+        slug: "not-indexed",
+        about: "`tstats` reads a field that Splunk keeps in no index.",
+        why: "Without a data model, `tstats` knows `index`, `source`, `sourcetype`, `host`, `_time` and what was made a field when the \
+              events were indexed. Of any other field Splunk finds nothing; here it is read from the events, so that a search of \
+              such an index can be tried.",
+        example: "| tstats count where index=* EventCode=4688",
+    },
+    Code {
         slug: "not-of-null",
         about: "Rows hang on what NOT of a missing field is.",
         why: "A comparison with a missing field is null, and spelt takes NOT of it to be null as well, so that `where` drops the \
@@ -267,11 +275,25 @@ pub const ALL: &[Code] = &[
         example: "index=* | satts count",
     },
     Code {
+        slug: "unknown-field",
+        about: "A data model has no field of this name.",
+        why: "Splunk does not refuse it: no event has such a field, so that the search finds nothing and nobody notices. Fields \
+              are written as `<dataset>.<field>`; a field of a child dataset as `<root>.<child>.<field>`.",
+        example: "| tstats count from datamodel=Endpoint.Processes by Processes.proces_name",
+    },
+    Code {
         slug: "unknown-function",
         about: "There is no eval or stats function of this name.",
         why: "Splunk refuses a search with an unknown function before it reads an event. `spelt help` lists the functions \
               there are.",
         example: "index=* | eval a=lowercase(user)",
+    },
+    Code {
+        slug: "unknown-model",
+        about: "There is no data model, or no dataset in it, of this name.",
+        why: "The data models are those of the Common Information Model add-on. A dataset is named after its model, `nodename` \
+              by the path from the root.",
+        example: "| tstats count from datamodel=Endpoint.Proceses",
     },
     Code {
         slug: "unknown-option",

@@ -16,6 +16,24 @@ use crate::value::time;
 
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
+/// What is no field but says when events happened, were indexed, or how such times are written.
+pub const TIME_MODIFIERS: [&str; 14] = [
+    "earliest",
+    "latest",
+    "starttime",
+    "endtime",
+    "_index_earliest",
+    "_index_latest",
+    "startdaysago",
+    "enddaysago",
+    "startminutesago",
+    "endminutesago",
+    "starthoursago",
+    "endhoursago",
+    "timeformat",
+    "searchtimespandays",
+];
+
 /// Fields that say where an event came from; an export may not record them.
 pub const METADATA: [&str; 4] = ["index", "source", "sourcetype", "host"];
 
@@ -137,8 +155,7 @@ impl Lowering<'_> {
         let is_earliest = match field {
             "earliest" | "starttime" => true,
             "latest" | "endtime" => false,
-            "_index_earliest" | "_index_latest" | "startdaysago" | "enddaysago" | "startminutesago"
-            | "endminutesago" | "starthoursago" | "endhoursago" | "timeformat" | "searchtimespandays" => {
+            field if TIME_MODIFIERS.contains(&field) => {
                 return Err(self.unsupported(&format!("the time modifier `{field}` is not supported yet"), found.text));
             }
             _ => return Ok(None),
@@ -161,7 +178,8 @@ impl Lowering<'_> {
     /// Event types and tags are searches kept on a Splunk server; matching them as fields would be quietly wrong.
     fn refuse_knowledge(&self, field: &str, at: &str) -> Result<()> {
         let is_tag = field == "tag" || field.starts_with("tag::");
-        if field == "eventtype" || is_tag {
+        // What a data model says of its events is no part of the search's text.
+        if self.place.inside.is_none() && (field == "eventtype" || is_tag) {
             return Err(
                 self.unsupported(&format!("`{field}` needs knowledge objects, which are not supported yet"), at)
             );

@@ -11,7 +11,7 @@ pub struct Place<'s> {
     /// Where the stage stands.
     pub stage: Span,
     /// Set while text is lowered that does not stand in the source as it is; every place is then this one.
-    pub(super) inside: Option<Span>,
+    pub(in crate::command) inside: Option<Span>,
 }
 
 impl Place<'_> {

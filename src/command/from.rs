@@ -1,0 +1,47 @@
+//! `from`: the events of a data model's dataset, under bare names.
+
+use super::dataset::{Asked, Naming, Wanted};
+use super::{Command, Example, Lowering};
+use crate::diagnostic::Diagnostic;
+use crate::syntax::pipeline::Stage;
+use crate::syntax::word::blank;
+
+type Result<T> = std::result::Result<T, Box<Diagnostic>>;
+
+/// The card.
+pub const FROM: Command = Command {
+    name: "from",
+    aliases: &[],
+    usage: "| from datamodel:<model>[.<dataset>]",
+    about: "The events of a dataset, with the fields that the data model calculates; the other fields of the events stay.",
+    options: &[],
+    examples: &[Example {
+        search: "| from datamodel:Authentication.Failed_Authentication | stats count BY user",
+        events: "tag,action,user\nauthentication,failure,bob\nauthentication,failure,\nauthentication,success,bob",
+        gives: "user,count\nbob,1\nunknown,1",
+    }],
+    source: "Search Reference, \"from\"",
+    generates: true,
+    lower,
+};
+
+fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
+    let text = blank(stage.body).map_or(stage.body, |(rest, ())| rest).trim_end();
+    let end = text.find(|c: char| c == ':' || c.is_whitespace()).unwrap_or(text.len());
+    let (kind, name) = text.split_at(end);
+    let name = name.trim_start().trim_start_matches(':').trim_start();
+    match kind.to_ascii_lowercase().as_str() {
+        "datamodel" if !name.is_empty() => {
+            let asked = Asked::of(lowering, &name.replace('"', ""), name)?;
+            asked.scan(lowering, &Wanted { is_any: true, ..Wanted::default() }, Naming::Bare)
+        }
+        "savedsearch" => {
+            Err(lowering.unsupported("`from savedsearch` needs the saved search of a Splunk server", text))
+        }
+        "lookup" | "inputlookup" => Err(lowering.unsupported("`from lookup` is not supported yet", text)),
+        _ => {
+            let message = "`from` is followed by what kind of dataset it is and its name: `datamodel:Web.Web`";
+            Err(Box::new(lowering.error("wrong-arguments", message, text)))
+        }
+    }
+}
