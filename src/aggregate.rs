@@ -146,7 +146,7 @@ const LACKING: [(&str, &str); 7] = [
     ("per_second", "only `timechart` has it"),
     ("rate_avg", "it is for counters of a metrics index"),
     ("rate_sum", "it is for counters of a metrics index"),
-    ("sparkline", "it draws a small chart, which no row can hold"),
+    ("sparkline", "only `stats` and `chart` have it"),
 ];
 
 /// The functions that only `timechart` has: a sum for so many seconds.

@@ -54,6 +54,7 @@ mod search;
 mod selfjoin;
 mod set;
 mod sort;
+mod sparkline;
 mod spath;
 mod spread;
 mod stats;

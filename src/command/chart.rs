@@ -4,8 +4,8 @@ use super::charting::{
     AGG, CONT, Clauses, DEDUP, FORMAT, LIMIT, NULLSTR, OTHERSTR, Parts, SEP, USENULL, USEOTHER, cells, function,
     one_field, ranking, row_and_column,
 };
-use super::tally::check_names;
-use super::{Command, Example, Lowering, ranges};
+use super::tally::{check_names, no_aggregate};
+use super::{Command, Example, Lowering, ranges, sparkline};
 use crate::diagnostic::Diagnostic;
 use crate::plan::pivot::Axis;
 use crate::plan::{Grouping, Op, Pivot, Tally};
@@ -78,7 +78,11 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
         (None, None) => (None, None),
     };
     let head = lowering.arguments(&CHART, clauses.head)?;
-    let cells = cells(lowering, &head, function)?;
+    let (sparklines, items) = sparkline::taken(lowering, &head, head.items())?;
+    let cells = cells(lowering, &head, &items, function)?;
+    if cells.is_empty() && sparklines.is_empty() {
+        return Err(no_aggregate(&head));
+    }
     let given = clauses.kept.map(|text| ranking(lowering, &CHART, text, &cells)).transpose()?;
     let row = row.map(|text| lowering.arguments(&CHART, text)).transpose()?;
     let column = column.map(|text| lowering.arguments(&CHART, text)).transpose()?;
@@ -99,9 +103,17 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
     let (is_continuous, dedup_split) = (parts.flag("cont", true)?, parts.flag("dedup_splitvals", false)?);
     let Some(field) = field.filter(|_| width.is_some() || column.is_some()) else {
         let always = by.is_empty();
-        lowering.push(Op::Aggregate(Grouping { by, tallies, dedup_split, delimiter: None, always }));
+        let grouping = Grouping { by, tallies, dedup_split, delimiter: None, always };
+        let op = match sparklines.is_empty() {
+            true => Op::Aggregate(grouping),
+            false => sparkline::op(lowering, grouping, sparklines)?,
+        };
+        lowering.push(op);
         return Ok(());
     };
+    if let Some(sparkline) = sparklines.first() {
+        return Err(sparkline.misplaced());
+    }
     let columns = column.map(|part| parts.split(lowering, &part, &cells, given)).transpose()?;
     let rows = Axis { field, width, is_continuous, reach: (None, None), is_whole: false };
     let naming = parts.naming();

@@ -239,17 +239,22 @@ pub fn one_field(part: &Arguments<'_, '_>) -> Result<Name> {
         (Some(field), true) => Ok(field),
         (Some(_) | None, _) => {
             let extra = part.items().last().map_or("", |item| item.text());
-            Err(part.misplaced(extra, "one field is expected for the rows and one for the columns"))
+            Err(part.misplaced(extra, "only one field can be the rows, and only one the columns: this is one too many"))
         }
     }
 }
 
 /// The aggregates of a chart.
-pub fn cells(lowering: &mut Lowering<'_>, head: &Arguments<'_, '_>, find: Find) -> Result<Vec<Cell>> {
-    if let Some(Item::Group(text)) = head.items().first() {
+pub fn cells<'a>(
+    lowering: &mut Lowering<'_>,
+    head: &Arguments<'_, 'a>,
+    items: &[Item<'a>],
+    find: Find,
+) -> Result<Vec<Cell>> {
+    if let Some(Item::Group(text)) = items.first() {
         return Err(lowering.unsupported("an expression of aggregates is not supported yet", text));
     }
-    let tallies = tally::tallies(lowering, head, head.items(), find)?;
+    let tallies = tally::tallies(lowering, head, items, find)?;
     let per = |tally: &Tally| aggregate::RATES.iter().find(|(rate, _)| **rate == *tally.function);
     Ok(tallies.into_iter().map(|tally| Cell { per: per(&tally).map(|(_, seconds)| *seconds), tally }).collect())
 }
@@ -377,7 +382,7 @@ mod tests {
     fn what_cannot_be_charted_is_refused() {
         for (chart, message) in [
             ("chart sum(a) by b a", "`a` cannot be both what is computed of and what the columns are"),
-            ("chart count by a b c", "one field is expected for the rows and one for the columns"),
+            ("chart count by a b c", "only one field can be the rows, and only one the columns: this is one too many"),
             ("chart count over a by b over c", "`over` cannot stand here"),
             ("chart count limit=3 by a b limit=4", "this option is given twice: `limit=4`"),
             ("chart count by a b limit=some", "a count is expected, such as `5`, `top5` or `bottom5`: `limit=some`"),

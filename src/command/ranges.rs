@@ -56,7 +56,7 @@ fn least_seconds(arguments: &Arguments<'_, '_>) -> Result<Option<f64>> {
 }
 
 /// A span of time; a bare number is seconds.
-fn time_span(written: &str) -> Option<TimeSpan> {
+pub fn time_span(written: &str) -> Option<TimeSpan> {
     let seconds = written.bytes().all(|byte| byte.is_ascii_digit()).then(|| format!("{written}s"));
     TimeSpan::read(seconds.as_deref().unwrap_or(written))
 }
@@ -113,6 +113,18 @@ fn snapped(
         (_, Some(_) | None) => {
             Err(lowering.unsupported("a span that snaps to another unit is not supported", span.value.text))
         }
+    }
+}
+
+/// From when to when ranges of time reach, as far as that is known.
+pub type Reach = (Option<f64>, Option<f64>);
+
+/// The time range of the search; a search from some moment on ends now, and one from the epoch on is over all time.
+pub fn reach(lowering: &Lowering<'_>) -> Reach {
+    let (earliest, latest) = lowering.time_range();
+    match earliest.filter(|earliest| *earliest > 0.0) {
+        Some(earliest) => (Some(earliest), Some(latest.unwrap_or(lowering.setting.now))),
+        None => (None, latest),
     }
 }
 

@@ -25,7 +25,19 @@ pub const ALLNUM: Choice = Choice {
 
 /// Reads `<aggregate> [AS <name>] ... [BY <fields>]`.
 pub fn grouping(lowering: &mut Lowering<'_>, arguments: &Arguments<'_, '_>) -> Result<Grouping> {
-    let (items, by) = arguments.split_by();
+    grouping_of(lowering, arguments, arguments.split_by().0).and_then(|grouping| match grouping.tallies.is_empty() {
+        true => Err(no_aggregate(arguments)),
+        false => Ok(grouping),
+    })
+}
+
+/// As [`grouping`], of aggregates that were read in part.
+pub fn grouping_of<'a>(
+    lowering: &mut Lowering<'_>,
+    arguments: &Arguments<'_, 'a>,
+    items: &[Item<'a>],
+) -> Result<Grouping> {
+    let (_, by) = arguments.split_by();
     let by = by.map(|items| arguments.fields(items)).transpose()?.unwrap_or_default();
     let mut tallies = tallies(lowering, arguments, items, function)?;
     check_names(lowering, &tallies, &by)?;
@@ -79,7 +91,12 @@ fn only_of_numbers(lowering: &mut Lowering<'_>, tally: &mut Tally) -> Result<()>
 /// Finds the aggregate that a word names, and its number.
 pub type Find = fn(&Lowering<'_>, Word<'_>) -> Result<(&'static Aggregate, Option<f64>)>;
 
-/// Reads `<aggregate> [AS <name>] ...`, at least one.
+/// The error for a stage that computes nothing.
+pub fn no_aggregate(arguments: &Arguments<'_, '_>) -> Box<Diagnostic> {
+    arguments.missing("an aggregate, such as `count`")
+}
+
+/// Reads `<aggregate> [AS <name>] ...`.
 pub fn tallies<'a>(
     lowering: &mut Lowering<'_>,
     arguments: &Arguments<'_, 'a>,
@@ -115,7 +132,7 @@ pub fn tallies<'a>(
         tallies.push(tally(lowering, word, argument, rename, find)?);
         items = rest;
     }
-    if tallies.is_empty() { Err(arguments.missing("an aggregate, such as `count`")) } else { Ok(tallies) }
+    Ok(tallies)
 }
 
 fn tally(
@@ -197,7 +214,8 @@ fn over(lowering: &mut Lowering<'_>, argument: &str) -> Result<Over> {
     Ok(if field.contains('*') { Over::Fields(FieldPattern::new(field)) } else { Over::Field(field.into()) })
 }
 
-fn unquoted(text: &str) -> &str {
+/// A name without its quotes.
+pub fn unquoted(text: &str) -> &str {
     ['"', '\''].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote)).unwrap_or(text)
 }
 

@@ -3,8 +3,9 @@
 use super::charting::{
     self, AGG, CONT, Clauses, DEDUP, FORMAT, LIMIT, NULLSTR, OTHERSTR, Parts, SEP, USENULL, USEOTHER, cells, ranking,
 };
-use super::tally::check_names;
-use super::{Choice, Command, Example, Lowering, ranges};
+use super::ranges::{self, Reach};
+use super::tally::{check_names, no_aggregate};
+use super::{Choice, Command, Example, Lowering};
 use crate::aggregate::{Aggregate, RATES};
 use crate::diagnostic::Diagnostic;
 use crate::plan::pivot::Axis;
@@ -85,7 +86,10 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
         return Err(Box::new(lowering.error("wrong-arguments", message, over)));
     }
     let head = lowering.arguments(&TIMECHART, clauses.head)?;
-    let cells = cells(lowering, &head, function)?;
+    let cells = cells(lowering, &head, head.items(), function)?;
+    if cells.is_empty() {
+        return Err(no_aggregate(&head));
+    }
     let given = clauses.kept.map(|text| ranking(lowering, &TIMECHART, text, &cells)).transpose()?;
     let (given, rest) = given.map_or((None, ""), |(ranking, rest)| (Some(ranking), rest));
     let column = clauses.by.map(|text| lowering.arguments(&TIMECHART, text)).transpose()?;
@@ -98,7 +102,7 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
     };
     let fitting = ranges::fitting(&head, true)?;
     let parts = Parts::new([head].into_iter().chain(column.clone()).chain([rest]))?;
-    let reach = if parts.flag("fixedrange", true)? { reach(lowering) } else { (None, None) };
+    let reach = if parts.flag("fixedrange", true)? { ranges::reach(lowering) } else { (None, None) };
     let rows = Axis {
         field: "_time".into(),
         width: Some(given_width.unwrap_or(over(fitting, reach))),
@@ -112,17 +116,8 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The time range of the search; a search from some moment on ends now, and one from the epoch on is over all time.
-fn reach(lowering: &Lowering<'_>) -> (Option<f64>, Option<f64>) {
-    let (earliest, latest) = lowering.time_range();
-    match earliest.filter(|earliest| *earliest > 0.0) {
-        Some(earliest) => (Some(earliest), Some(latest.unwrap_or(lowering.setting.now))),
-        None => (None, latest),
-    }
-}
-
 /// The width that fits, over the time range of the search too.
-fn over(width: Width, reach: (Option<f64>, Option<f64>)) -> Width {
+fn over(width: Width, reach: Reach) -> Width {
     match width {
         Width::Fitting { bins, least, start, end } => {
             Width::Fitting { bins, least, start: reach.0.or(start), end: reach.1.or(end) }
