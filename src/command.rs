@@ -36,6 +36,7 @@ pub mod lower;
 mod makecontinuous;
 mod makemv;
 mod makeresults;
+mod multikv;
 mod multisearch;
 mod mvcombine;
 mod mvexpand;
@@ -165,6 +166,7 @@ pub const ALL: &[&Command] = &[
     &makecontinuous::MAKECONTINUOUS,
     &makemv::MAKEMV,
     &makeresults::MAKERESULTS,
+    &multikv::MULTIKV,
     &multisearch::MULTISEARCH,
     &mvcombine::MVCOMBINE,
     &mvexpand::MVEXPAND,

@@ -190,7 +190,7 @@ fn automatic(text: &str) -> Vec<(&str, &str)> {
 }
 
 /// A name with `_` for what is no letter or digit, without leading `_` and digits (props.conf, CLEAN_KEYS).
-fn clean(name: &str) -> String {
+pub(super) fn clean(name: &str) -> String {
     let letters = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
     letters.skip_while(|c| *c == '_' || c.is_ascii_digit()).collect()
 }

@@ -103,7 +103,6 @@ pub const REFUSED: &[Refused] = &[
     refused("mpreview", METRICS, NO_METRICS),
     refused("msearch", METRICS, NO_METRICS),
     refused("mstats", METRICS, NO_METRICS),
-    refused("multikv", PENDING, "extract the fields with `rex max_match=0`"),
     refused("outputlookup", PENDING, "print the rows with `spelt run --format csv`"),
     refused("overlap", KEPT, LEAVE_OUT),
     refused("pivot", PENDING, "use `chart` over the events of the data model"),
