@@ -48,6 +48,7 @@ pub(super) fn dress(raw: Raw<'_>, order: &Order<'_>, flaws: &mut Flaws) -> Table
     times::tell(&mut events, flaws);
     message::extract(&mut events);
     classic().apply(&mut events, View::Classic);
+    of_text().apply(&mut events, View::Text);
     add_ons().apply(&mut events, View::Any);
     event_types().apply(&mut events);
     metadata::complete(&mut events);
@@ -86,12 +87,16 @@ pub(super) fn add_ingredients(wanted: &mut Wanted) {
     }
     event_types().add_ingredients(wanted);
     add_ons().add_ingredients(wanted);
+    of_text().add_ingredients(wanted);
     classic().add_ingredients(wanted);
     names::add_ingredients(wanted);
 }
 
 /// The fields of the classic rendering.
 const CLASSIC: &[&str] = &[include_str!("windows/classic.toml")];
+
+/// The fields that the add-on makes of the classic rendering's.
+const OF_TEXT: &[&str] = &[include_str!("windows/text.toml")];
 
 /// The add-ons' fields.
 const ADD_ONS: &[&str] = &[
@@ -107,6 +112,11 @@ const EVENT_TYPES: &str = include_str!("windows/eventtype.toml");
 fn classic() -> &'static Rules {
     static RULES: OnceLock<Rules> = OnceLock::new();
     RULES.get_or_init(|| Rules::read(CLASSIC).expect("a test reads the table"))
+}
+
+fn of_text() -> &'static Rules {
+    static RULES: OnceLock<Rules> = OnceLock::new();
+    RULES.get_or_init(|| Rules::read(OF_TEXT).expect("a test reads the table"))
 }
 
 fn add_ons() -> &'static Rules {
@@ -129,7 +139,11 @@ pub(super) fn verbatim(literal: &Literal) -> Option<&str> {
         "_raw" => Spelling::Verbatim,
         "_time" | "index" | "source" | "sourcetype" | "host" | "Keywords" | "Level" => Spelling::Made,
         field if event_types().gives(field) || RAW.contains(&field) || dates::gives(field) => Spelling::Made,
-        field => classic().spelling(field).max(add_ons().spelling(field)),
+        field => [classic(), of_text(), add_ons()]
+            .map(|rules| rules.spelling(field))
+            .into_iter()
+            .max()
+            .unwrap_or(Spelling::Made),
     };
     match spelling {
         Spelling::Verbatim => Some(text),
@@ -161,6 +175,8 @@ struct Events<'a> {
 enum View {
     Xml,
     Classic,
+    /// Only what Splunk recorded as classic text.
+    Text,
     Any,
 }
 
@@ -264,12 +280,13 @@ impl<'a> Events<'a> {
     /// Of these rows, those that may have a field of this view.
     fn of_view(&self, mut rows: Vec<bool>, view: View) -> Vec<bool> {
         let Some(windows) = &self.windows else { return rows };
-        let others = match view {
+        let (recorded, has_it) = match view {
             View::Any => return rows,
-            View::Xml => &windows.classic,
-            View::Classic => &windows.xml,
+            View::Xml => (&windows.classic, false),
+            View::Classic => (&windows.xml, false),
+            View::Text => (&windows.classic, true),
         };
-        rows.iter_mut().zip(others).for_each(|(row, other)| *row &= !other);
+        rows.iter_mut().zip(recorded).for_each(|(row, recorded)| *row &= *recorded == has_it);
         rows
     }
 
@@ -341,7 +358,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_understood() {
-        for tables in [CLASSIC, ADD_ONS] {
+        for tables in [CLASSIC, OF_TEXT, ADD_ONS] {
             assert_eq!(Rules::read(tables).err(), None);
         }
         assert_eq!(EventTypes::read(EVENT_TYPES).err(), None);
@@ -358,6 +375,8 @@ mod tests {
             show(&classic, fields),
             ["EventCode=4624 LogName=Security ComputerName=c Account_Name=- host=c dest=c signature_id=4624"]
         );
+        let logon = classic.replace("Name:\\t-", "Name:\\tdc$\\n\\tAccount Name:\\tbob\\n\\tLogon Type:\\t3");
+        assert_eq!(show(&logon, "user src_user app action"), ["user=bob src_user=dc$ app=win:remote"]);
         let xml = recorded(
             r#""sourcetype":"XmlWinEventLog","EventID":"4624","Channel":"Security","Computer":"c","TargetUserName":"bob","LogonType":"3""#,
         );

@@ -21,6 +21,10 @@ pub(super) enum Change {
     Digits,
     /// `remote(F)`: an address that is not the machine's own.
     Remote,
+    /// `last(F)`: the last of its values.
+    Last,
+    /// `former(F)`: of several values the first, unless it is `-`.
+    Former,
     /// `unquoted(F)`: without the blanks and quotes around it.
     Unquoted,
     /// `program(F)`: the program of a command line.
@@ -69,6 +73,8 @@ impl Change {
             "lines" => Change::Lines,
             "digits" => Change::Digits,
             "remote" => Change::Remote,
+            "last" => Change::Last,
+            "former" => Change::Former,
             "unquoted" => Change::Unquoted,
             "program" => Change::Program,
             "arguments" => Change::Arguments,
@@ -94,6 +100,8 @@ impl Change {
             | Change::Lines
             | Change::Digits
             | Change::Remote
+            | Change::Last
+            | Change::Former
             | Change::Unquoted
             | Change::Program
             | Change::Arguments
@@ -106,7 +114,15 @@ impl Change {
 
     /// The value changed; of several each.
     pub fn of(&self, value: &Value) -> Value {
-        Value::many(value.values().iter().map(|value| match value {
+        let values = value.values();
+        if *self == Change::Last {
+            return values.last().cloned().unwrap_or(Value::Null);
+        }
+        if *self == Change::Former {
+            let former = values.split_first().filter(|(first, rest)| !rest.is_empty() && first.show() != "-");
+            return former.map_or(Value::Null, |(first, _)| first.clone());
+        }
+        Value::many(values.iter().map(|value| match value {
             Value::Text(text) => self.of_text(text),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Multi(_) => value.clone(),
         }))
@@ -115,6 +131,7 @@ impl Change {
     fn of_text(&self, text: &str) -> Value {
         let one = |text: Option<&str>| text.filter(|text| !text.is_empty()).map_or(Value::Null, Value::from);
         match self {
+            Change::Last | Change::Former => text.into(),
             Change::Named => one((text != "-").then_some(text)),
             Change::Leaf => one(text.rsplit('\\').next()),
             Change::Upper => match text.strip_prefix("0x") {
