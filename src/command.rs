@@ -26,6 +26,8 @@ mod fieldformat;
 mod fields;
 mod filldown;
 mod fillnull;
+mod foreach;
+mod format;
 mod from;
 mod fromjson;
 mod gentimes;
@@ -49,6 +51,7 @@ mod regex;
 mod rename;
 mod replace;
 mod require;
+mod return_;
 mod reverse;
 mod rex;
 mod search;
@@ -155,6 +158,8 @@ pub const ALL: &[&Command] = &[
     &fields::FIELDS,
     &filldown::FILLDOWN,
     &fillnull::FILLNULL,
+    &foreach::FOREACH,
+    &format::FORMAT,
     &from::FROM,
     &fromjson::FROMJSON,
     &gentimes::GENTIMES,
@@ -182,6 +187,7 @@ pub const ALL: &[&Command] = &[
     &rename::RENAME,
     &replace::REPLACE,
     &require::REQUIRE,
+    &return_::RETURN,
     &reverse::REVERSE,
     &rex::REX,
     &search::SEARCH,

@@ -112,7 +112,9 @@ pub fn run(plan: &Plan, context: &Context, table: Table) -> Outcome {
 /// Runs a plan over rows that another search gave.
 fn run_over(plan: &Plan, context: &Context, rows: Table) -> Result<Table, Diagnostic> {
     let mut notes = Notes::default();
-    let rows = Run::new(plan, context).over(rows, &mut notes);
+    let mut run = Run::new(plan, context);
+    run.nested.iter_mut().for_each(|nested| nested.push(&rows));
+    let rows = run.over(rows, &mut notes);
     // The step that asked for the run tells what the run has to tell, at its own place.
     notes.tell().into_iter().for_each(|note| context.trouble(note.message));
     rows

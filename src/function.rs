@@ -24,6 +24,7 @@ use crate::value::Value;
 use std::sync::LazyLock;
 
 pub use context::Context;
+pub use json::array::elements as json_elements;
 
 /// An eval function: how it is called, what it does, and the function that does it.
 #[derive(Debug)]

@@ -2,6 +2,8 @@
 
 pub mod clause;
 pub mod expr;
+mod fill;
+mod later;
 pub mod options;
 pub mod place;
 mod streaming;
@@ -17,6 +19,7 @@ use crate::table::Name;
 use crate::value::time::Zone;
 use std::sync::Arc;
 
+pub use later::{Form, Later};
 pub use place::Place;
 pub use streaming::Barrier;
 
@@ -58,18 +61,7 @@ pub struct Lowered {
 
 /// Lowers a search. Stages break independently, so there may be several errors.
 pub fn lower(source: &Source, setting: &Setting) -> Lowered {
-    let mut lowering = Lowering {
-        place: Place { source, stage: Span::default(), inside: None },
-        setting,
-        steps: Vec::new(),
-        diagnostics: Vec::new(),
-        stage: 0,
-        depth: 0,
-        first: 0,
-        own_range: None,
-        combined: None,
-        barrier: None,
-    };
+    let mut lowering = Lowering::over(source, setting);
     lowering.stages(pipeline::stages(source.text()));
     lowering.finish()
 }
@@ -99,6 +91,8 @@ pub struct Lowering<'s> {
     first: usize,
     /// How many brackets are around the search at hand.
     depth: usize,
+    /// So many templates have been filled in.
+    filled: usize,
     /// The time range that the search names itself.
     own_range: Option<TimeRange>,
     /// The stage and field of the last `mvcombine`, and its delimiter.
@@ -114,6 +108,24 @@ pub struct Nested {
     pub plan: Plan,
     /// Its first stage that does not take each event alone.
     pub barrier: Option<Barrier>,
+}
+
+impl<'s> Lowering<'s> {
+    fn over(source: &'s Source, setting: &'s Setting) -> Lowering<'s> {
+        Lowering {
+            place: Place { source, stage: Span::default(), inside: None },
+            setting,
+            steps: Vec::new(),
+            diagnostics: Vec::new(),
+            stage: 0,
+            first: 0,
+            depth: 0,
+            filled: 0,
+            own_range: None,
+            combined: None,
+            barrier: None,
+        }
+    }
 }
 
 impl Lowering<'_> {
@@ -206,7 +218,10 @@ impl Lowering<'_> {
         if opens_search {
             self.push(Op::Scan);
         }
-        (command.lower)(stage, self)
+        match fill::holes(stage, command) {
+            holes if holes.is_empty() => (command.lower)(stage, self),
+            holes => self.fill_later(stage, command, &holes),
+        }
     }
 
     fn command(&self, stage: &Stage<'_>) -> Result<&'static Command, Box<Diagnostic>> {

@@ -38,6 +38,10 @@ pub const SEARCH: Command = Command {
 };
 
 fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagnostic>> {
+    let holes = lowering.holes_in_terms(stage.body);
+    if !holes.is_empty() {
+        return lowering.fill_later(stage, &SEARCH, &holes);
+    }
     if let Some(expr) = lowering.search(stage.body)? {
         lowering.push(Op::Filter(expr));
     }

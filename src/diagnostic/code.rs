@@ -265,7 +265,8 @@ pub const ALL: &[Code] = &[
         slug: "too-much-work",
         about: "A command would have to look at too many values.",
         why: "A moving window is added up anew for each row, and `values` over all rows so far grows with them. The search \
-              is stopped rather than left to run for hours. Use a smaller window, or keep fewer rows before it.",
+              is stopped rather than left to run for hours. So is one whose templates call for thousands of others. Use a \
+              smaller window, or keep fewer rows before it.",
         example: "| makeresults count=9000000 | streamstats window=10000 avg(_time)",
     },
     Code {

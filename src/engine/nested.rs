@@ -3,14 +3,11 @@
 use super::{Run, Work, run_over};
 use crate::diagnostic::Diagnostic;
 use crate::function::Context;
-use crate::plan::native::Machine;
-use crate::plan::{Expr, Native, Node, Op, Plan, Step, Test};
-use crate::table::{Name, Table};
-use crate::value::pattern::Pattern;
+use crate::plan::native::{MOST_ROWS_IN_BRACKETS as MOST_ROWS, Machine};
+use crate::plan::{Expr, Native, Node, Op, Plan, Step, Subsearch, Test};
+use crate::source::Span;
+use crate::table::Table;
 use std::collections::BTreeMap;
-
-/// The most rows a search in brackets among search terms gives (limits.conf, `[subsearch] maxout`).
-const MOST_ROWS: usize = 10_000;
 
 /// The runs of the searches in one step's brackets, in the order in which they stand.
 pub struct Nested<'p> {
@@ -60,48 +57,34 @@ impl<'p> Nested<'p> {
     }
 }
 
-/// The condition with each search in brackets replaced by what it found: any row, all of its fields.
-///
-/// Search Manual, "About subsearches": the rows become `( ( f1="v1" AND f2="v2" ) OR ( ... ) )`, internal fields left out;
-/// of no rows, a test that is false.
-pub fn answered(condition: &Expr, tables: &mut impl Iterator<Item = Table>, work: &mut Work) -> Expr {
-    let mut inside = |parts: &[Expr]| parts.iter().map(|part| answered(part, tables, work)).collect();
+/// The condition with each search in brackets replaced by what its rows say of an event.
+pub fn answered(
+    condition: &Expr,
+    tables: &mut impl Iterator<Item = Table>,
+    work: &mut Work,
+) -> Result<Expr, Diagnostic> {
+    let mut inside = |parts: &[Expr]| -> Result<Vec<Expr>, Diagnostic> {
+        parts.iter().map(|part| answered(part, tables, work)).collect()
+    };
     let node = match &condition.node {
-        Node::And(parts) => Node::And(inside(parts)),
-        Node::Or(parts) => Node::Or(inside(parts)),
-        Node::Not(inner) => Node::Not(Box::new(answered(inner, tables, work))),
-        Node::Test(Test::Subsearch(_)) => any_row(&tables.next().unwrap_or_default(), condition, work),
+        Node::And(parts) => Node::And(inside(parts)?),
+        Node::Or(parts) => Node::Or(inside(parts)?),
+        Node::Not(inner) => Node::Not(Box::new(answered(inner, tables, work)?)),
+        Node::Test(Test::Subsearch(found)) => {
+            return answer(found, tables.next().unwrap_or_default(), condition.span, work);
+        }
         // Brackets stand among search terms alone, which nothing else joins.
         other => other.clone(),
     };
-    Expr::new(node, condition.span)
+    Ok(Expr::new(node, condition.span))
 }
 
-fn any_row(table: &Table, condition: &Expr, work: &mut Work) -> Node {
+fn answer(found: &Subsearch, mut table: Table, span: Span, work: &mut Work) -> Result<Expr, Diagnostic> {
     if table.rows() > MOST_ROWS {
-        work.notes.count(condition.span, super::notes::Kind::SubsearchCut(MOST_ROWS as u64), table.rows() - MOST_ROWS);
+        work.notes.count(span, super::notes::Kind::SubsearchCut(MOST_ROWS as u64), table.rows() - MOST_ROWS);
+        table = table.select(&(0..MOST_ROWS as u32).collect::<Vec<_>>());
     }
-    let names: Vec<&Name> = table.names().filter(|name| !name.starts_with(['_', '\0'])).collect();
-    let rows = (0..table.rows().min(MOST_ROWS)).map(|row| {
-        let fields = names.iter().filter_map(|name| any_value(table, row, name, condition));
-        Expr::new(Node::And(fields.collect()), condition.span)
-    });
-    // A row without a field says nothing.
-    Node::Or(rows.filter(|row| !matches!(&row.node, Node::And(parts) if parts.is_empty())).collect())
-}
-
-/// `f="v"`, for a multivalue any of them; the value's stars are wildcards, as they are in the text Splunk makes of it.
-fn any_value(table: &Table, row: usize, name: &Name, condition: &Expr) -> Option<Expr> {
-    let tests = table.value(row, name).values().iter().map(|value| {
-        let test = Test::Matches(name.clone(), Pattern::search(&value.show()));
-        Expr::new(Node::Test(test), condition.span)
-    });
-    let mut tests: Vec<Expr> = tests.collect();
-    match tests.len() {
-        0 => None,
-        1 => tests.pop(),
-        _ => Some(Expr::new(Node::Or(tests), condition.span)),
-    }
+    found.terms.condition(&table, work.context).map_err(|message| Diagnostic::error("stopped", message, span))
 }
 
 /// Runs a command that no op says.

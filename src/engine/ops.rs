@@ -13,7 +13,7 @@ use crate::table::Table;
 pub fn apply(op: &Op, table: Table, inputs: Vec<Table>, work: &mut Work) -> Result<Table, Diagnostic> {
     Ok(match op {
         Op::Filter(condition) if nested::waits(op) => {
-            let condition = nested::answered(condition, &mut inputs.into_iter(), work);
+            let condition = nested::answered(condition, &mut inputs.into_iter(), work)?;
             filter::filter(&table, &condition, work)
         }
         Op::Join(found) => join::join(table, found, &first(inputs), work)?,

@@ -20,7 +20,11 @@ pub struct Context {
     regexes: RefCell<Regexes>,
     troubles: RefCell<BTreeSet<String>>,
     random: Cell<u64>,
+    spent: Cell<usize>,
 }
+
+/// The most work that a search may make for itself while it runs, in rows looked at.
+const MOST_WORK: usize = if cfg!(test) { 10_000_000 } else { 1_000_000_000 };
 
 impl Context {
     /// A context at a moment in a zone.
@@ -31,6 +35,7 @@ impl Context {
             regexes: RefCell::default(),
             troubles: RefCell::default(),
             random: Cell::new(0x9e37_79b9_7f4a_7c15),
+            spent: Cell::new(0),
         }
     }
 
@@ -55,6 +60,16 @@ impl Context {
     /// What was said with [`Context::trouble`] since the last call.
     pub fn take_troubles(&self) -> Vec<String> {
         std::mem::take(&mut *self.troubles.borrow_mut()).into_iter().collect()
+    }
+
+    /// Counts work that a search makes for itself while it runs, such as the searches of `map`, in rows looked at. Too
+    /// much is an error, in words.
+    pub fn spend(&self, work: usize) -> Result<(), String> {
+        self.spent.set(self.spent.get().saturating_add(work));
+        if self.spent.get() > MOST_WORK {
+            return Err("this makes too much work: keep fewer rows before it, or repeat it less often".into());
+        }
+        Ok(())
     }
 
     /// The next of a fixed sequence of pseudo-random numbers, so that runs repeat.

@@ -1,7 +1,9 @@
 //! What may be known of an op before any row is read: one table, from which all who ask derive their answers.
 
 use super::join::{Join, Moment};
-use super::{Columns, Extend, FieldPattern, Fill, Op, Over, Plan, Project, Renaming, Tally, Target, TargetPart, Width};
+use super::{
+    Columns, Extend, FieldPattern, Fill, Op, Over, Plan, Project, Renaming, Step, Tally, Target, TargetPart, Width,
+};
 use crate::table::Name;
 
 const TIME: &str = "_time";
@@ -35,6 +37,19 @@ pub enum Order {
     Made,
     /// It is lost; the rows come in an order nobody asked for.
     Lost,
+}
+
+impl Effect {
+    /// What may be known of steps that are run as one command.
+    pub fn of(steps: &[Step]) -> Effect {
+        steps.iter().fold(Effect::default(), |before, Step { op, .. }| {
+            let effect = op.effect();
+            let order = if effect.order == Order::Kept { before.order } else { effect.order };
+            let is_whole = before.is_whole || effect.is_whole || matches!(op, Op::Rows(_));
+            let makes = before.makes.into_iter().chain(effect.makes).collect();
+            Effect { order, is_whole, makes, ..Effect::default() }
+        })
+    }
 }
 
 impl Op {

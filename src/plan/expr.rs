@@ -1,6 +1,7 @@
 //! Expressions of a plan, typed by meaning: what `search` calls `=` and what `where` calls `=` are different nodes.
 
 use super::Plan;
+use super::native::Terms;
 use crate::function::Function;
 use crate::source::Span;
 use crate::table::Name;
@@ -9,6 +10,7 @@ use crate::value::compare::{Operator, Reading};
 use crate::value::network::Network;
 use crate::value::pattern::{Pattern, Term};
 use crate::value::regex::Regex;
+use std::sync::Arc;
 
 /// An expression, and where it stands in the search.
 #[derive(Clone, Debug, PartialEq)]
@@ -231,7 +233,22 @@ pub enum Test {
     /// `index!=v` and the like: as `Differs`, but what had to be inferred is matched leniently.
     NotMetadata(Name, Pattern),
     /// The event matches a row of another search: every field of the row, as `f=v` would (`[search ...]`).
-    Subsearch(Box<Plan>),
+    Subsearch(Subsearch),
     /// The event's time is in `[earliest, latest)`, epoch seconds.
     Within(Option<f64>, Option<f64>),
+}
+
+/// A search in brackets among search terms.
+#[derive(Clone, Debug)]
+pub struct Subsearch {
+    /// The search.
+    pub plan: Box<Plan>,
+    /// What its rows say of an event.
+    pub terms: Arc<dyn Terms>,
+}
+
+impl PartialEq for Subsearch {
+    fn eq(&self, other: &Subsearch) -> bool {
+        self.plan == other.plan && format!("{:?}", self.terms) == format!("{:?}", other.terms)
+    }
 }

@@ -1,6 +1,6 @@
 //! What a command does to rows that no op says: run from the command's own file, refused by every backend.
 
-use super::{Op, Plan};
+use super::{Expr, Op, Plan};
 use crate::function::Context;
 use crate::table::Table;
 use std::fmt;
@@ -53,4 +53,13 @@ pub trait Machine {
 
     /// Runs a plan over rows.
     fn run(&self, plan: &Plan, rows: Table) -> Result<Table, String>;
+}
+
+/// The most rows of a search in brackets that become text of the search around it (limits.conf, `[subsearch] maxout`).
+pub const MOST_ROWS_IN_BRACKETS: usize = 10_000;
+
+/// What the rows of a search in brackets say of an event. Its `Debug` says everything that changes the condition.
+pub trait Terms: fmt::Debug + Send + Sync {
+    /// The condition that an event must meet; what is worth telling goes to [`Context::trouble`]. An error stops the search.
+    fn condition(&self, rows: &Table, context: &Context) -> Result<Expr, String>;
 }

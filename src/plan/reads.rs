@@ -59,7 +59,7 @@ impl Expr {
 }
 
 fn subsearch(expr: &Expr) -> Option<&Plan> {
-    if let Node::Test(Test::Subsearch(plan)) = &expr.node { Some(plan) } else { None }
+    if let Node::Test(Test::Subsearch(found)) = &expr.node { Some(&found.plan) } else { None }
 }
 
 fn with_computed<'e, T>(value: &'e Expr, given: &'e Given<T>) -> Vec<&'e Expr> {

@@ -33,6 +33,16 @@ pub enum Target {
     Built(Vec<TargetPart>),
 }
 
+impl Target {
+    /// The field, if it is known without a row.
+    pub fn name(&self) -> Option<&Name> {
+        match self {
+            Target::Named(name) => Some(name),
+            Target::Built(_) => None,
+        }
+    }
+}
+
 /// A part of a built name.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TargetPart {

@@ -188,7 +188,7 @@ fn not_a_value(input: &str) -> Stuck<'_> {
     match input.chars().next() {
         Some('`') => Stuck::message(input, "this macro has no definition here"),
         Some('$') => Stuck::message(input, "a `$token$` belongs to a dashboard, not to a search"),
-        Some('[') => Stuck::message(input, "a subsearch is not supported here yet"),
+        Some('[') => Stuck::message(input, "brackets hold a search, which begins with a pipe or the name of a command"),
         Some(_) | None => Stuck::expected(input, "a field, a value or a function"),
     }
 }

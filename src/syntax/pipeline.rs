@@ -192,6 +192,24 @@ fn closing_quote(text: &str) -> Option<usize> {
     None
 }
 
+/// The outermost brackets of a text, with what stands in them; those in quotes and comments do not count.
+pub fn brackets(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let next = match step(text, at) {
+            Ok(Sign::Pipe) => at + 1,
+            Ok(Sign::Other(next)) => next,
+            Err(_) => break,
+        };
+        if text[at..].starts_with('[') {
+            found.push(&text[at..next]);
+        }
+        at = next;
+    }
+    found
+}
+
 /// One past the bracket that closes the one at the beginning; brackets in quotes do not count.
 pub fn closing(text: &str) -> Option<usize> {
     let mut depth = 0usize;

@@ -67,10 +67,7 @@ impl Lowering<'_> {
             Clause::Term(word) => self.term(*word),
             Clause::WholeTerm(text) => Ok(self.raw(text, true, false, Bounds::Major, text)),
             Clause::CasedTerm(text) => Ok(self.raw(text, false, text.contains(' '), Bounds::Minor, text)),
-            Clause::Subsearch(text) => {
-                let plan = self.nested(text)?;
-                Ok(Expr::new(Node::Test(Test::Subsearch(Box::new(plan))), self.span(text)))
-            }
+            Clause::Subsearch(text) => self.subsearch(text),
             Clause::Macro(text) => Err(Box::new(self.error("macro", "this macro has no definition here", text))),
         }
     }

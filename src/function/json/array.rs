@@ -114,6 +114,12 @@ fn is_true(value: Option<&Value>) -> bool {
     value == Some(&Value::Bool(true))
 }
 
+/// The items of a JSON array as values, a null for each null; none if it is no array.
+pub fn elements(value: &Value) -> Option<Vec<Value>> {
+    let Some(Json::Array(items)) = parse(value) else { return None };
+    Some(items.iter().map(value_of).collect())
+}
+
 fn items(value: &Value, keeps_quotes: bool) -> Value {
     let Some(Json::Array(items)) = parse(value) else { return Value::Null };
     Value::many(items.iter().map(|item| match item {

@@ -13,10 +13,11 @@ pub(in super::super) const ALL: &[Function] = &[
         name: "json_append",
         usage: "json_append(<json>, <path>, <value>, ...)",
         about: "The JSON with a value added to the end of the array at a path; an array goes in as one item. What is no array \
-                becomes one first. A path that leads nowhere changes nothing.",
+                becomes one first. The empty path is the whole; one that leads nowhere changes nothing.",
         examples: &[
             ("json_append(\"{\\\"a\\\":[1]}\", \"a\", 2)", "{\"a\":[1,2]}"),
             ("json_append(\"{\\\"a\\\":1}\", \"a\", json_array(2, 3))", "{\"a\":[1,[2,3]]}"),
+            ("json_append(json_array(1), \"\", 2)", "[1,2]"),
             ("json_append(\"notjson\", \"a\", 2)", "null"),
         ],
         body: Body::Whole(|args, _| changed(args, append)),
@@ -93,11 +94,17 @@ fn extend(json: &mut Json, path: &str, value: Json) {
 }
 
 fn lengthen(json: &mut Json, path: &str, more: &[Json]) {
-    let Some(path) = Path::read(path) else { return };
-    path.change(json, false, &mut |found| match found {
+    let mut add = |found: &mut Json| match found {
         Json::Array(items) => items.extend_from_slice(more),
         single => *single = [std::slice::from_ref(single), more].concat().into(),
-    });
+    };
+    // The empty path is the whole (Search Reference, "foreach", example 10).
+    if path.is_empty() {
+        return add(json);
+    }
+    if let Some(path) = Path::read(path) {
+        path.change(json, false, &mut add);
+    }
 }
 
 fn set(json: &mut Json, path: &str, value: Json) {

@@ -107,7 +107,9 @@ fn test(test: &Test) -> String {
         Test::Term(term) => word(term),
         Test::Metadata(name, pattern) => format!("metadata {} = {}", field(name), wild(pattern)),
         Test::NotMetadata(name, pattern) => format!("metadata {} != {}", field(name), wild(pattern)),
-        Test::Subsearch(plan) => format!("matches a row of [{}]", plan.to_string().trim_end().replace('\n', " | ")),
+        Test::Subsearch(found) => {
+            format!("matches a row of [{}]", found.plan.to_string().trim_end().replace('\n', " | "))
+        }
         Test::Within(from, to) => {
             let end = |end: &Option<f64>| end.map_or_else(String::new, |end| end.to_string());
             format!("_time within {}..{}", end(from), end(to))
