@@ -14,7 +14,8 @@ pub enum Ink {
     Colours,
 }
 
-/// A diagnostic over the lines of its document, with the place as `file:line:column`.
+/// A diagnostic over the lines of its document, with the place as `file:line:column`; what stands in a macro is shown where
+/// the macro is called, and again where it is defined.
 pub fn draw(diagnostic: &Diagnostic, source: &Source, ink: Ink) -> String {
     let level = match diagnostic.severity {
         Severity::Note => Level::NOTE,
@@ -24,17 +25,9 @@ pub fn draw(diagnostic: &Diagnostic, source: &Source, ink: Ink) -> String {
     // A finding about the whole search leads to where it begins.
     let whole = [Label { span: Span::default(), text: String::new() }];
     let labels = if diagnostic.labels.is_empty() { &whole } else { diagnostic.labels.as_slice() };
-    let ranges: Vec<Range<usize>> = labels.iter().map(|label| source.in_document(label.span)).collect();
-    let window = window(source.document(), &ranges);
-    let mut snippet = Snippet::source(&source.document()[window.clone()])
-        .line_start(place(source.document(), window.start).line)
-        .path(source.file());
-    for (index, (label, range)) in labels.iter().zip(ranges).enumerate() {
-        let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-        let annotation = kind.span(range.start - window.start..range.end - window.start);
-        snippet = snippet.annotation(labelled(annotation, &label.text));
-    }
-    let mut group = level.primary_title(&diagnostic.message).id(diagnostic.code).element(snippet);
+    let sheets = sheets(labels, source);
+    let snippets = sheets.iter().map(Sheet::snippet);
+    let mut group = level.primary_title(&diagnostic.message).id(diagnostic.code).elements(snippets);
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help));
     }
@@ -45,12 +38,60 @@ pub fn draw(diagnostic: &Diagnostic, source: &Source, ink: Ink) -> String {
     renderer.render(&[group])
 }
 
+/// A document, and what is marked in it.
+struct Sheet<'a> {
+    source: &'a Source,
+    marks: Vec<Mark<'a>>,
+}
+
+/// What is underlined, the words below it, and whether it is the main place.
+type Mark<'a> = (Range<usize>, &'a str, AnnotationKind);
+
+/// What to see at a call of a macro whose definition is shown next.
+const CALL: &str = "in what this macro stands for";
+
+/// The documents that labels lead to: that of the search, and those of the macros it calls.
+fn sheets<'a>(labels: &'a [Label], source: &'a Source) -> Vec<Sheet<'a>> {
+    let mut sheets: Vec<Sheet<'a>> = Vec::new();
+    for (index, label) in labels.iter().enumerate() {
+        let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let mut chain = source.chain(label.span).into_iter().peekable();
+        while let Some((source, span)) = chain.next() {
+            let words = if chain.peek().is_some() { CALL } else { &label.text };
+            let is_same = |sheet: &&mut Sheet<'_>| std::ptr::eq(sheet.source.document(), source.document());
+            let mark = (source.in_document(span), words, kind);
+            match sheets.iter_mut().find(is_same) {
+                // Two labels may stand in one macro, whose call is marked once.
+                Some(sheet) if words == CALL && sheet.marks.iter().any(|(range, ..)| *range == mark.0) => {}
+                Some(sheet) => sheet.marks.push(mark),
+                None => sheets.push(Sheet { source, marks: vec![mark] }),
+            }
+        }
+    }
+    sheets
+}
+
+impl<'a> Sheet<'a> {
+    fn snippet(&self) -> Snippet<'a, Annotation<'a>> {
+        let document = self.source.document();
+        let ranges: Vec<&Range<usize>> = self.marks.iter().map(|(range, ..)| range).collect();
+        let window = window(document, &ranges);
+        let snippet = Snippet::source(&document[window.clone()])
+            .line_start(place(document, window.start).line)
+            .path(self.source.file());
+        let annotation = |(range, words, kind): &Mark<'a>| {
+            labelled(kind.span(range.start - window.start..range.end - window.start), words)
+        };
+        snippet.annotations(self.marks.iter().map(annotation))
+    }
+}
+
 fn labelled<'a>(annotation: Annotation<'a>, text: &'a str) -> Annotation<'a> {
     if text.is_empty() { annotation } else { annotation.label(text) }
 }
 
 /// The whole lines that hold all ranges, so that a drawing costs its lines and not its document.
-fn window(document: &str, ranges: &[Range<usize>]) -> Range<usize> {
+fn window(document: &str, ranges: &[&Range<usize>]) -> Range<usize> {
     let first = ranges.iter().map(|range| range.start).min().unwrap_or(0);
     let last = ranges.iter().map(|range| range.end).max().unwrap_or(0);
     let start = document.get(..first).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
@@ -83,6 +124,26 @@ mod tests {
           |                ^^^^^^^^^ did you mean `keepevents`?
           |
           = help: write `keepevents=true`
+        "#);
+    }
+
+    #[test]
+    fn what_stands_in_a_macro_is_shown_where_it_is_called_and_where_it_is_defined() {
+        let (source, wrong) = crate::diagnostic::report::in_a_macro();
+        insta::assert_snapshot!(draw(&wrong, &source, Ink::Plain), @r#"
+        error[unknown-command]: there is no command `satts`
+         --> a.spl:1:9
+          |
+        1 | index=a `logons`
+          |         ^^^^^^^^ in what this macro stands for
+          |
+         ::: macros.conf:2:14
+          |
+        2 | definition = satts count
+          |              ^^^^^ did you mean `stats`?
+        3 | [logons]
+        4 | definition = 4624 | `counted`
+          |                     ^^^^^^^^^ in what this macro stands for
         "#);
     }
 

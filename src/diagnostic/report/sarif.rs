@@ -2,6 +2,7 @@
 
 use super::Finding;
 use crate::diagnostic::{Severity, code};
+use crate::source::Place;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
@@ -62,24 +63,38 @@ fn result(finding: &Finding<'_>, codes: &[&str]) -> Value {
     let help = diagnostic.help.iter().map(|help| format!("\n{help}"));
     let message: String = std::iter::once(finding.message()).chain(help).collect();
     let (start, end) = finding.place();
-    let uri = utf8_percent_encode(finding.source.file(), PATH).to_string();
-    json!({
+    let definitions: Vec<Value> = finding
+        .definitions()
+        .into_iter()
+        .map(|(file, start, end)| {
+            json!({ "physicalLocation": location(file, start, end), "message": { "text": "in the definition of the macro" } })
+        })
+        .collect();
+    let mut result = json!({
         "ruleId": diagnostic.code,
         "ruleIndex": codes.iter().position(|slug| *slug == diagnostic.code),
         "level": level,
         "message": { "text": message },
         "locations": [{
-            "physicalLocation": {
-                "artifactLocation": { "uri": uri },
-                "region": {
-                    "startLine": start.line,
-                    "startColumn": start.column,
-                    "endLine": end.line,
-                    "endColumn": end.column,
-                },
-            },
+            "physicalLocation": location(finding.source.file(), start, end),
             "logicalLocations": [{ "fullyQualifiedName": finding.query }],
         }],
+    });
+    if !definitions.is_empty() {
+        result["relatedLocations"] = definitions.into();
+    }
+    result
+}
+
+fn location(file: &str, start: Place, end: Place) -> Value {
+    json!({
+        "artifactLocation": { "uri": utf8_percent_encode(file, PATH).to_string() },
+        "region": {
+            "startLine": start.line,
+            "startColumn": start.column,
+            "endLine": end.line,
+            "endColumn": end.column,
+        },
     })
 }
 
@@ -148,5 +163,13 @@ mod tests {
           ]
         }
         "#);
+    }
+
+    #[test]
+    fn a_place_in_a_macro_is_related() {
+        let (source, diagnostic) = super::super::in_a_macro();
+        let result = result(&Finding { query: "a", source: &source, diagnostic: &diagnostic }, &[]);
+        let lines = |index: usize| &result["relatedLocations"][index]["physicalLocation"]["region"]["startLine"];
+        assert_eq!((lines(0), lines(1)), (&json!(4), &json!(2)));
     }
 }
