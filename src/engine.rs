@@ -12,6 +12,8 @@ mod extract;
 mod fill;
 mod filter;
 mod group;
+#[cfg(test)]
+mod hostile;
 mod join;
 mod keys;
 mod lift;
@@ -101,6 +103,9 @@ pub struct Trace {
 
 /// The most rows a step may make; a search that asks for more is stopped rather than cut short.
 pub const MOST_ROWS: usize = if cfg!(test) { 100_000 } else { 10_000_000 };
+
+/// The most bytes that the rows of a search may grow by.
+pub const MOST_BYTES: usize = if cfg!(test) { 64 << 20 } else { 8 << 30 };
 
 /// Runs a plan over a table of events.
 pub fn run(plan: &Plan, context: &Context, table: Table) -> Outcome {
@@ -216,7 +221,7 @@ impl<'p> Run<'p> {
     fn gathered(&mut self) -> Table {
         let mut order = Table::new(self.names.iter().map(|name| (name.clone(), Column::empty(0))), 0);
         let mut is_empty = false;
-        let mut silent = Work { context: self.context, notes: Notes::default(), span: Span::default() };
+        let mut silent = Work::new(self.context, Span::default());
         for (number, step) in self.plan.steps.iter().enumerate().take(self.rowwise) {
             is_empty |= ops::names_nothing(&step.op, &order);
             self.arrange(&mut order, number);
@@ -235,6 +240,7 @@ impl<'p> Run<'p> {
     /// Runs some steps, and traces them.
     fn steps(&mut self, steps: std::ops::Range<usize>, mut table: Table, is_block: bool) -> Table {
         let plan = self.plan;
+        let (rows, bytes) = (table.rows(), table.size());
         for (number, step) in plan.steps.iter().enumerate().take(steps.end).skip(steps.start) {
             if self.stopped.is_some() {
                 return Table::default();
@@ -246,6 +252,7 @@ impl<'p> Run<'p> {
                 table = table.select(&[]);
             }
             table = self.step(number, step, table);
+            self.bound(&table, rows + MOST_ROWS, bytes + MOST_BYTES, step.span);
             let trace = &mut self.trace[number];
             trace.rows_in += rows_in;
             trace.rows_out += table.rows();
@@ -254,14 +261,26 @@ impl<'p> Run<'p> {
         table
     }
 
+    /// Stops if a step made too much: what it makes may be given to it again, by stage after stage.
+    fn bound(&mut self, table: &Table, rows: usize, bytes: usize, span: Span) {
+        if table.rows() > rows {
+            self.stopped = Some(too_many_rows(span));
+        } else if table.size() > bytes {
+            self.stopped = Some(too_many_bytes(span));
+        }
+    }
+
     fn step(&mut self, number: usize, step: &Step, table: Table) -> Table {
         let mut inputs = self.found.remove(&number).unwrap_or_default();
-        let mut work = Work { context: self.context, notes: std::mem::take(&mut self.notes), span: step.span };
+        let mut work = Work { notes: std::mem::take(&mut self.notes), ..Work::new(self.context, step.span) };
         let branch = self.branches.remove(&number).map(|branch| branch.over(table.clone(), &mut work.notes));
-        let result = branch.transpose().and_then(|rows| {
+        let mut result = branch.transpose().and_then(|rows| {
             inputs.extend(rows);
             ops::apply(&step.op, table, inputs, &mut work)
         });
+        if work.is_too_much {
+            result = Err(too_many_bytes(step.span));
+        }
         for trouble in self.context.take_troubles() {
             work.notes.count(step.span, Kind::Trouble(trouble), 1);
         }
@@ -297,18 +316,33 @@ struct Work<'c> {
     notes: Notes,
     /// Where the step is asked for.
     span: Span,
+    /// Whether the step made more bytes than it may, and left the rest out: its rows are none.
+    is_too_much: bool,
 }
 
 impl<'c> Work<'c> {
+    fn new(context: &'c Context, span: Span) -> Work<'c> {
+        Work { context, notes: Notes::default(), span, is_too_much: false }
+    }
+
     fn evaluator(&self) -> expr::Evaluator<'c> {
         expr::Evaluator::new(self.context)
     }
 
-    /// The error that stops a search which asks for too much.
+    /// The error that stops a search which asks for too many rows.
     fn too_many_rows(&self) -> Diagnostic {
-        Diagnostic::error("too-many-rows", format!("this makes more than {MOST_ROWS} rows"), self.span)
-            .help("keep fewer rows before it, or give it a limit")
+        too_many_rows(self.span)
     }
+}
+
+fn too_many_rows(span: Span) -> Diagnostic {
+    Diagnostic::error("too-many-rows", format!("this makes more than {MOST_ROWS} rows"), span)
+        .help("keep fewer rows before it, or give it a limit")
+}
+
+fn too_many_bytes(span: Span) -> Diagnostic {
+    Diagnostic::error("too-many-bytes", format!("this makes values of more than {MOST_BYTES} bytes"), span)
+        .help("keep fewer rows before it, or shorter texts")
 }
 
 #[cfg(test)]

@@ -61,6 +61,11 @@ impl Table {
         self.selection.as_ref().map_or(self.height, |rows| rows.len())
     }
 
+    /// How many bytes its columns take, about.
+    pub fn size(&self) -> usize {
+        self.columns.values().map(|column| column.size()).sum()
+    }
+
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.rows() == 0

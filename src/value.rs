@@ -13,6 +13,9 @@ use std::sync::Arc;
 
 pub use number::Number;
 
+/// The longest text that a search makes, in bytes: one that doubles a text forty times must not take all memory.
+pub const LONGEST: usize = if cfg!(test) { 1 << 16 } else { 16 << 20 };
+
 /// The value of one field of one event.
 ///
 /// A missing field and a null are one thing. Text read from an event stays text (`007`, `1.0` and `0x3e7` print back
@@ -72,6 +75,16 @@ impl Value {
     /// The numeric readings of the single values held; values that are no numbers are left out.
     pub fn numbers(&self) -> impl Iterator<Item = f64> {
         self.values().iter().filter_map(|value| value.number().map(|number| number.value))
+    }
+
+    /// How many bytes it takes, about.
+    pub fn size(&self) -> usize {
+        const OWN: usize = size_of::<Value>();
+        match self {
+            Value::Null | Value::Bool(_) | Value::Number(_) => OWN,
+            Value::Text(text) => OWN + text.len(),
+            Value::Multi(values) => OWN + values.iter().map(Value::size).sum::<usize>(),
+        }
     }
 
     /// The text Splunk would show, to keep; shared where the value is text already.

@@ -248,6 +248,13 @@ pub const ALL: &[Code] = &[
         example: "index=* | where (a=1",
     },
     Code {
+        slug: "too-many-bytes",
+        about: "A step would make more or longer values than there is room for.",
+        why: "Texts that are joined to themselves stage after stage, or once for each row, fill any memory. The search is \
+              stopped rather than cut short. Keep fewer rows before it, or shorter texts.",
+        example: "| makeresults count=9000000 | streamstats count | eval a=printf(\"%5000d\", count)",
+    },
+    Code {
         slug: "too-many-fields",
         about: "Fields that are named by values would be more than a table can hold.",
         why: "`eval {field}=...` makes a field for each value of `field`. Of a value that differs in every row, that is as many \

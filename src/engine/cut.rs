@@ -196,7 +196,6 @@ fn time_span(low: f64, high: f64, bins: u64, least: Option<f64>, work: &Work) ->
 
 #[cfg(test)]
 mod tests {
-    use super::super::notes::Notes;
     use super::super::sketch::context;
     use super::*;
     use crate::source::Span;
@@ -205,7 +204,7 @@ mod tests {
     /// The ranges of a width from one number to another.
     fn between(width: Width, from: f64, last: f64, to: Option<f64>) -> Result<Vec<String>, TooMany> {
         let context = context();
-        let work = Work { context: &context, notes: Notes::default(), span: Span::default() };
+        let work = Work::new(&context, Span::default());
         let cut = Cut::of(&table("x; 1"), "x", &width, &work).expect("a cut");
         let ranges = cut.between(from, last, to, 5, &work)?;
         Ok(ranges.iter().map(|range| range.shown.printed()).collect())

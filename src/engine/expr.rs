@@ -8,11 +8,11 @@ use crate::table::{Name, is_hidden};
 use crate::value::compare::{self, Operator, Reading};
 use crate::value::pattern::Pattern;
 use crate::value::regex::Regex;
-use crate::value::{Number, Value};
+use crate::value::{LONGEST, Number, Value};
 use std::borrow::Cow;
 
-/// The longest text that joining makes: a search that doubles a text forty times must not take all memory.
-const LONGEST: usize = 64 << 20;
+/// The size of the largest multivalue that a function gives.
+const LARGEST: usize = 16 * LONGEST;
 
 /// The fields of a row that an expression can read.
 #[derive(Clone, Copy, Debug)]
@@ -249,8 +249,7 @@ impl<'c> Evaluator<'c> {
         }
         let (left, right) = (left.show(), right.show());
         if left.len() + right.len() > LONGEST {
-            self.context.trouble("a text longer than 64 MiB is not made, so the result is null");
-            return Value::Null;
+            return self.too_long();
         }
         Value::text([&*left, &*right].concat())
     }
@@ -282,7 +281,19 @@ impl<'c> Evaluator<'c> {
             Body::Quoted(_) => args.iter().map(|arg| arg.text().is_some()).collect(),
             Body::Plan(_) | Body::Each(_) | Body::Single(_) | Body::Whole(_) => Vec::new(),
         };
-        function.call(&values, &quoted, self.context)
+        let result = function.call(&values, &quoted, self.context);
+        // What a function makes may be given to it again, by stage after stage.
+        let is_too_long = match &result {
+            Value::Text(text) => text.len() > LONGEST,
+            Value::Multi(_) => result.size() > LARGEST,
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        };
+        if is_too_long { self.too_long() } else { result }
+    }
+
+    fn too_long(&self) -> Value {
+        self.context.trouble(format!("a value would have more than {LONGEST} bytes, so it is null"));
+        Value::Null
     }
 }
 

@@ -1,10 +1,10 @@
 //! Sets a field in every row to the value of an expression.
 
-use super::Work;
 use super::expr::{Manner, Scope};
 use super::lift::{Rows, lift};
 use super::notes::Kind;
 use super::reads;
+use super::{MOST_BYTES, Work};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Extend, Target, TargetPart};
 use crate::table::column::Pool;
@@ -49,12 +49,21 @@ pub fn compute(value: &Expr, table: &Table, work: &mut Work) -> Column {
     column
 }
 
-fn column(value: &Expr, table: &Table, work: &Work, manner: Manner) -> Column {
+fn column(value: &Expr, table: &Table, work: &mut Work, manner: Manner) -> Column {
     let evaluator = work.evaluator().with(manner);
     let mut pool = Pool::default();
     let mut codes = Vec::with_capacity(table.rows());
-    let code = |row: &Scope| pool.code(evaluator.value(value, row).into_owned());
+    let mut bytes = 0;
+    let code = |row: &Scope| {
+        if bytes > MOST_BYTES {
+            return 0;
+        }
+        let value = evaluator.value(value, row);
+        bytes += value.size();
+        pool.code(value.into_owned())
+    };
     lift(table, Rows::All(table.rows()), &value.reads(), work.context, code, |_, code| codes.push(code));
+    work.is_too_much |= bytes > MOST_BYTES;
     pool.column(codes)
 }
 

@@ -1,8 +1,8 @@
 //! Multivalues made from texts and numbers, and texts made from multivalues.
 
 use super::{Body, Context, Function, Group, Kind};
-use crate::value::Value;
 use crate::value::time::TimeSpan;
+use crate::value::{LONGEST, Value};
 
 const SERIES: Function = Function {
     group: Group::Multivalue,
@@ -114,17 +114,14 @@ fn commands(search: &str) -> Vec<String> {
     implicit.into_iter().chain(stages.iter().filter_map(word)).collect()
 }
 
-/// Text that a function makes may not grow beyond this; an event is smaller.
-const MOST_BYTES: usize = 64 << 20;
-
 fn join(args: &[Value], context: &Context) -> Value {
     let values = args[0].values();
     if values.is_empty() || args[1].is_null() {
         return Value::Null;
     }
     let delimiter = args[1].show();
-    if delimiter.len().saturating_mul(values.len()) > MOST_BYTES {
-        context.trouble("`mvjoin` would make a text of more than 64 MB");
+    if delimiter.len().saturating_mul(values.len()) > LONGEST {
+        context.trouble(format!("`mvjoin` would make a text of more than {LONGEST} bytes"));
         return Value::Null;
     }
     values.iter().map(Value::show).collect::<Vec<_>>().join(&delimiter).into()
@@ -137,8 +134,8 @@ fn zip(args: &[Value], context: &Context) -> Value {
         Some(delimiter) => delimiter.show(),
     };
     let (left, right) = (args[0].values(), args[1].values());
-    if delimiter.len().saturating_mul(left.len().min(right.len())) > MOST_BYTES {
-        context.trouble("`mvzip` would make texts of more than 64 MB");
+    if delimiter.len().saturating_mul(left.len().min(right.len())) > LONGEST {
+        context.trouble(format!("`mvzip` would make texts of more than {LONGEST} bytes"));
         return Value::Null;
     }
     let pairs = left.iter().zip(right).map(|(left, right)| format!("{}{delimiter}{}", left.show(), right.show()));

@@ -58,28 +58,21 @@ impl FieldPattern {
 
     /// What each `*` stands for in `name`, leftmost wildcards taking as little as they can; none if it does not match.
     pub fn captures<'n>(&self, name: &'n str) -> Option<Vec<&'n str>> {
-        fn go<'n>(parts: &[&str], rest: &'n str, found: &mut Vec<&'n str>) -> bool {
-            let [next, later @ ..] = parts else { return rest.is_empty() };
-            if later.is_empty() {
-                return rest.strip_suffix(next).map(|star| found.push(star)).is_some();
-            }
-            rest.match_indices(next).any(|(at, _)| {
-                found.push(&rest[..at]);
-                let done = go(later, &rest[at + next.len()..], found);
-                if !done {
-                    found.pop();
-                }
-                done
-            })
-        }
         if !self.reaches(name) {
             return None;
         }
         let mut parts = self.text().split('*');
-        let rest = name.strip_prefix(parts.next()?)?;
-        let parts: Vec<&str> = parts.collect();
+        let mut rest = name.strip_prefix(parts.next()?)?;
+        let Some(last) = parts.next_back() else { return rest.is_empty().then(Vec::new) };
         let mut found = Vec::new();
-        go(&parts, rest, &mut found).then_some(found)
+        // Taking the first place of each part leaves the most for those that follow.
+        for part in parts {
+            let (star, after) = rest.split_once(part)?;
+            found.push(star);
+            rest = after;
+        }
+        found.push(rest.strip_suffix(last)?);
+        Some(found)
     }
 
     /// The name made by putting `stars` in place of this pattern's wildcards.

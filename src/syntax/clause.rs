@@ -229,7 +229,7 @@ fn enclosed<'a>(word: &str, input: &'a str) -> Option<Parsed<'a, &'a str>> {
 pub fn word(input: &str) -> Parsed<'_, Word<'_>> {
     match single_quoted(input) {
         Some(single) => Ok(single),
-        None => text(input, field_end(input)),
+        None => text(input, field_end(&input[..bare_end(input)])),
     }
 }
 
@@ -287,9 +287,9 @@ fn bare_end(input: &str) -> usize {
     input.len()
 }
 
-/// Where the field of `field::value` ends.
-fn field_end(input: &str) -> Option<usize> {
-    input.find("::").filter(|at| *at > 0 && is_field(&input[..*at]))
+/// Where the field of the bare word `field::value` ends.
+fn field_end(word: &str) -> Option<usize> {
+    word.find("::").filter(|at| *at > 0 && is_field(&word[..*at]))
 }
 
 fn is_field(text: &str) -> bool {

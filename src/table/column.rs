@@ -16,12 +16,14 @@ pub struct Column {
     dictionary: Arc<Vec<Value>>,
     codes: Vec<u32>,
     is_distinct: bool,
+    /// How many bytes the dictionary takes, about.
+    weight: usize,
 }
 
 impl Column {
     /// A column of nulls.
     pub fn empty(height: usize) -> Column {
-        Column { dictionary: Arc::new(vec![Value::Null]), codes: vec![0; height], is_distinct: true }
+        Column::from_codes(vec![Value::Null], vec![0; height], true)
     }
 
     /// The same value in every row.
@@ -29,7 +31,7 @@ impl Column {
         if value.is_null() {
             return Column::empty(height);
         }
-        Column { dictionary: Arc::new(vec![Value::Null, value]), codes: vec![1; height], is_distinct: true }
+        Column::from_codes(vec![Value::Null, value], vec![1; height], true)
     }
 
     /// A column of values row by row.
@@ -43,12 +45,13 @@ impl Column {
     pub fn from_codes(dictionary: Vec<Value>, codes: Vec<u32>, is_distinct: bool) -> Column {
         debug_assert!(dictionary.first().is_some_and(Value::is_null));
         debug_assert!(codes.iter().all(|code| (*code as usize) < dictionary.len()));
-        Column { dictionary: Arc::new(dictionary), codes, is_distinct }
+        let weight = dictionary.iter().map(Value::size).sum();
+        Column { dictionary: Arc::new(dictionary), codes, is_distinct, weight }
     }
 
     /// Another column over the same dictionary.
     pub fn with_codes(&self, codes: Vec<u32>) -> Column {
-        Column { dictionary: self.dictionary.clone(), codes, is_distinct: self.is_distinct }
+        Column { dictionary: self.dictionary.clone(), codes, is_distinct: self.is_distinct, weight: self.weight }
     }
 
     /// The distinct values, null first; some may be used by no row.
@@ -59,6 +62,11 @@ impl Column {
     /// The code of each stored row.
     pub fn codes(&self) -> &[u32] {
         &self.codes
+    }
+
+    /// How many bytes it takes, about.
+    pub fn size(&self) -> usize {
+        self.weight + size_of_val(&*self.codes)
     }
 
     /// Whether equal values surely have equal codes.
@@ -132,7 +140,7 @@ impl Column {
             *recoded
         };
         let codes = self.codes.iter().map(recode).collect();
-        Column { dictionary: Arc::new(dictionary), codes, is_distinct: self.is_distinct }
+        Column::from_codes(dictionary, codes, self.is_distinct)
     }
 
     /// Columns one after the other; a part without a column is nulls.

@@ -1,5 +1,6 @@
 //! Regular expressions by PCRE2, as in Splunk, behind one type.
 
+use super::LONGEST;
 use std::fmt;
 
 /// A compiled regular expression: case-sensitive and unanchored unless it says otherwise.
@@ -19,13 +20,24 @@ pub struct Broken {
     pub at: Option<usize>,
 }
 
-/// A match gave up: the pattern backtracks too much on this text.
+/// Why a match gave up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Exhausted;
+pub enum Exhausted {
+    /// The pattern backtracks too much on this text.
+    Backtracks,
+    /// There are too many matches to keep.
+    Matches,
+    /// The text with its matches replaced would be too long.
+    Grows,
+}
 
 impl fmt::Display for Exhausted {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("the regular expression backtracks too much on this text")
+        out.write_str(match self {
+            Exhausted::Backtracks => "the regular expression backtracks too much on this text",
+            Exhausted::Matches => "the regular expression matches too often in this text",
+            Exhausted::Grows => "the replaced text would be too long",
+        })
     }
 }
 
@@ -54,23 +66,9 @@ impl Regex {
         self.engine.is_match(text)
     }
 
-    /// The first match that begins at or after byte `from`.
-    pub fn groups(&self, text: &str, from: usize) -> Result<Option<Groups>, Exhausted> {
-        self.engine.groups(text, from)
-    }
-
     /// The matches from left to right, not overlapping, at most `limit` of them.
     pub fn all_groups(&self, text: &str, limit: usize) -> Result<Vec<Groups>, Exhausted> {
-        let mut found: Vec<Groups> = Vec::new();
-        let mut from = 0;
-        while found.len() < limit && from <= text.len() {
-            let Some(groups) = self.groups(text, from)? else { break };
-            let Some((start, end)) = groups.first().copied().flatten() else { break };
-            // After an empty match, go on one character further.
-            from = if end > start { end } else { end + text[end..].chars().next().map_or(1, char::len_utf8) };
-            found.push(groups);
-        }
-        Ok(found)
+        self.engine.all_groups(text, limit)
     }
 
     /// Replaces up to `limit` matches, skipping the first `skip`; `\1` to `\9` in `with` are groups, `\0` the whole match.
@@ -82,6 +80,9 @@ impl Regex {
             out.push_str(&text[copied..start]);
             expand(with, text, groups, &mut out);
             copied = end;
+            if out.len() > LONGEST {
+                return Err(Exhausted::Grows);
+            }
         }
         out.push_str(&text[copied..]);
         Ok(out)
@@ -127,24 +128,31 @@ mod engine {
     pub(super) type Engine = Pcre;
 
     #[derive(Clone, Debug)]
-    pub(super) struct Pcre(pcre2::bytes::Regex);
+    pub(super) struct Pcre {
+        any: pcre2::bytes::Regex,
+        /// The same over texts of ASCII alone, where a character is a byte.
+        ascii: pcre2::bytes::Regex,
+    }
 
     /// Splunk's own bound on backtracking (limits.conf, `[rex] match_limit`).
     const LIMIT: &str = "(*LIMIT_MATCH=100000)";
+    /// The most matches that are kept of one text.
+    const MOST_MATCHES: usize = 1_000_000;
+    /// The most bytes that are looked at again: the library checks the rest of a text that is not ASCII at each match.
+    const MOST_CHECKED: usize = 8 << 30;
 
     type Compiled = (Pcre, Vec<Option<Box<str>>>);
 
     pub(super) fn compile(pattern: &str) -> Result<Compiled, Broken> {
         let limited = format!("{LIMIT}{pattern}");
-        let regex =
-            pcre2::bytes::RegexBuilder::new().utf(true).jit_if_available(true).build(&limited).map_err(|error| {
-                Broken {
-                    message: plain(&error),
-                    at: error.offset().map(|offset| offset.saturating_sub(LIMIT.len()).min(pattern.len())),
-                }
-            })?;
-        let names = regex.capture_names().iter().map(|name| name.as_deref().map(Into::into)).collect();
-        Ok((Pcre(regex), names))
+        let build = |utf| pcre2::bytes::RegexBuilder::new().utf(utf).jit_if_available(true).build(&limited);
+        let any = build(true).map_err(|error| Broken {
+            message: plain(&error),
+            at: error.offset().map(|offset| offset.saturating_sub(LIMIT.len()).min(pattern.len())),
+        })?;
+        let ascii = if pattern.is_ascii() { build(false).ok() } else { None };
+        let names = any.capture_names().iter().map(|name| name.as_deref().map(Into::into)).collect();
+        Ok((Pcre { ascii: ascii.unwrap_or_else(|| any.clone()), any }, names))
     }
 
     /// The library's words without its prefix.
@@ -154,14 +162,31 @@ mod engine {
     }
 
     impl Pcre {
-        pub(super) fn is_match(&self, text: &str) -> Result<bool, Exhausted> {
-            self.0.is_match(text.as_bytes()).map_err(|_| Exhausted)
+        fn fitting(&self, text: &str) -> &pcre2::bytes::Regex {
+            if text.is_ascii() { &self.ascii } else { &self.any }
         }
 
-        pub(super) fn groups(&self, text: &str, from: usize) -> Result<Option<Groups>, Exhausted> {
-            let mut places = self.0.capture_locations();
-            let found = self.0.captures_read_at(&mut places, text.as_bytes(), from).map_err(|_| Exhausted)?;
-            Ok(found.map(|_| (0..places.len()).map(|group| places.get(group)).collect()))
+        pub(super) fn is_match(&self, text: &str) -> Result<bool, Exhausted> {
+            self.fitting(text).is_match(text.as_bytes()).map_err(|_| Exhausted::Backtracks)
+        }
+
+        pub(super) fn all_groups(&self, text: &str, limit: usize) -> Result<Vec<Groups>, Exhausted> {
+            let regex = self.fitting(text);
+            let most = if text.is_ascii() { MOST_MATCHES } else { MOST_MATCHES.min(MOST_CHECKED / text.len()) };
+            let mut places = regex.capture_locations();
+            let (mut found, mut from) = (Vec::new(), 0);
+            while found.len() < limit && from <= text.len() {
+                let matched = regex.captures_read_at(&mut places, text.as_bytes(), from);
+                let Some(matched) = matched.map_err(|_| Exhausted::Backtracks)? else { break };
+                if found.len() == most {
+                    return Err(Exhausted::Matches);
+                }
+                let (start, end) = (matched.start(), matched.end());
+                // After an empty match, go on one character further.
+                from = if end > start { end } else { end + text[end..].chars().next().map_or(1, char::len_utf8) };
+                found.push((0..places.len()).map(|group| places.get(group)).collect());
+            }
+            Ok(found)
         }
     }
 }
@@ -183,11 +208,11 @@ mod engine {
 
     impl Absent {
         pub(super) fn is_match(&self, _text: &str) -> Result<bool, Exhausted> {
-            Err(Exhausted)
+            Err(Exhausted::Backtracks)
         }
 
-        pub(super) fn groups(&self, _text: &str, _from: usize) -> Result<Option<Groups>, Exhausted> {
-            Err(Exhausted)
+        pub(super) fn all_groups(&self, _text: &str, _limit: usize) -> Result<Vec<Groups>, Exhausted> {
+            Err(Exhausted::Backtracks)
         }
     }
 }
@@ -199,7 +224,7 @@ mod tests {
     #[test]
     fn groups_are_named_both_ways_and_look_around_works() {
         let regex = Regex::new(r"(?<user>\w+)@(?P<host>\w+)(?=\.)").expect("a regex");
-        let groups = regex.groups("to bob@corp.example", 0).expect("no limit").expect("a match");
+        let groups = &regex.all_groups("to bob@corp.example", 1).expect("no limit")[0];
         assert_eq!(regex.names()[1].as_deref(), Some("user"));
         assert_eq!(groups[2], Some((7, 11)));
     }
@@ -216,6 +241,6 @@ mod tests {
     fn a_broken_pattern_says_where_and_a_bad_one_gives_up() {
         assert_eq!(Regex::new("a(b").expect_err("broken").at, Some(3));
         let bad = Regex::new("^(a+)+$").expect("a regex");
-        assert_eq!(bad.is_match(&format!("{}b", "a".repeat(64))), Err(Exhausted));
+        assert_eq!(bad.is_match(&format!("{}b", "a".repeat(64))), Err(Exhausted::Backtracks));
     }
 }
