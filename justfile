@@ -24,6 +24,11 @@ bless:
     cargo run --release -- test --accept
     INSTA_UPDATE=always cargo test
 
+# Writes docs/reference.md from the cards.
+reference:
+    mkdir -p docs
+    cargo run --release -- help --format markdown > docs/reference.md
+
 # Times a filter-and-count search over 100 MB of events, as a ratio to DuckDB's command line.
 bench *ARGS:
     bench/run {{ARGS}}

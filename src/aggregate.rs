@@ -139,7 +139,7 @@ const ALL: [&Aggregate; 28] = [
 ];
 
 /// Functions of Splunk's reference that are not here, and why; a search that names one is refused with the reason.
-const LACKING: [(&str, &str); 7] = [
+pub const LACKING: &[(&str, &str)] = &[
     ("per_day", "only `timechart` has it"),
     ("per_hour", "only `timechart` has it"),
     ("per_minute", "only `timechart` has it"),
@@ -186,7 +186,7 @@ impl Aggregate {
 
 /// Why there is no function of this name, although Splunk's reference has one.
 pub fn lacking(name: &str) -> Option<&'static str> {
-    LACKING.into_iter().find(|(lacking, _)| lacking.eq_ignore_ascii_case(name)).map(|(_, reason)| reason)
+    LACKING.iter().find(|(lacking, _)| lacking.eq_ignore_ascii_case(name)).map(|(_, reason)| *reason)
 }
 
 /// A number from 0 to 100, such as `99.95`.
@@ -235,7 +235,7 @@ mod tests {
         let names: Vec<&str> = all().map(|function| function.name).collect();
         assert!(names.is_sorted(), "{names:?}");
         let mut spellings: Vec<&str> = all().flat_map(|function| function.aliases).copied().chain(names).collect();
-        spellings.extend(LACKING.map(|(name, _)| name));
+        spellings.extend(LACKING.iter().map(|(name, _)| *name));
         let count = spellings.len();
         spellings.sort_unstable();
         spellings.dedup();

@@ -17,6 +17,7 @@ mod macros;
 mod moment;
 mod pending;
 mod pick;
+mod reference;
 mod reject;
 mod review;
 mod rows;

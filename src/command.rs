@@ -45,6 +45,7 @@ mod mvexpand;
 mod nomv;
 mod outlier;
 mod outside;
+pub mod print;
 mod rangemap;
 mod ranges;
 mod regex;

@@ -9,6 +9,7 @@ pub mod clause;
 pub mod expr;
 pub mod macros;
 pub mod pipeline;
+pub mod print;
 pub mod sections;
 pub mod stuck;
 pub mod tree;

@@ -1,6 +1,7 @@
 //! `spelt help`: cards of commands, functions and diagnostic codes.
 
 use super::columns::{aligned, wrapped};
+use super::reference::reference;
 use super::{Exit, Screen, Words};
 use crate::aggregate::{self, Aggregate};
 use crate::command::known::{self, Refused};
@@ -8,18 +9,32 @@ use crate::command::{self, Command};
 use crate::diagnostic::code::{self, Code};
 use crate::diagnostic::suggest::nearest;
 use crate::function::{self, Function};
-use clap::{Args, CommandFactory};
+use clap::{Args, CommandFactory, ValueEnum};
 
 /// Explains a command, a function or a diagnostic code
 #[derive(Debug, Args)]
 pub struct Help {
     /// The name of an SPL command, an eval or stats function, a diagnostic code, or a verb of spelt
+    #[arg(conflicts_with = "format")]
     topic: Option<String>,
+    /// Prints the whole reference as one document
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// A Markdown document of all cards
+    Markdown,
 }
 
 impl Help {
     /// Prints every card of that name.
     pub fn go(&self, screen: &mut Screen) -> Exit {
+        if let Some(Format::Markdown) = self.format {
+            screen.print(&reference());
+            return Exit::Ok;
+        }
         let Some(topic) = &self.topic else {
             screen.print(&overview());
             return Exit::Ok;

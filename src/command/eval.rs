@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::{Extend, Op, Target, TargetPart};
 use crate::syntax::expr;
 use crate::syntax::pipeline::Stage;
+use crate::syntax::print;
 use crate::syntax::stuck::{Parsed, Stuck, fail, pass, reason};
 use crate::syntax::tree::Expr;
 use crate::syntax::word::{blank, quoted, sign, unescape_regex};
@@ -59,10 +60,18 @@ pub(super) fn check(body: &str, lowering: &mut Lowering<'_>) -> Result<(), Box<D
     Ok(())
 }
 
+/// The assignments printed; nothing if they cannot be read.
+pub(super) fn printed(body: &str) -> Option<String> {
+    let printed = |it: &Assignment<'_>| format!("{}={}", it.target, print::expr(&it.value));
+    Some(assignments(body).ok()?.iter().map(printed).collect::<Vec<_>>().join(", "))
+}
+
 /// `field=expression`.
 struct Assignment<'a> {
     name: &'a str,
     quoted: bool,
+    /// The name as it is written, with its quotes.
+    target: &'a str,
     value: Expr<'a>,
     text: &'a str,
 }
@@ -83,6 +92,7 @@ fn assignments(body: &str) -> Result<Vec<Assignment<'_>>, Stuck<'_>> {
 
 fn assignment(input: &str) -> Parsed<'_, Assignment<'_>> {
     let (after, (name, quoted)) = name(input)?;
+    let target = &input[..input.len() - after.len()];
     let (after, ()) = blank(after)?;
     if after.starts_with("==") {
         return fail(Stuck::message(after, "`==` compares; an assignment is written with one `=`"));
@@ -90,7 +100,7 @@ fn assignment(input: &str) -> Parsed<'_, Assignment<'_>> {
     let (after, _) = sign("=", "`=` after the field to set")(after)?;
     let (rest, value) = expr::leading(after).or_else(|error| fail(reason(error)))?;
     let text = input[..input.len() - rest.len()].trim_end();
-    Ok((rest, Assignment { name, quoted, value, text }))
+    Ok((rest, Assignment { name, quoted, target, value, text }))
 }
 
 /// The field to set: quoted either way, or any run of letters up to `=` (Splunk's manual sets `low-user`).

@@ -197,7 +197,6 @@ fn seconds(table: &Table) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::notes::Notes;
     use super::super::sketch::context;
     use super::*;
     use crate::plan::Plan;
@@ -211,7 +210,7 @@ mod tests {
         let mut asked = Join { with, by, most: Some(1), moment, keep_unmatched: false, overwrite: true };
         change(&mut asked);
         let context = context();
-        let work = Work { context: &context, notes: Notes::default(), span: Span::default() };
+        let work = Work::new(&context, Span::default());
         let rows = join(table(here), &asked, &table(there), &work);
         (rows.map_or_else(|error| error.code.into(), |rows| draw(&rows)), context.take_troubles())
     }

@@ -138,7 +138,7 @@ fn term(input: &str) -> Parsed<'_, Clause<'_>> {
     }
     let (after, word) = word(input)?;
     let (rest, ()) = blank(after)?;
-    if let Some((after, operator)) = comparator(rest) {
+    if let Some((after, operator)) = compared(after) {
         return comparison(input, word, operator, after);
     }
     match in_list(rest) {
@@ -196,6 +196,12 @@ fn list<'a>(input: &'a str, field: Word<'a>, after: &'a str, negated: bool) -> P
     }
 }
 
+/// The comparison after a field, and the text after it. Blanks may stand before it, but not before `::`.
+fn compared(after: &str) -> Option<(&str, Operator)> {
+    let (rest, ()) = blank(after).ok()?;
+    comparator(rest).filter(|_| !rest.starts_with("::") || after.starts_with("::"))
+}
+
 fn comparator(input: &str) -> Option<(&str, Operator)> {
     [
         ("!=", Operator::NotEqual),
@@ -235,8 +241,7 @@ pub fn word(input: &str) -> Parsed<'_, Word<'_>> {
 
 /// What a field is compared with: a word in which `::` parts nothing, as in `ip=fe80::/10`.
 fn value(input: &str) -> Parsed<'_, Word<'_>> {
-    let found = single_quoted(input).map_or_else(|| text(input, None), Ok);
-    found.or_else(|_| fail(Stuck::expected(input, "a value")))
+    text(input, None).or_else(|_| fail(Stuck::expected(input, "a value")))
 }
 
 /// A quoted text, or a bare one up to its own end or to the one given.
@@ -258,7 +263,7 @@ fn single_quoted(input: &str) -> Option<(&str, Word<'_>)> {
     let inner = input.strip_prefix('\'')?;
     let end = inner.find('\'')?;
     let rest = &inner[end + 1..];
-    comparator(rest.trim_start())?;
+    compared(rest)?;
     Some((rest, Word { written: &inner[..end], quoted: true, text: &input[..end + 2] }))
 }
 
@@ -349,6 +354,7 @@ mod tests {
         );
         assert_eq!(grouped("sourcetype::access x NOT IN(1)"), "(sourcetype=access & !x in 1)");
         assert_eq!(grouped("ip=fe80::/10 ip IN (::1, a::b) x::a::b"), "(ip=fe80::/10 & ip in ::1/a::b & x=a::b)");
+        assert_eq!(grouped("lo ::1"), "(lo & ::1)");
         assert_eq!(grouped("TERM(ip=10.0.0.6) CASE(Error)"), "(T<ip=10.0.0.6> & C<Error>)");
     }
 
