@@ -2,13 +2,14 @@
 
 use super::LONGEST;
 use std::fmt;
+use std::sync::Arc;
 
 /// A compiled regular expression: case-sensitive and unanchored unless it says otherwise.
 #[derive(Clone, Debug)]
 pub struct Regex {
     pattern: Box<str>,
     names: Vec<Option<Box<str>>>,
-    engine: engine::Engine,
+    engine: Arc<engine::Engine>,
 }
 
 /// Why a pattern does not compile, and the byte of it where that shows.
@@ -48,7 +49,7 @@ impl Regex {
     /// Compiles a pattern. Both `(?<name>...)` and `(?P<name>...)` name a group.
     pub fn new(pattern: &str) -> Result<Regex, Broken> {
         let (engine, names) = engine::compile(pattern)?;
-        Ok(Regex { pattern: pattern.into(), names, engine })
+        Ok(Regex { pattern: pattern.into(), names, engine: Arc::new(engine) })
     }
 
     /// The pattern as it was given.
