@@ -38,6 +38,8 @@ fn body(stage: &Stage<'_>, depth: usize) -> Option<String> {
         "" | "search" => Some(print::clause(&clause::whole(stage.body).ok()??, &nested)),
         "where" => Some(print::expr(&expr::whole(stage.body).ok()?)),
         "eval" | "fieldformat" => eval::printed(stage.body),
+        // What stands in these brackets is a template, not yet a search.
+        "foreach" | "map" => Some(print::args(&args::read(stage.body).ok()?, &str::to_string)),
         _ => Some(print::args(&args::read(stage.body).ok()?, &nested)),
     }
 }
