@@ -13,6 +13,7 @@ mod exports;
 mod found;
 mod help;
 mod list;
+mod lookups;
 mod macros;
 mod moment;
 mod pending;

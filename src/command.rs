@@ -32,8 +32,11 @@ mod from;
 mod fromjson;
 mod gentimes;
 mod head;
+mod inputlookup;
+mod iplocation;
 mod join;
 pub mod known;
+mod lookup;
 pub mod lower;
 mod makecontinuous;
 mod makemv;
@@ -44,6 +47,7 @@ mod mvcombine;
 mod mvexpand;
 mod nomv;
 mod outlier;
+mod outputlookup;
 mod outside;
 pub mod print;
 mod rangemap;
@@ -167,8 +171,12 @@ pub const ALL: &[&Command] = &[
     &head::HEAD,
     &outside::HIGHLIGHT,
     &outside::ICONIFY,
+    &inputlookup::INPUTCSV,
+    &inputlookup::INPUTLOOKUP,
+    &iplocation::IPLOCATION,
     &join::JOIN,
     &outside::LOCALOP,
+    &lookup::LOOKUP,
     &makecontinuous::MAKECONTINUOUS,
     &makemv::MAKEMV,
     &makeresults::MAKERESULTS,
@@ -180,6 +188,7 @@ pub const ALL: &[&Command] = &[
     &outside::NOOP,
     &outlier::OUTLIER,
     &outside::OUTPUTCSV,
+    &outputlookup::OUTPUTLOOKUP,
     &outside::OUTPUTTEXT,
     &rangemap::RANGEMAP,
     &top::RARE,

@@ -7,6 +7,7 @@ mod dispatch;
 mod fence;
 mod heading;
 mod jsonl;
+pub mod lookups;
 pub mod macros;
 mod markdown;
 mod savedsearches;
@@ -206,6 +207,17 @@ fn below(path: &Path, root: &Path) -> Option<PathBuf> {
     }
     let (path, root) = (path.canonicalize().ok()?, root.canonicalize().ok()?);
     path.strip_prefix(root).ok().map(Path::to_path_buf)
+}
+
+/// The files and folders of a folder, in the order of their names.
+fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Unreadable> {
+    let unreadable = |error: std::io::Error| Unreadable { file: shown(folder), line: None, reason: error.to_string() };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        files.push(entry.map_err(unreadable)?.path());
+    }
+    files.sort();
+    Ok(files)
 }
 
 fn text_of(path: &Path) -> Result<String, (Option<usize>, String)> {

@@ -18,6 +18,7 @@ mod join;
 mod keys;
 mod lift;
 mod limit;
+mod lookup;
 mod nested;
 mod notes;
 mod ops;

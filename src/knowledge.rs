@@ -1,14 +1,15 @@
 //! What a Splunk server knows besides its events: lookups, event types, tags.
 
 pub mod held;
-mod index;
+pub mod index;
+pub mod location;
 pub mod lookup;
 
 use crate::diagnostic::suggest;
 use crate::table::{Name, Table};
-use crate::value::pattern::Pattern;
 use held::Held;
-use lookup::{Lack, Lookup, Rules};
+use location::Locations;
+use lookup::{Lack, Lookup, MISSING, Rules};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ pub struct Knowledge {
     tables: BTreeMap<Name, Arc<Held>>,
     event_types: BTreeMap<String, Arc<str>>,
     tags: Vec<Tag>,
+    locations: Option<Arc<Locations>>,
 }
 
 /// A lookup as transforms.conf defines it.
@@ -84,9 +86,19 @@ impl Knowledge {
         self.event_types.iter().map(|(name, search)| (name.as_str(), search))
     }
 
-    /// The tags whose name matches, in the order given.
-    pub fn tagged<'k>(&'k self, pattern: &Pattern) -> impl Iterator<Item = &'k Tag> {
-        self.tags.iter().filter(|tag| pattern.matches(&tag.name))
+    /// The tags, in the order given.
+    pub fn tags(&self) -> impl Iterator<Item = &Tag> {
+        self.tags.iter()
+    }
+
+    /// Adds a database of places; it replaces the one before.
+    pub fn locate_by(&mut self, locations: Locations) {
+        self.locations = Some(Arc::new(locations));
+    }
+
+    /// The database of places, if there is one.
+    pub fn locations(&self) -> Option<&Arc<Locations>> {
+        self.locations.as_ref()
     }
 
     /// The lookup that a search names by its definition or by its file. It need not have a table: then it says why.
@@ -106,6 +118,7 @@ impl Knowledge {
             // What a collection holds can be exported to a table.
             Origin::Elsewhere(what) => {
                 let lack = || Lack {
+                    code: MISSING,
                     message: format!("the lookup `{name}` is {what}, which spelt cannot read"),
                     help: format!("export its rows to `{exported}` among the lookups"),
                 };
@@ -113,7 +126,10 @@ impl Knowledge {
             }
             Origin::Unsupported(what) => {
                 let message = format!("the lookup `{name}` is defined with {what}, which is not supported");
-                (exported, Err(Lack { message, help: "define it without, if its rows allow that".into() }))
+                (
+                    exported,
+                    Err(Lack { code: MISSING, message, help: "define it without, if its rows allow that".into() }),
+                )
             }
         };
         Lookup { name: name.clone(), file, rules, is_assumed: false, table }
@@ -130,12 +146,12 @@ impl Knowledge {
 
     fn no_file(&self, file: &str) -> Lack {
         let message = format!("the lookup table `{file}` is not here");
-        Lack { message, help: self.advice(file, self.tables.keys()) }
+        Lack { code: MISSING, message, help: self.advice(file, self.tables.keys()) }
     }
 
     fn no_lookup(&self, name: &str) -> Lack {
         let message = format!("there is no lookup `{name}` here");
-        Lack { message, help: self.advice(name, self.definitions.keys().chain(self.tables.keys())) }
+        Lack { code: MISSING, message, help: self.advice(name, self.definitions.keys().chain(self.tables.keys())) }
     }
 
     fn advice<'k>(&self, name: &str, known: impl Iterator<Item = &'k Name>) -> String {
@@ -161,6 +177,7 @@ impl Knowledge {
         for (name, rules) in [("users", folded), ("networks", ranged)] {
             known.define(Definition { name: name.into(), origin: Origin::File(format!("{name}.csv").into()), rules });
         }
+        known.locate_by(Locations::read_by(|| Ok(location::EXAMPLE.to_vec())));
         known
     }
 }

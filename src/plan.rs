@@ -9,6 +9,7 @@ pub mod expr;
 mod grouping;
 pub mod join;
 pub mod literals;
+pub mod lookup;
 pub mod native;
 pub mod needs;
 pub mod pivot;
@@ -25,6 +26,7 @@ pub use columns::{Columns, FieldPattern, Project, Renaming};
 pub use expr::{Arithmetic, Expr, Node, Subsearch, Test};
 pub use grouping::{Grouping, Over, Tally};
 pub use join::{Join, Union};
+pub use lookup::Lookup;
 pub use native::Native;
 pub use pivot::{Pivot, Unpivot};
 pub use selection::{Distinct, End, Limit, Others, Sort, SortKey, While};
@@ -115,6 +117,8 @@ pub enum Op {
     Union(Union),
     /// After the rows, what a plan makes of them; it begins with no `Scan`.
     Branch(Plan),
+    /// Columns of a lookup table beside the rows that match its keys.
+    Lookup(Box<Lookup>),
     /// What no op says, done by the command itself.
     Native(Native),
 }
@@ -146,7 +150,8 @@ impl Op {
             | Op::While(_)
             | Op::Reverse
             | Op::Fill(_)
-            | Op::Bin(_) => Vec::new(),
+            | Op::Bin(_)
+            | Op::Lookup(_) => Vec::new(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a field can hold, and how Splunk reads, compares, matches and prints it.
 
 pub mod compare;
+pub mod multivalue;
 pub mod network;
 pub mod number;
 pub mod pattern;

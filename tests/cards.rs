@@ -3,6 +3,7 @@
 use spelt::command::{self, Setting, lower};
 use spelt::engine;
 use spelt::function::{self, Body, Context, Kind};
+use spelt::knowledge::Knowledge;
 use spelt::source::Source;
 use spelt::table::{Builder, Table};
 use spelt::value::Value;
@@ -13,7 +14,7 @@ const NOW: f64 = 1_750_000_000.0;
 
 fn run(search: &str, events: Table) -> Table {
     let source = Source::bare("card", search);
-    let lowered = lower(&source, &Setting::at(NOW, Zone::utc()));
+    let lowered = lower(&source, &Setting::at(NOW, Zone::utc()).knowing(Knowledge::of_examples().into()));
     assert!(lowered.plan.is_some(), "{search}: {:?}", lowered.diagnostics);
     let plan = lowered.plan.expect("just asserted");
     engine::run(&plan, &Context::new(NOW, Zone::utc()), events).table

@@ -9,6 +9,7 @@ use spelt::harness::run::run;
 use spelt::harness::settle::Written;
 use std::panic::catch_unwind;
 use std::path::Path;
+use std::sync::Arc;
 
 #[test]
 fn every_search_gives_its_accepted_rows() {
@@ -17,7 +18,7 @@ fn every_search_gives_its_accepted_rows() {
     assert!(found.unreadable.is_empty(), "{:?}", found.unreadable);
     let cases: Vec<Case> =
         found.queries.into_iter().map(|query| Case::of(query, &folders).expect("the folders can be read")).collect();
-    let outcomes = run(&cases, 2, false);
+    let outcomes = run(&cases, 2, false, &Arc::default());
     // Every search is compared before the test fails, so that all that differs waits for review at once.
     let failed: Vec<&str> = outcomes
         .iter()

@@ -5,6 +5,8 @@ use spelt::command::{Setting, lower};
 use spelt::engine;
 use spelt::events::{self, Ask, Metadata};
 use spelt::function::Context;
+use spelt::knowledge::Knowledge;
+use spelt::knowledge::held::Held;
 use spelt::plan::Plan;
 use spelt::plan::needs::Needs;
 use spelt::source::Source;
@@ -13,6 +15,7 @@ use spelt::value::Value;
 use spelt::value::time::Zone;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A search, the events it is run over, and the rows it must give.
 #[derive(Deserialize)]
@@ -26,6 +29,8 @@ struct Vector {
     expected_error: bool,
     #[serde(default)]
     ordered: bool,
+    #[serde(default)]
+    lookups: BTreeMap<String, Vec<Row>>,
 }
 
 type Row = BTreeMap<String, Cell>;
@@ -80,7 +85,7 @@ fn every_vector_of_the_supported_commands_passes() {
 
 fn judge(mut vector: Vector) -> Outcome {
     let source = Source::bare("vector", vector.spl.as_str());
-    let lowered = lower(&source, &Setting::at(NOW, Zone::utc()));
+    let lowered = lower(&source, &Setting::at(NOW, Zone::utc()).knowing(known(&vector.lookups)));
     let failed = |why: String| Outcome::Failed(format!("{}: {}\n    {why}", vector.id, vector.spl));
     if let Some(refusal) = lowered.diagnostics.iter().find(|diagnostic| diagnostic.code == "unsupported") {
         return Outcome::Refused(refusal.message.clone());
@@ -126,6 +131,12 @@ fn from_file(vector: &Vector, plan: &Plan, context: &Context) -> Table {
         assert!(read.is_ok(), "{}: {read:?}", vector.id);
     }
     run.finish().table
+}
+
+fn known(lookups: &BTreeMap<String, Vec<Row>>) -> Arc<Knowledge> {
+    let mut known = Knowledge::default();
+    lookups.iter().for_each(|(file, rows)| known.keep(file.as_str(), Held::given(table_of(rows))));
+    Arc::new(known)
 }
 
 fn table_of(events: &[Row]) -> Table {

@@ -1,6 +1,6 @@
 //! `spelt check`: every query parsed and planned, and what is wrong with it.
 
-use super::{Exit, Screen, found, macros};
+use super::{Exit, Screen, found, lookups, macros};
 use crate::command::Setting;
 use crate::diagnostic::render::{Ink, draw};
 use crate::diagnostic::report::{Finding, annotation, json_line, sarif};
@@ -23,6 +23,9 @@ pub struct Check {
     /// Definitions of macros: a `macros.conf`, a YAML file of `security_content`, or a folder of them
     #[arg(long, value_name = "PATH")]
     macros: Option<PathBuf>,
+    /// What searches look up: a folder of CSV tables, transforms.conf, eventtypes.conf and tags.conf, or one such file
+    #[arg(long, value_name = "PATH")]
+    lookups: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -47,12 +50,16 @@ impl Check {
             Ok(macros) => macros,
             Err(exit) => return exit,
         };
+        let knowledge = match lookups::known(screen, self.lookups.as_deref(), &macros) {
+            Ok(knowledge) => knowledge,
+            Err(exit) => return exit,
+        };
         let (mut found, exit) = match found::gather(screen, &self.paths) {
             Ok(found) => found,
             Err(exit) => return exit,
         };
         macros::replace(&mut found.queries, &macros);
-        let setting = Setting::at(ANY_MOMENT, Zone::utc());
+        let setting = Setting::at(ANY_MOMENT, Zone::utc()).knowing(knowledge);
         let diagnosed: Vec<(&Query, Vec<Diagnostic>)> =
             found.queries.iter().map(|query| (query, query.lower(&setting).diagnostics)).collect();
         let findings: Vec<Finding<'_>> = diagnosed.iter().flat_map(|(query, found)| of(query, found)).collect();

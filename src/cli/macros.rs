@@ -35,7 +35,7 @@ pub fn replace<'q>(queries: impl IntoIterator<Item = &'q mut Query>, macros: &Ma
 }
 
 /// The text of an eval expression, for macros whose definition is one (`iseval`).
-fn text_of(expression: &str) -> Result<String, String> {
+pub fn text_of(expression: &str) -> Result<String, String> {
     let source = Source::bare("macro", format!("| makeresults | eval text={expression}"));
     let setting = Setting::at(0.0, Zone::utc());
     let lowered = lower(&source, &setting);

@@ -5,7 +5,7 @@ use super::exports::Exports;
 use super::moment::{self, Moment};
 use super::pick::Pick;
 use super::rows::{Format, Rows};
-use super::{Exit, Screen, macros};
+use super::{Exit, Screen, lookups, macros};
 use crate::command;
 use crate::diagnostic::render::{Ink, draw};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -45,8 +45,8 @@ pub struct Run {
     /// Definitions of macros: a `macros.conf`, a YAML file of `security_content`, or a folder of them
     #[arg(long, value_name = "PATH")]
     macros: Option<PathBuf>,
-    /// Lookup tables (not supported yet)
-    #[arg(long, value_name = "DIR")]
+    /// What searches look up: a folder of CSV tables, transforms.conf, eventtypes.conf and tags.conf, or one such file
+    #[arg(long, value_name = "PATH")]
     lookups: Option<PathBuf>,
 }
 
@@ -71,10 +71,8 @@ impl Run {
     }
 
     fn run(&self, screen: &mut Screen) -> Result<(), Exit> {
-        if self.lookups.is_some() {
-            return Err(screen.refuse("`--lookups` is not supported yet: spelt has no `lookup` command"));
-        }
         let macros = macros::known(screen, self.macros.as_deref())?;
+        let knowledge = lookups::known(screen, self.lookups.as_deref(), &macros)?;
         let mut query = self.pick.query(screen)?;
         macros::replace([&mut query], &macros);
         let exports = Exports::at(&self.data, self.strict_metadata);
@@ -82,7 +80,8 @@ impl Run {
         // What the flags say counts; then what is said beside the exports; then the clock, and UTC.
         let (now, zone) = (exports.now().unwrap_or_else(moment::clock), exports.zone().unwrap_or_else(Zone::utc));
         let setting = self.moment.setting(now, zone).map_err(|message| screen.refuse(&message))?;
-        let lowered = query.lower(&setting);
+        let setting = setting.knowing(knowledge);
+        let lowered = query.lower(&setting).to_run();
         say(screen, query.searched(), &lowered.diagnostics);
         let plan = lowered.plan.ok_or(Exit::Query)?;
         if self.data.is_empty() && plan.scans() {

@@ -1,7 +1,7 @@
 //! `spelt test`: every query over its datasets, compared with the snapshots.
 
 use super::found;
-use super::{Exit, Screen, macros};
+use super::{Exit, Screen, lookups, macros};
 use crate::diagnostic::Severity;
 use crate::diagnostic::report::{Finding, annotation, json_line};
 use crate::document::Query;
@@ -11,9 +11,11 @@ use crate::harness::report::{Summary, findings, pretty, strays};
 use crate::harness::run;
 use crate::harness::settle::{Mode, Written, settle};
 use crate::harness::stray::{Policy, Strays};
+use crate::knowledge::Knowledge;
 use clap::{Args, ValueEnum};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Runs every query over its datasets and compares the rows with the snapshots
 #[derive(Debug, Args)]
@@ -42,6 +44,9 @@ pub struct Test {
     /// Compares inferred metadata as if it had been recorded
     #[arg(long)]
     strict_metadata: bool,
+    /// What searches look up: a folder of CSV tables, transforms.conf, eventtypes.conf and tags.conf, or one such file
+    #[arg(long, value_name = "PATH")]
+    lookups: Option<PathBuf>,
     /// Writes a JUnit report
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
@@ -83,6 +88,10 @@ impl Test {
             Ok(macros) => macros,
             Err(exit) => return exit,
         };
+        let knowledge = match lookups::known(screen, self.lookups.as_deref(), &macros) {
+            Ok(knowledge) => knowledge,
+            Err(exit) => return exit,
+        };
         let (mut found, exit) = match found::gather(screen, &[]) {
             Ok(found) => found,
             Err(exit) => return exit,
@@ -94,7 +103,7 @@ impl Test {
         if selected.is_empty() {
             return exit.or(found::none(screen, &found)).or(Exit::Nothing);
         }
-        let tested = match self.test(selected, &folders) {
+        let tested = match self.test(selected, &folders, &knowledge) {
             Ok(tested) => tested,
             Err(error) => return screen.refuse(&error.to_string()),
         };
@@ -135,10 +144,15 @@ impl Test {
         }
     }
 
-    fn test(&self, queries: Vec<Query>, folders: &Folders) -> io::Result<Vec<(Outcome, Written)>> {
+    fn test(
+        &self,
+        queries: Vec<Query>,
+        folders: &Folders,
+        knowledge: &Arc<Knowledge>,
+    ) -> io::Result<Vec<(Outcome, Written)>> {
         let cases = queries.into_iter().map(|query| Case::of(query, folders)).collect::<io::Result<Vec<Case>>>()?;
         let processors = || std::thread::available_parallelism().map_or(1, |count| count.get());
-        let outcomes = run::run(&cases, self.jobs.unwrap_or_else(processors), self.strict_metadata);
+        let outcomes = run::run(&cases, self.jobs.unwrap_or_else(processors), self.strict_metadata, knowledge);
         let mode = self.mode();
         outcomes.into_iter().map(|outcome| settle(&outcome, mode).map(|written| (outcome, written))).collect()
     }

@@ -4,19 +4,23 @@ pub mod clause;
 pub mod expr;
 mod fill;
 mod later;
+mod meaning;
 pub mod options;
 pub mod place;
 mod streaming;
+mod tables;
 
 use super::{Command, find, known};
-use crate::diagnostic::{Diagnostic, suggest};
+use crate::diagnostic::{Diagnostic, Severity, suggest};
 use crate::knowledge::Knowledge;
+use crate::knowledge::lookup::MISSING;
 use crate::plan::{Expr, Node, Op, Plan, Step, Test};
 use crate::source::{Source, Span};
 use crate::syntax::pipeline::{self, Stage};
 use crate::syntax::stuck::Stuck;
 use crate::table::Name;
 use crate::value::time::Zone;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use later::{Form, Later};
@@ -59,6 +63,17 @@ pub struct Lowered {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Lowered {
+    /// The same for a search that is to be run: what it cannot be run without, and is only warned of, is an error.
+    pub fn to_run(mut self) -> Lowered {
+        for missing in self.diagnostics.iter_mut().filter(|found| found.code == MISSING) {
+            missing.severity = Severity::Error;
+            self.plan = None;
+        }
+        self
+    }
+}
+
 /// Lowers a search. Stages break independently, so there may be several errors.
 pub fn lower(source: &Source, setting: &Setting) -> Lowered {
     let mut lowering = Lowering::over(source, setting);
@@ -71,7 +86,7 @@ pub type TimeRange = (Option<f64>, Option<f64>);
 
 /// Whether a command that makes rows may also add them to rows that are there.
 fn adds_rows(command: &Command) -> bool {
-    command.name == "union"
+    command.name == "union" || command.options.iter().any(|option| option.name == "append")
 }
 
 /// Searches in brackets nest no deeper than this.
@@ -99,6 +114,11 @@ pub struct Lowering<'s> {
     combined: Option<(usize, Name, Name)>,
     /// The first stage that does not take each event alone.
     barrier: Option<Barrier>,
+    /// The files of the lookups that the search writes.
+    written: BTreeSet<Name>,
+    /// The event types whose searches are around the term at hand, and how many were put in place so far.
+    meant: Vec<String>,
+    meanings: usize,
 }
 
 /// A search in brackets, lowered.
@@ -124,6 +144,9 @@ impl<'s> Lowering<'s> {
             own_range: None,
             combined: None,
             barrier: None,
+            written: BTreeSet::new(),
+            meant: Vec::new(),
+            meanings: 0,
         }
     }
 }
@@ -211,9 +234,8 @@ impl Lowering<'_> {
         if self.stage == 0 && !command.generates && !opens_search {
             return Err(self.needs_events(stage, command));
         }
-        if self.stage > self.first && command.generates && !adds_rows(command) {
-            let message = format!("`{}` makes rows from nothing, so it must be the first command", command.name);
-            return Err(self.error("must-be-first", message, stage.name).into());
+        if command.generates && !adds_rows(command) {
+            self.must_be_first(stage)?;
         }
         if opens_search {
             self.push(Op::Scan);
@@ -222,6 +244,21 @@ impl Lowering<'_> {
             holes if holes.is_empty() => (command.lower)(stage, self),
             holes => self.fill_later(stage, command, &holes),
         }
+    }
+
+    /// An error unless the stage is the first.
+    pub fn must_be_first(&self, stage: &Stage<'_>) -> Result<(), Box<Diagnostic>> {
+        if self.stage == self.first {
+            return Ok(());
+        }
+        let name = stage.name.to_lowercase();
+        let message = format!("`{name}` makes rows from nothing, so it must be the first command");
+        Err(self.error("must-be-first", message, stage.name).into())
+    }
+
+    /// Whether no stage gave rows before the one at hand.
+    pub fn is_first(&self) -> bool {
+        self.stage == 0
     }
 
     fn command(&self, stage: &Stage<'_>) -> Result<&'static Command, Box<Diagnostic>> {

@@ -57,6 +57,12 @@ pub const ALL: &[Code] = &[
         example: r#"index=* CommandLine="*\*""#,
     },
     Code {
+        slug: "eventtype",
+        about: "The definition of an event type cannot be put in its place.",
+        why: "Its search is broken, holds a pipe or a time range, or means itself. Definitions come from eventtypes.conf.",
+        example: "eventtype=logon",
+    },
+    Code {
         slug: "field-absent",
         about: "No event that comes so far has the field.",
         why: "A comparison with a missing field is never true, and a column of one is empty. Windows, Sysmon and \
@@ -79,6 +85,26 @@ pub const ALL: &[Code] = &[
         example: r#"index=* | where Image="*\\cmd.exe""#,
     },
     Code {
+        slug: "lookup-assumed",
+        about: "A lookup is defined nowhere, and the file of its name was taken.",
+        why: "Splunk finds a lookup by its stanza in transforms.conf, or by the whole name of its file. The stanza also says \
+              whether case counts, and whether its columns hold wildcards or networks.",
+        example: "index=* | lookup hosts host OUTPUT owner",
+    },
+    Code {
+        slug: "lookup-column",
+        about: "A lookup table lacks a column that the search names.",
+        why: "Splunk refuses such a search as well. On the left of AS stands the column of the table, on the right the field of the \
+              event.",
+        example: "index=* | lookup users.csv nosuch OUTPUT dept",
+    },
+    Code {
+        slug: "lookup-kept",
+        about: "A row that a lookup does not match kept what it had in a field that OUTPUT names.",
+        why: "Splunk's manual says that OUTPUT replaces fields, and not what becomes of them in rows that nothing matches.",
+        example: "index=* | lookup users.csv user OUTPUT dept",
+    },
+    Code {
         slug: "macro",
         about: "A macro cannot be replaced by its definition.",
         why: "It is defined nowhere, is called with another number of arguments, or calls itself. Splunk would refuse the \
@@ -91,6 +117,14 @@ pub const ALL: &[Code] = &[
         why: "Detections of Splunk's content end in a filter of their own, which lets everything pass until somebody \
               tunes it. Define it to say otherwise.",
         example: "index=* | `my_detection_filter`",
+    },
+    Code {
+        slug: "missing-lookup",
+        about: "The table of a lookup is not here.",
+        why: "The search is right as far as can be told, so `spelt check` only warns; it cannot be run, for no rows would be the \
+              wrong answer. Tables and transforms.conf stand under fixtures/lookups, or where `--lookups` says. A collection of \
+              the KV store can be exported as a table; what a script or a service would answer cannot be had here.",
+        example: "index=* | lookup assets.csv host OUTPUT owner",
     },
     Code {
         slug: "must-be-first",
@@ -277,6 +311,13 @@ pub const ALL: &[Code] = &[
         example: "| makeresults count=9000000 | streamstats window=10000 avg(_time)",
     },
     Code {
+        slug: "undefined-eventtype",
+        about: "An event type or a tag is defined nowhere, so that only what the events themselves carry counts.",
+        why: "Exports may hold the fields `eventtype` and `tag`, and Windows events get those that Splunk's add-ons give. \
+              Other event types and tags are searches and values that eventtypes.conf and tags.conf define.",
+        example: "eventtype=cisco_vpn",
+    },
+    Code {
         slug: "unknown-command",
         about: "Splunk has no command of this name.",
         why: "It is misspelt, or a custom command of an app, whose code spelt does not run.",
@@ -404,7 +445,8 @@ mod tests {
             let path = entry?.path();
             match path.is_dir() {
                 true => found.extend(sources(&path)?),
-                false => found.push(path),
+                false if path.extension().is_some_and(|end| end == "rs") => found.push(path),
+                false => {}
             }
         }
         Ok(found)

@@ -1,7 +1,7 @@
 //! Definitions of search macros: `macros.conf`, and YAML files of one macro each as `security_content` keeps them.
 
 use super::yaml::{self, Node};
-use super::{Unreadable, conf, shown, text_of};
+use super::{Unreadable, conf, files_of, shown, text_of};
 use crate::source::{Source, place};
 use crate::syntax::macros::Macro;
 use std::path::Path;
@@ -12,12 +12,7 @@ pub fn read(path: &Path) -> Result<Vec<Macro>, Unreadable> {
     if !path.is_dir() {
         return of_file(path);
     }
-    let unreadable = |error: std::io::Error| Unreadable { file: shown(path), line: None, reason: error.to_string() };
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(path).map_err(unreadable)? {
-        files.push(entry.map_err(unreadable)?.path());
-    }
-    files.sort();
+    let files = files_of(path)?;
     let is_known = |file: &&std::path::PathBuf| {
         let end = file.extension().map(|end| end.to_string_lossy().to_lowercase());
         end.is_some_and(|end| matches!(&*end, "conf" | "yml" | "yaml"))

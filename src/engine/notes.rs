@@ -24,6 +24,8 @@ pub enum Kind {
     SubsearchCut(u64),
     /// Rows dropped by `mvexpand` because they lack the field.
     Dropped(Name),
+    /// Rows that a lookup did not match and that kept what they had in a field it overwrites.
+    Unmatched(Name),
     /// What a function could not do.
     Trouble(String),
 }
@@ -100,6 +102,11 @@ fn describe(span: Span, kind: &Kind, found: &Found) -> Diagnostic {
         Kind::Dropped(field) => {
             let message = format!("{rows} without `{field}` were dropped, since other rows have it");
             Diagnostic::note("mvexpand-dropped", message, span)
+        }
+        Kind::Unmatched(field) => {
+            let message = format!("{rows} that the lookup does not match kept the `{field}` they had");
+            Diagnostic::note("lookup-kept", message, span)
+                .help("Splunk's manual does not say whether it goes; look up into another field to be sure")
         }
         Kind::Trouble(message) => Diagnostic::note("runtime", message.clone(), span),
     }

@@ -1,8 +1,8 @@
 //! Every op, by name: who runs it, and what may be known of it before it runs.
 
 use super::{
-    Work, bin, distinct, expand, extend, extract, fill, filter, join, limit, nested, pivot, project, rows, sort, tally,
-    unpivot, window,
+    Work, bin, distinct, expand, extend, extract, fill, filter, join, limit, lookup, nested, pivot, project, rows,
+    sort, tally, unpivot, window,
 };
 use crate::diagnostic::Diagnostic;
 use crate::plan::effect::Order;
@@ -40,6 +40,7 @@ pub fn apply(op: &Op, table: Table, inputs: Vec<Table>, work: &mut Work) -> Resu
         Op::Reverse => table.reversed(),
         Op::Fill(fill) => fill::fill(table, fill),
         Op::Bin(bin) => bin::bin(table, bin, work),
+        Op::Lookup(found) => lookup::lookup(table, found, work)?,
     })
 }
 

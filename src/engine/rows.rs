@@ -4,7 +4,8 @@ use super::search::TIME;
 use super::{MOST_ROWS, Work};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Rows;
-use crate::table::{Builder, Column, Table};
+use crate::plan::lookup::Portion;
+use crate::table::{Builder, Column, Name, Table};
 use crate::value::Value;
 
 /// The rows from the latest `_time` to the earliest; those without one after the others, in the order they came.
@@ -24,31 +25,48 @@ pub fn time(value: &Value) -> f64 {
     value.number().map_or(f64::NEG_INFINITY, |number| number.value)
 }
 
+/// The rows of a lookup table, as this search wrote it or as it is kept.
+fn portion(portion: &Portion, work: &Work) -> Result<Table, Diagnostic> {
+    let Portion { lookup, skip, count } = portion;
+    let table = match work.context.written(&lookup.file) {
+        Some(table) => table,
+        None => lookup.table().map_err(|lack| lack.error(work.span))?.clone(),
+    };
+    let place = |rows: u64| usize::try_from(rows).unwrap_or(usize::MAX).min(table.rows());
+    let (from, to) = (place(*skip), place(count.unwrap_or(u64::MAX).saturating_add(*skip)));
+    let rows: Vec<u32> = (from as u32..to as u32).collect();
+    Ok(if rows.len() == table.rows() { table } else { table.select(&rows) })
+}
+
 /// Rows made from nothing.
 pub fn make(rows: &Rows, work: &Work) -> Result<Table, Diagnostic> {
     let now = Value::computed(work.context.now);
-    let many = match rows {
-        Rows::Empty(count) => usize::try_from(*count).unwrap_or(usize::MAX),
-        Rows::Given(rows) => rows.len(),
-    };
-    if many > MOST_ROWS {
-        return Err(work.too_many_rows());
-    }
-    Ok(match rows {
-        Rows::Empty(_) => Table::new([(TIME.into(), Column::constant(now, many))], many),
-        Rows::Given(rows) => {
-            let mut builder = Builder::default();
-            builder.declare(TIME);
-            for row in rows {
-                if row.iter().all(|(name, value)| **name != *TIME || value.is_null()) {
-                    builder.put(TIME, now.clone());
-                }
-                row.iter().for_each(|(name, value)| builder.put(name, value.clone()));
-                builder.end_row();
-            }
-            builder.finish()
+    match rows {
+        Rows::Table(found) => portion(found, work),
+        Rows::Given(rows) => height(rows.len() as u64, work).map(|_| given(rows, &now)),
+        Rows::Empty(count) => {
+            let many = height(*count, work)?;
+            Ok(Table::new([(TIME.into(), Column::constant(now, many))], many))
         }
-    })
+    }
+}
+
+/// A number of rows, unless there may not be so many.
+fn height(rows: u64, work: &Work) -> Result<usize, Diagnostic> {
+    usize::try_from(rows).ok().filter(|rows| *rows <= MOST_ROWS).ok_or_else(|| work.too_many_rows())
+}
+
+fn given(rows: &[Vec<(Name, Value)>], now: &Value) -> Table {
+    let mut builder = Builder::default();
+    builder.declare(TIME);
+    for row in rows {
+        if row.iter().all(|(name, value)| **name != *TIME || value.is_null()) {
+            builder.put(TIME, now.clone());
+        }
+        row.iter().for_each(|(name, value)| builder.put(name, value.clone()));
+        builder.end_row();
+    }
+    builder.finish()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::columns::{Columns, Field};
 use super::splunk;
+use crate::value::multivalue;
 use std::borrow::Cow;
 
 /// The header of a table.
@@ -34,14 +35,14 @@ impl Header {
         let quotes_all = cells.iter().all(|(_, quoted)| *quoted)
             && cells.iter().any(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric()));
         let names: Vec<String> = cells.into_iter().map(|(name, _)| name.trim().to_string()).collect();
-        let encoded = names.iter().any(|name| name.starts_with(splunk::MULTIVALUE));
+        let encoded = names.iter().any(|name| name.starts_with(multivalue::BESIDE));
         let recorded = encoded || names.iter().any(|name| splunk::is_internal(name));
         let place = |of: &str| names.iter().position(|name| name == of);
         let cells = names
             .iter()
             .map(|name| Cell {
                 name: name.clone(),
-                multivalue_of: name.strip_prefix(splunk::MULTIVALUE).and_then(place),
+                multivalue_of: name.strip_prefix(multivalue::BESIDE).and_then(place),
                 splits: recorded && !encoded && splunk::may_be_multivalue(name),
             })
             .collect();
@@ -73,13 +74,13 @@ impl Header {
         if self.encoded {
             for (cell, (text, _)) in self.cells.iter().zip(&cells) {
                 if let Some(of) = cell.multivalue_of {
-                    several[of] = splunk::multivalue(text);
+                    several[of] = multivalue::read(text);
                 }
             }
         }
         let mut last = Field::NONE;
         for (index, (cell, (text, quoted))) in self.cells.iter().zip(&cells).enumerate() {
-            if self.encoded && cell.name.starts_with(splunk::MULTIVALUE) {
+            if self.encoded && cell.name.starts_with(multivalue::BESIDE) {
                 continue;
             }
             last = columns.field_after(last, &cell.name);

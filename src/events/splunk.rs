@@ -4,38 +4,9 @@ use super::columns::Columns;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-/// What the name of a column of encoded multivalues begins with.
-pub(super) const MULTIVALUE: &str = "__mv_";
-
 /// Whether only Splunk writes a field of this name.
 pub(super) fn is_internal(name: &str) -> bool {
     matches!(name, "_raw" | "_time" | "_indextime" | "_cd" | "_serial" | "splunk_server" | "sourcetype" | "linecount")
-}
-
-/// The values of an encoded multivalue, `$a$;$b$`, in which `$$` is a dollar; none for other text.
-pub(super) fn multivalue(text: &str) -> Option<Vec<String>> {
-    let mut values = Vec::new();
-    let mut rest = text.strip_prefix('$')?;
-    loop {
-        let mut value = String::new();
-        loop {
-            let (part, after) = rest.split_once('$')?;
-            value.push_str(part);
-            rest = after;
-            match rest.strip_prefix('$') {
-                Some(after) => {
-                    value.push('$');
-                    rest = after;
-                }
-                None => break,
-            }
-        }
-        values.push(value);
-        if rest.is_empty() {
-            return Some(values);
-        }
-        rest = rest.strip_prefix(";$")?;
-    }
 }
 
 /// Whether a field may hold several values, rather than text of several lines.
@@ -132,17 +103,6 @@ fn put(cell: &Json, put_text: &mut dyn FnMut(&str)) {
 mod tests {
     use super::super::wanted::Wanted;
     use super::*;
-
-    #[test]
-    fn encoded_multivalues_are_read_with_their_dollars() {
-        let read = |text| multivalue(text).map(|values| values.join("|"));
-        assert_eq!(read("$a$;$b$").as_deref(), Some("a|b"));
-        assert_eq!(read(r"$\\*\ADMIN$$$;$x;$$;y$").as_deref(), Some(r"\\*\ADMIN$|x;$;y"));
-        assert_eq!(read("$$;$b$").as_deref(), Some("|b"));
-        assert_eq!(read("$a$b"), None);
-        assert_eq!(read("plain"), None);
-        assert_eq!(read(""), None);
-    }
 
     #[test]
     fn results_in_rows_and_in_columns_are_the_same() {

@@ -1,10 +1,11 @@
 //! What a function may know besides its arguments.
 
+use crate::table::{Name, Table};
 use crate::value::regex::{Broken, Regex};
 use crate::value::time::Zone;
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Patterns that have been compiled, and those that could not be.
@@ -21,6 +22,7 @@ pub struct Context {
     troubles: RefCell<BTreeSet<String>>,
     random: Cell<u64>,
     spent: Cell<usize>,
+    written: RefCell<BTreeMap<Name, Table>>,
 }
 
 /// The most work that a search may make for itself while it runs, in rows looked at.
@@ -36,6 +38,7 @@ impl Context {
             troubles: RefCell::default(),
             random: Cell::new(0x9e37_79b9_7f4a_7c15),
             spent: Cell::new(0),
+            written: RefCell::default(),
         }
     }
 
@@ -70,6 +73,16 @@ impl Context {
             return Err("this makes too much work: keep fewer rows before it, or repeat it less often".into());
         }
         Ok(())
+    }
+
+    /// Writes a lookup table, by the name of its file; it is kept for this search and nowhere else.
+    pub fn write(&self, file: Name, table: Table) {
+        self.written.borrow_mut().insert(file, table);
+    }
+
+    /// The lookup table that this search wrote under the name of a file.
+    pub fn written(&self, file: &str) -> Option<Table> {
+        self.written.borrow().get(file).cloned()
     }
 
     /// The next of a fixed sequence of pseudo-random numbers, so that runs repeat.

@@ -13,6 +13,7 @@ use crate::document::Query;
 use crate::engine;
 use crate::events::{self, Ask, Metadata};
 use crate::function::Context;
+use crate::knowledge::Knowledge;
 use crate::plan::needs::Needs;
 use crate::table::Table;
 use crate::value::time::Zone;
@@ -37,6 +38,7 @@ type Once = Arc<OnceLock<Result<Loaded, Trouble>>>;
 struct Library {
     read: Mutex<FxHashMap<PathBuf, Once>>,
     strict: bool,
+    knowledge: Arc<Knowledge>,
 }
 
 /// The stack of a thread that runs queries: what the one that starts it has.
@@ -45,8 +47,8 @@ const STACK: usize = 64 << 20;
 /// Runs cases, so many side by side, and gives their outcomes in the order of the cases.
 ///
 /// `strict` compares metadata that had to be inferred as if it had been recorded.
-pub fn run(cases: &[Case], jobs: usize, strict: bool) -> Vec<Outcome> {
-    let library = Library { strict, ..Library::default() };
+pub fn run(cases: &[Case], jobs: usize, strict: bool, knowledge: &Arc<Knowledge>) -> Vec<Outcome> {
+    let library = Library { strict, knowledge: knowledge.clone(), ..Library::default() };
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Outcome)>> = Mutex::default();
     let work = || loop {
@@ -71,7 +73,7 @@ impl Library {
     fn outcome(&self, case: &Case) -> Outcome {
         let Case { query, datasets, accepted, old } = case.clone();
         // What is wrong with a search does not hang on when and over what it runs.
-        let diagnostics = query.lower(&command::Setting::at(0.0, Zone::utc())).diagnostics;
+        let diagnostics = query.lower(&self.setting(0.0, Zone::utc())).to_run().diagnostics;
         let is_broken = diagnostics.iter().any(Diagnostic::is_error);
         let mut outcome = Outcome { query, diagnostics, runs: Vec::new(), accepted, old };
         for dataset in datasets.into_iter().filter(|_| !is_broken) {
@@ -79,17 +81,23 @@ impl Library {
             let loaded = loaded.get_or_init(|| load(&dataset, self.strict));
             let result = match loaded {
                 Err(trouble) => Err(trouble.clone()),
-                Ok(loaded) => match search(&outcome.query, &dataset, loaded) {
-                    Ok(found) => Ok(found),
-                    Err(errors) => {
-                        outcome.diagnostics.extend(errors);
-                        continue;
+                Ok(loaded) => {
+                    match search(&outcome.query, &dataset, loaded, &self.setting(loaded.now, loaded.zone.clone())) {
+                        Ok(found) => Ok(found),
+                        Err(errors) => {
+                            outcome.diagnostics.extend(errors);
+                            continue;
+                        }
                     }
-                },
+                }
             };
             outcome.runs.push(Run { dataset, result });
         }
         outcome
+    }
+
+    fn setting(&self, now: f64, zone: Zone) -> command::Setting {
+        command::Setting::at(now, zone).knowing(self.knowledge.clone())
     }
 
     fn load(&self, dataset: &Dataset) -> Once {
@@ -118,8 +126,13 @@ fn load(dataset: &Dataset, strict: bool) -> Result<Loaded, Trouble> {
 }
 
 /// Runs a query over a dataset.
-fn search(query: &Query, dataset: &Dataset, loaded: &Loaded) -> Result<Found, Vec<Diagnostic>> {
-    let lowered = query.lower(&command::Setting::at(loaded.now, loaded.zone.clone()));
+fn search(
+    query: &Query,
+    dataset: &Dataset,
+    loaded: &Loaded,
+    setting: &command::Setting,
+) -> Result<Found, Vec<Diagnostic>> {
+    let lowered = query.lower(setting);
     let Some(plan) = lowered.plan else { return Err(lowered.diagnostics) };
     let context = Context::new(loaded.now, loaded.zone.clone());
     let outcome = engine::run(&plan, &context, loaded.table.clone());

@@ -105,6 +105,7 @@ fn of_nothing(asked: &Asked<'_>, outcome: &engine::Outcome) -> Why {
         | Op::Bin(_)
         | Op::Union(_)
         | Op::Branch(_)
+        | Op::Lookup(_)
         | Op::Native(_) => {}
     }
     walk.why

@@ -89,8 +89,8 @@ impl Index {
     }
 
     /// The rows that match a value for each key, in the order of the table, at most so many.
-    pub fn rows(&self, asked: &[&str], most: usize) -> Vec<u32> {
-        let asked: Vec<Cow<'_, str>> = asked.iter().map(|text| spelled(text, self.folds)).collect();
+    pub fn rows(&self, asked: &[impl AsRef<str>], most: usize) -> Vec<u32> {
+        let asked: Vec<Cow<'_, str>> = asked.iter().map(|text| spelled(text.as_ref(), self.folds)).collect();
         let mut found = Vec::new();
         for group in &self.groups {
             let texts: Vec<Box<str>> = group.exact.iter().map(|key| (*asked[*key]).into()).collect();

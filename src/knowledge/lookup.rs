@@ -30,6 +30,8 @@ impl PartialEq for Lookup {
 /// Why a lookup has no rows here, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lack {
+    /// The code of the finding.
+    pub code: &'static str,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -39,7 +41,7 @@ pub struct Lack {
 impl Lack {
     /// The error of a search that runs without it.
     pub fn error(self, span: Span) -> Diagnostic {
-        Diagnostic::error(MISSING, self.message, span).help(self.help)
+        Diagnostic::error(self.code, self.message, span).help(self.help)
     }
 }
 
@@ -86,8 +88,8 @@ pub enum Matching {
 pub struct Moments {
     /// The column that holds the row's time.
     pub column: Name,
-    /// How it is written, as `strptime` reads it.
-    pub format: Arc<str>,
+    /// How it is written, as `strptime` reads it; none for epoch seconds.
+    pub format: Option<Arc<str>>,
     /// The event is at least so many seconds later.
     pub least: f64,
     /// And at most so many.
@@ -119,7 +121,11 @@ impl Lookup {
 
     fn unreadable(&self, reason: &str) -> Lack {
         let message = format!("the lookup table `{}` cannot be read: {reason}", self.file);
-        Lack { message, help: "mend the file; it is a table of comma-separated values with a line of names".into() }
+        Lack {
+            code: MISSING,
+            message,
+            help: "mend the file; it is a table of comma-separated values with a line of names".into(),
+        }
     }
 
     /// Why a column cannot be asked for, if its table lacks it.
@@ -134,6 +140,10 @@ impl Lookup {
                 format!("its columns are {}", names.join(", "))
             }
         };
-        Some(Lack { message: format!("the lookup `{}` has no column `{column}`", self.name), help })
+        Some(Lack {
+            code: "lookup-column",
+            message: format!("the lookup `{}` has no column `{column}`", self.name),
+            help,
+        })
     }
 }

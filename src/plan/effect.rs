@@ -2,7 +2,8 @@
 
 use super::join::{Join, Moment};
 use super::{
-    Columns, Extend, FieldPattern, Fill, Op, Over, Plan, Project, Renaming, Step, Tally, Target, TargetPart, Width,
+    Columns, Extend, FieldPattern, Fill, Lookup, Op, Over, Plan, Project, Renaming, Step, Tally, Target, TargetPart,
+    Width,
 };
 use crate::table::Name;
 
@@ -106,6 +107,7 @@ impl Op {
                 let effect = native.command.effect();
                 Effect { makes: effect.makes.into_iter().chain(made_by(&native.inputs)).collect(), ..effect }
             }
+            Op::Lookup(lookup) => looked_up(lookup),
         }
     }
 }
@@ -168,6 +170,14 @@ fn joined(join: &Join) -> Effect {
 
 fn made_by(plans: &[Plan]) -> Vec<Name> {
     plans.iter().flat_map(Plan::makes).collect()
+}
+
+fn looked_up(lookup: &Lookup) -> Effect {
+    let keys = lookup.keys.iter().map(|key| key.field.clone());
+    let time = lookup.lookup.rules.time.as_ref().map(|_| Name::from(TIME));
+    let outputs = lookup.outputs.iter().flatten().map(|output| output.field.clone());
+    let effect = sparing_time(alone(keys.chain(time), outputs));
+    Effect { keeps_time: effect.keeps_time && lookup.outputs.is_some(), ..effect }
 }
 
 /// An op that puts rows in order, or chooses among them by the order they have.

@@ -170,6 +170,7 @@ impl Fields {
             | Op::Bin(_)
             | Op::Join(_)
             | Op::Union(_)
+            | Op::Lookup(_)
             | Op::Native(_) => match op.effect().reads {
                 Some(names) => names.iter().for_each(|name| self.add(field_of(name))),
                 None => return Fields::All,

@@ -2,6 +2,7 @@
 
 mod expr;
 mod join;
+mod lookup;
 mod pivot;
 mod window;
 
@@ -51,6 +52,7 @@ pub fn op(op: &Op) -> String {
         Op::Join(found) => join::join(found),
         Op::Union(found) => join::union(found),
         Op::Branch(plan) => format!("branch{}", inner(plan)),
+        Op::Lookup(found) => lookup::lookup(found),
         Op::Native(native) => run(native),
     }
 }
@@ -93,6 +95,7 @@ fn when(is: bool, text: &'static str) -> &'static str {
 
 fn rows(rows: &Rows) -> String {
     match rows {
+        Rows::Table(portion) => lookup::portion(portion),
         Rows::Empty(count) => format!("rows {count}, each of _time = now"),
         Rows::Given(rows) => {
             let cell = |(name, value): &(Name, Value)| format!("{} = {}", field(name), literal(value));

@@ -1,5 +1,6 @@
 //! What is written into rows: fields set, filled, extracted and put into ranges; rows made from nothing.
 
+use super::lookup::Portion;
 use super::{Expr, FieldPattern};
 use crate::table::Name;
 use crate::value::Value;
@@ -13,6 +14,8 @@ pub enum Rows {
     Empty(u64),
     /// These rows; `_time` is `now` where they do not give it.
     Given(Vec<Vec<(Name, Value)>>),
+    /// Those of a lookup table.
+    Table(Portion),
 }
 
 /// Sets a field.

@@ -3,7 +3,7 @@
 use super::pipeline::closing;
 use super::stuck::{Stuck, reason};
 use super::tree::Word;
-use super::word::{blank, quoted};
+use super::word::{blank, keyword, quoted};
 
 /// The arguments of a stage: options in any order, and everything else in the order it was written.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +63,19 @@ pub fn read(body: &str) -> Result<Args<'_>, Stuck<'_>> {
         rest = skip(next(rest, &mut args)?);
     }
     Ok(args)
+}
+
+/// Reads a stage's body up to the bare word `where`, and gives what follows that, if it is there.
+pub fn read_to_where(body: &str) -> Result<(Args<'_>, Option<&str>), Stuck<'_>> {
+    let mut args = Args::default();
+    let mut rest = skip(body);
+    while !rest.is_empty() {
+        if let Ok((terms, _)) = keyword("where")(rest) {
+            return Ok((args, Some(terms)));
+        }
+        rest = skip(next(rest, &mut args)?);
+    }
+    Ok((args, None))
 }
 
 fn skip(text: &str) -> &str {

@@ -235,7 +235,7 @@ fn enclosed<'a>(word: &str, input: &'a str) -> Option<Parsed<'a, &'a str>> {
 pub fn word(input: &str) -> Parsed<'_, Word<'_>> {
     match single_quoted(input) {
         Some(single) => Ok(single),
-        None => text(input, field_end(&input[..bare_end(input)])),
+        None => text(input, field_end(input)),
     }
 }
 
@@ -292,8 +292,13 @@ fn bare_end(input: &str) -> usize {
     input.len()
 }
 
-/// Where the field of the bare word `field::value` ends.
-fn field_end(word: &str) -> Option<usize> {
+/// Where the field of the bare word `field::value` ends. Before a comparison `tag::host` is a field as a whole.
+fn field_end(input: &str) -> Option<usize> {
+    let (word, rest) = input.split_at(bare_end(input));
+    let rest = rest.trim_start();
+    if word.starts_with("tag::") && (comparator(rest).is_some() || in_list(rest).is_some()) {
+        return None;
+    }
     word.find("::").filter(|at| *at > 0 && is_field(&word[..*at]))
 }
 

@@ -98,13 +98,26 @@ impl Lowering<'_> {
         if let Some(test) = self.time_modifier(&field, found)? {
             return Ok(Expr::new(Node::Test(test), span));
         }
-        self.refuse_knowledge(&field, found.field.text)?;
         self.warn_escaped_star(found.value);
         let value = unescape_search(found.value.written);
-        Ok(Expr::new(self.compare(&field.into(), found.operator, &value, found.cased, span), span))
+        self.test(&field.into(), found.operator, &value, found.cased, span)
     }
 
-    /// The test that `field operator value` means.
+    /// The test that `field operator value` means, by definitions too if the field is `eventtype` or `tag`.
+    pub(super) fn test(
+        &mut self,
+        field: &Name,
+        operator: Operator,
+        value: &str,
+        cased: bool,
+        span: Span,
+    ) -> Result<Expr> {
+        let own = self.compare(field, operator, value, cased, span);
+        let name = if cased { Pattern::search_cased(value) } else { Pattern::search(value) };
+        Ok(Expr::new(self.defined(own, field, operator, &name, span)?, span))
+    }
+
+    /// The test of a field that `field operator value` means.
     fn compare(&mut self, field: &Name, operator: Operator, value: &str, cased: bool, span: Span) -> Node {
         let pattern = if cased { Pattern::search_cased(value) } else { Pattern::search(value) };
         let is_metadata = METADATA.contains(&&**field);
@@ -135,14 +148,12 @@ impl Lowering<'_> {
     }
 
     fn list(&mut self, field: Word<'_>, values: &[Word<'_>], text: &str) -> Result<Expr> {
-        self.refuse_knowledge(field.written, field.text)?;
         let name: Name = unescape_search(field.written).into();
         let mut tests = Vec::new();
         for value in values {
             self.warn_escaped_star(*value);
             let span = self.span(value.text);
-            let node = self.compare(&name, Operator::Equal, &unescape_search(value.written), false, span);
-            tests.push(Expr::new(node, span));
+            tests.push(self.test(&name, Operator::Equal, &unescape_search(value.written), false, span)?);
         }
         Ok(Expr::new(Node::Or(tests), self.span(text)))
     }
@@ -170,18 +181,6 @@ impl Lowering<'_> {
         let own = self.own_range.get_or_insert_default();
         *(if is_earliest { &mut own.0 } else { &mut own.1 }) = Some(moment);
         Ok(Some(if is_earliest { Test::Within(Some(moment), None) } else { Test::Within(None, Some(moment)) }))
-    }
-
-    /// Event types and tags are searches kept on a Splunk server; matching them as fields would be quietly wrong.
-    fn refuse_knowledge(&self, field: &str, at: &str) -> Result<()> {
-        let is_tag = field == "tag" || field.starts_with("tag::");
-        // What a data model says of its events is no part of the search's text.
-        if self.place.inside.is_none() && (field == "eventtype" || is_tag) {
-            return Err(
-                self.unsupported(&format!("`{field}` needs knowledge objects, which are not supported yet"), at)
-            );
-        }
-        Ok(())
     }
 
     /// A backslash does not make a star literal (Search Manual, "SPL and regular expressions").

@@ -37,6 +37,18 @@ impl<'s> Lowering<'s> {
         Ok(arguments)
     }
 
+    /// As [`Lowering::arguments`], of what stands before `where`; and what stands after it.
+    pub fn arguments_before_where<'a>(
+        &self,
+        command: &'static Command,
+        body: &'a str,
+    ) -> Result<(Arguments<'s, 'a>, Option<&'a str>)> {
+        let (args, terms) = args::read_to_where(body).map_err(|stuck| Box::new(self.stuck(&stuck)))?;
+        let arguments = Arguments { place: self.place, command, args, body };
+        arguments.check_names(|_| false)?;
+        Ok((arguments, terms))
+    }
+
     fn read_arguments<'a>(&self, command: &'static Command, body: &'a str) -> Result<Arguments<'s, 'a>> {
         let args = args::read(body).map_err(|stuck| Box::new(self.stuck(&stuck)))?;
         Ok(Arguments { place: self.place, command, body, args })

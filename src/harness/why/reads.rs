@@ -66,6 +66,7 @@ fn read_by(op: &Op) -> Vec<Name> {
         Op::Extract(extract) => vec![extract.field.clone()],
         Op::Expand(expand) => vec![expand.field.clone()],
         Op::Bin(bin) => vec![bin.field.clone()],
+        Op::Lookup(lookup) => lookup.keys.iter().map(|key| key.field.clone()).collect(),
         Op::Unpivot(unpivot) => vec![unpivot.row.clone()],
         Op::Native(native) => native.command.effect().reads.unwrap_or_default(),
         Op::Join(join) => join.by.iter().flatten().map(|(here, _)| here.clone()).collect(),
