@@ -41,6 +41,7 @@ pub mod lower;
 mod makecontinuous;
 mod makemv;
 mod makeresults;
+mod map;
 mod multikv;
 mod multisearch;
 mod mvcombine;
@@ -180,6 +181,7 @@ pub const ALL: &[&Command] = &[
     &makecontinuous::MAKECONTINUOUS,
     &makemv::MAKEMV,
     &makeresults::MAKERESULTS,
+    &map::MAP,
     &multikv::MULTIKV,
     &multisearch::MULTISEARCH,
     &mvcombine::MVCOMBINE,

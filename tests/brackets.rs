@@ -150,3 +150,29 @@ fn templates_in_templates_stop_a_search_before_they_take_for_ever() {
     assert!(refused(&nested("a b c d e f g h")).contains("beyond measure"));
     assert!(refused(&format!("* | {}eval a=1{}", "foreach a [".repeat(50), "]".repeat(50))).contains("beyond measure"));
 }
+
+#[test]
+fn a_search_is_run_for_each_row_over_all_events() {
+    assert_eq!(gives("* port=80 | map search=\"search port<$port$\" | table user"), "dan");
+    assert_eq!(gives("* port<100 | table port | map [search port=$port$ | eval u=user.\"$$\" | table u]"), "eve$ dan$");
+    assert_eq!(
+        gives("* port=22 | map search=\"search user=$user$ [search port=22 | table port]\" | table user"),
+        "dan"
+    );
+    let note = &notes("* | map maxsearches=1 search=\"search user=$user$\" | table user")[0];
+    assert!(note.contains("ran its search for 1 rows and left out 2"), "{note}");
+}
+
+#[test]
+fn a_mapped_search_that_cannot_be_run_is_refused_or_stops() {
+    assert!(stops("* | map search=\"search user=$nobody$\"").contains("has no value of `nobody`"));
+    assert!(refused("* | map search=\"| nosuchcommand $user$\"").contains("there is no command"));
+    assert!(refused("* | map my_saved_search").contains("not supported"));
+    assert!(refused("* | map maxsearches=0 search=\"search *\"").contains("does not stand for any number"));
+}
+
+#[test]
+fn maps_of_many_rows_stop_rather_than_run_for_ever() {
+    let many = "| makeresults count=1000000 | map maxsearches=1000000 search=\"| makeresults count=5\"";
+    assert!(stops(many).contains("too much work"));
+}

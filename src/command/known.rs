@@ -88,7 +88,6 @@ pub const REFUSED: &[Refused] = &[
     refused("loadjob", KEPT, BY_SEARCH),
     refused("localize", PENDING, "group by time with `bin _time` and `stats`"),
     refused("makejson", INTERNAL, "use `tojson`"),
-    refused("map", PENDING, "use a search in brackets"),
     refused("mcatalog", METRICS, NO_METRICS),
     refused("mcollect", METRICS, LEAVE_OUT),
     refused("metadata", SERVER, "ask the events: `index=* | stats count min(_time) max(_time) BY host`"),

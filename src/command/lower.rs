@@ -7,6 +7,7 @@ mod later;
 mod meaning;
 pub mod options;
 pub mod place;
+pub mod range;
 mod streaming;
 mod tables;
 
@@ -110,6 +111,8 @@ pub struct Lowering<'s> {
     filled: usize,
     /// The time range that the search names itself.
     own_range: Option<TimeRange>,
+    /// How the search says that it writes times (`timeformat`).
+    time_format: Option<String>,
     /// The stage and field of the last `mvcombine`, and its delimiter.
     combined: Option<(usize, Name, Name)>,
     /// The first stage that does not take each event alone.
@@ -142,6 +145,7 @@ impl<'s> Lowering<'s> {
             depth: 0,
             filled: 0,
             own_range: None,
+            time_format: None,
             combined: None,
             barrier: None,
             written: BTreeSet::new(),

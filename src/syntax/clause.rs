@@ -241,7 +241,7 @@ pub fn word(input: &str) -> Parsed<'_, Word<'_>> {
 
 /// What a field is compared with: a word in which `::` parts nothing, as in `ip=fe80::/10`.
 fn value(input: &str) -> Parsed<'_, Word<'_>> {
-    text(input, None).or_else(|_| fail(Stuck::expected(input, "a value")))
+    text(input, Some(value_end(input))).or_else(|_| fail(Stuck::expected(input, "a value")))
 }
 
 /// A quoted text, or a bare one up to its own end or to the one given.
@@ -250,7 +250,7 @@ fn text(input: &str, end: Option<usize>) -> Parsed<'_, Word<'_>> {
         let (rest, written) = quoted('"')(input)?;
         return Ok((rest, Word { written, quoted: true, text: &input[..input.len() - rest.len()] }));
     }
-    let end = end.unwrap_or(input.len()).min(bare_end(input));
+    let end = end.unwrap_or_else(|| bare_end(input));
     if end == 0 {
         return pass(leftover(input));
     }
@@ -290,6 +290,15 @@ fn bare_end(input: &str) -> usize {
         }
     }
     input.len()
+}
+
+/// Where a bare value ends. Empty parentheses are letters of it: shipped detections write `process=*GetCurrent()*`.
+fn value_end(input: &str) -> usize {
+    let mut end = bare_end(input);
+    while end > 0 && input[end..].starts_with("()") {
+        end += 2 + bare_end(&input[end + 2..]);
+    }
+    end
 }
 
 /// Where the field of the bare word `field::value` ends. Before a comparison `tag::host` is a field as a whole.
@@ -358,6 +367,7 @@ mod tests {
             "(EventCode in 4776/4672/4624 & LogonType=3)"
         );
         assert_eq!(grouped("sourcetype::access x NOT IN(1)"), "(sourcetype=access & !x in 1)");
+        assert_eq!(grouped("p=*Get()* tag::host=web"), "(p=*Get()* & tag::host=web)");
         assert_eq!(grouped("ip=fe80::/10 ip IN (::1, a::b) x::a::b"), "(ip=fe80::/10 & ip in ::1/a::b & x=a::b)");
         assert_eq!(grouped("lo ::1"), "(lo & ::1)");
         assert_eq!(grouped("TERM(ip=10.0.0.6) CASE(Error)"), "(T<ip=10.0.0.6> & C<Error>)");

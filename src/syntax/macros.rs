@@ -89,6 +89,8 @@ struct Call<'a> {
     place: Range<usize>,
     name: &'a str,
     args: Vec<&'a str>,
+    /// Whether it stands in the quoted search of a `map`, which is read for itself.
+    in_map: bool,
 }
 
 /// Why a call cannot be replaced.
@@ -159,7 +161,12 @@ impl Work<'_> {
         self.around.push(key);
         let (replaced, told) = self.inside(&text);
         self.around.pop();
-        Ok((New::Source(replaced.into()), told))
+        // The quotes of a definition must not end those that it is put in.
+        let new = match call.in_map {
+            true => New::Text(replaced.text().replace('\\', "\\\\").replace('"', "\\\"")),
+            false => New::Source(replaced.into()),
+        };
+        Ok((new, told))
     }
 
     /// A definition with the arguments of a call, computed if it is an expression.
@@ -220,14 +227,24 @@ fn argued(found: &Macro, call: &Call<'_>) -> Vec<(Span, New)> {
     edits
 }
 
-/// The calls in a text, outside of quotes and comments.
+/// The calls in a text, outside of comments, and of quotes but those of `map search="..."`.
 fn calls(text: &str) -> Vec<Call<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
+    // Where the quoted search of a `map` ends, inside of one.
+    let mut map_end = None;
     while let Some(offset) = text[at..].find(['"', '`', '\\']) {
         let start = at + offset;
         let rest = &text[start..];
         at = match rest.as_bytes()[0] {
+            b'"' if map_end == Some(start) => {
+                map_end = None;
+                start + 1
+            }
+            b'"' if opens_map(&text[..start]) => {
+                map_end = Some(start + quoted(rest) - 1);
+                start + 1
+            }
             b'"' => start + quoted(rest),
             b'\\' => start + 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
             _ if rest.starts_with("```") => start + 3 + rest[3..].find("```").map_or(rest.len() - 3, |end| end + 3),
@@ -235,13 +252,21 @@ fn calls(text: &str) -> Vec<Call<'_>> {
                 None => text.len(),
                 Some(end) => {
                     let place = start..start + end + 2;
-                    found.extend(call(&text[place.start + 1..place.end - 1], place.clone()));
+                    let inside = call(&text[place.start + 1..place.end - 1], place.clone());
+                    found.extend(inside.map(|call| Call { in_map: map_end.is_some(), ..call }));
                     place.end
                 }
             },
         };
     }
     found
+}
+
+/// Whether a quote after this text begins the search of a `map`.
+fn opens_map(before: &str) -> bool {
+    let option = before.trim_end().strip_suffix('=').and_then(|text| text.trim_end().strip_suffix("search"));
+    let stage = option.and_then(|text| text.rsplit('|').next()).unwrap_or_default();
+    stage.split_whitespace().next().is_some_and(|name| name.eq_ignore_ascii_case("map"))
 }
 
 /// The length of the quoted text at the beginning.
@@ -268,7 +293,7 @@ fn call(inside: &str, place: Range<usize>) -> Option<Call<'_>> {
         None => (inside, Vec::new()),
     };
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'));
-    is_name.then_some(Call { place, name, args })
+    is_name.then_some(Call { place, name, args, in_map: false })
 }
 
 /// An argument without the quotes around it: shipped detections write `drop_dm_object_name("Processes")` for
@@ -341,6 +366,12 @@ mod tests {
         assert_eq!(expanded("`both(a=\"1,2\", (b OR c))`"), "a=\"1,2\" AND (b OR c)");
         assert_eq!(expanded("`asked(5)`"), "<\"n=\".5>");
         assert_eq!(expanded("a ```not `a` call``` \"`nor this`\""), "a ```not `a` call``` \"`nor this`\"");
+    }
+
+    #[test]
+    fn the_quoted_search_of_a_map_is_no_text() {
+        let escaped = r#"x | map search="search source=\"a `b`\" OR Channel=1 \"a\"" | y "`sysmon`""#;
+        assert_eq!(expanded(r#"x | map search="search `sysmon` \"a\"" | y "`sysmon`""#), escaped);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::Lowering;
 use crate::diagnostic::Diagnostic;
+use crate::function;
 use crate::plan::{Expr, Node, Test};
 use crate::source::Span;
 use crate::syntax::clause;
@@ -12,27 +13,8 @@ use crate::value::Value;
 use crate::value::compare::Operator;
 use crate::value::network::Network;
 use crate::value::pattern::{Bounds, Pattern, Term};
-use crate::value::time;
 
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
-
-/// What is no field but says when events happened, were indexed, or how such times are written.
-pub const TIME_MODIFIERS: [&str; 14] = [
-    "earliest",
-    "latest",
-    "starttime",
-    "endtime",
-    "_index_earliest",
-    "_index_latest",
-    "startdaysago",
-    "enddaysago",
-    "startminutesago",
-    "endminutesago",
-    "starthoursago",
-    "endhoursago",
-    "timeformat",
-    "searchtimespandays",
-];
 
 /// Fields that say where an event came from; an export may not record them.
 pub const METADATA: [&str; 4] = ["index", "source", "sourcetype", "host"];
@@ -40,7 +22,13 @@ pub const METADATA: [&str; 4] = ["index", "source", "sourcetype", "host"];
 impl Lowering<'_> {
     /// Reads and lowers the whole of a `search` stage's body; nothing for an empty one.
     pub fn search(&mut self, body: &str) -> Result<Option<Expr>> {
-        match clause::whole(body) {
+        let read = clause::whole(body);
+        if let Some(call) = called(body, read.as_ref().err().map(|stuck| stuck.at)) {
+            let message = format!("`{call}(...)` is a function of `eval`: `search` compares with texts and calls none");
+            let help = "put the condition after a pipe: `| where ...`";
+            return Err(Box::new(self.error("syntax", message, call).help(help)));
+        }
+        match read {
             Err(stuck) => Err(Box::new(self.stuck(&stuck))),
             Ok(None) => Ok(None),
             Ok(Some(clause)) => self.clause(&clause, self.span(body.trim())).map(Some),
@@ -95,8 +83,8 @@ impl Lowering<'_> {
     fn comparison(&mut self, found: &Comparison<'_>) -> Result<Expr> {
         let span = self.span(found.text);
         let field = unescape_search(found.field.written);
-        if let Some(test) = self.time_modifier(&field, found)? {
-            return Ok(Expr::new(Node::Test(test), span));
+        if let Some(node) = self.time_modifier(&field, found)? {
+            return Ok(Expr::new(node, span));
         }
         self.warn_escaped_star(found.value);
         let value = unescape_search(found.value.written);
@@ -158,31 +146,6 @@ impl Lowering<'_> {
         Ok(Expr::new(Node::Or(tests), self.span(text)))
     }
 
-    /// `earliest=-1d` is no test of a field but of the event's time.
-    fn time_modifier(&mut self, field: &str, found: &Comparison<'_>) -> Result<Option<Test>> {
-        let is_earliest = match field {
-            "earliest" | "starttime" => true,
-            "latest" | "endtime" => false,
-            field if TIME_MODIFIERS.contains(&field) => {
-                return Err(self.unsupported(&format!("the time modifier `{field}` is not supported yet"), found.text));
-            }
-            _ => return Ok(None),
-        };
-        if found.operator != Operator::Equal {
-            let message = format!("`{field}` is a time modifier and is given with `=`");
-            return Err(Box::new(self.error("syntax", message, found.text)));
-        }
-        let value = unescape_search(found.value.written);
-        let Some(moment) = time::moment(&value, self.setting.now, &self.setting.zone) else {
-            let message = format!("`{value}` is no time");
-            let help = "write an epoch, `now`, `-1d@d`, or `06/19/2025:06:25:00`";
-            return Err(Box::new(self.error("wrong-time", message, found.value.text).help(help)));
-        };
-        let own = self.own_range.get_or_insert_default();
-        *(if is_earliest { &mut own.0 } else { &mut own.1 }) = Some(moment);
-        Ok(Some(if is_earliest { Test::Within(Some(moment), None) } else { Test::Within(None, Some(moment)) }))
-    }
-
     /// A backslash does not make a star literal (Search Manual, "SPL and regular expressions").
     fn warn_escaped_star(&mut self, value: Word<'_>) {
         let Some(at) = value.written.find(r"\*") else { return };
@@ -195,6 +158,33 @@ impl Lowering<'_> {
         let span = self.span(value.text);
         self.note(Diagnostic::note("escaped-star", message, span).help(help));
     }
+}
+
+/// The name of a function that is called among search terms: the first after a comparison, as in `_time>=relative_time(...)`,
+/// or else the last before the place where the terms cannot be read.
+fn called<'a>(body: &'a str, stuck: Option<&str>) -> Option<&'a str> {
+    let broken = stuck.map(|at| at.as_ptr() as usize - body.as_ptr() as usize);
+    let (mut found, mut in_quotes, mut brackets) = (None, false, 0i32);
+    for (at, c) in body.char_indices() {
+        in_quotes ^= c == '"' && !body[..at].ends_with('\\');
+        // A search in brackets may call what it wants.
+        brackets += i32::from(c == '[' && !in_quotes) - i32::from(c == ']' && !in_quotes);
+        if c != '(' || in_quotes || brackets > 0 {
+            continue;
+        }
+        let before = body[..at].trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        let name = &body[before.len()..at];
+        // `IN (...)` and `CASE(...)` are the words of `search` itself.
+        let is_call = function::find(name).is_some() && !["in", "case"].contains(&&*name.to_ascii_lowercase());
+        let is_compared = before.trim_end().ends_with(['=', '<', '>']);
+        if is_call && is_compared {
+            return Some(name);
+        }
+        if is_call && broken.is_some_and(|broken| before.len() <= broken) {
+            found = Some(name);
+        }
+    }
+    found
 }
 
 /// Parts joined, at the place they cover together.

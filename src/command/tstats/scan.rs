@@ -3,7 +3,7 @@
 use super::Result;
 use crate::command::Lowering;
 use crate::command::dataset::{Asked, NODENAME, Naming, Wanted, is_base};
-use crate::command::lower::clause::TIME_MODIFIERS;
+use crate::command::lower::range::is_time_modifier;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::plan::{Expr, Extend, Node, Op, Target};
 use crate::source::Span;
@@ -42,7 +42,7 @@ pub fn dataset(lowering: &mut Lowering<'_>, from: &str, kept: Option<&str>, read
         // Which fields the rows of a search in brackets have is known when they are there.
         wanted.is_any = has_brackets(&clause);
     }
-    reads.retain(|read| !TIME_MODIFIERS.contains(&&*read.name));
+    reads.retain(|read| !is_time_modifier(&read.name));
     let (known, strange): (Vec<Read>, Vec<Read>) =
         reads.into_iter().partition(|read| &*read.name == NODENAME || asked.has(&read.name));
     wanted.names = known.into_iter().map(|read| read.name).collect();
@@ -161,7 +161,7 @@ fn has_brackets(clause: &Clause<'_>) -> bool {
 /// Whether Splunk keeps a field in its index, whatever the source type.
 fn is_indexed(name: &str) -> bool {
     is_base(name)
-        || TIME_MODIFIERS.contains(&name)
+        || is_time_modifier(name)
         || name.starts_with("date_")
         || ["linecount", "punct", "timestartpos", "timeendpos"].contains(&name)
 }
