@@ -431,6 +431,23 @@ fn help_prints_cards() {
       index=* | dedup user keepevent=true
     [exit 0]
     "#);
+    assert_snapshot!(transcript(here(), &["help", "keepevents="]), @r"
+    keepevents (option)
+
+    Commands that have it
+      dedup  keepevents=<bool>, default false
+          Keeps every row, but removes the fields from all rows after the first of each combination.
+    [exit 0]
+    ");
+    assert_snapshot!(transcript(here(), &["help", "predict"]), @r"
+    predict (command, not supported)
+
+      Splunk has it, and spelt does not run it: it needs a trained model.
+
+    Instead
+      compare with the past by `trendline`, `timewrap` or `streamstats`
+    [exit 0]
+    ");
     assert_snapshot!(transcript(here(), &["help", "streamstat"]), @r#"
     [stderr]
     error: there is no topic `streamstat`; did you mean `streamstats`?
@@ -439,9 +456,15 @@ fn help_prints_cards() {
 }
 
 #[test]
-fn completions_are_printed_for_a_shell() {
+fn completions_are_printed_for_a_shell_and_know_the_topics_of_help() {
     let output = spelt(here(), &["completions", "bash"], "");
-    assert!(String::from_utf8_lossy(&output.stdout).starts_with("_spelt() {"));
+    let script = String::from_utf8_lossy(&output.stdout);
+    assert!(script.starts_with("_spelt() {"));
+    assert!(
+        [" streamstats ", " keepevents ", " relative_time ", " perc ", " unknown-option "]
+            .iter()
+            .all(|it| script.contains(it))
+    );
     assert_eq!(code(&output), 0);
 }
 

@@ -5,7 +5,7 @@ use super::reference::reference;
 use super::{Exit, Screen, Words};
 use crate::aggregate::{self, Aggregate};
 use crate::command::known::{self, Refused};
-use crate::command::{self, Command};
+use crate::command::{self, Choice, Command};
 use crate::diagnostic::code::{self, Code};
 use crate::diagnostic::suggest::nearest;
 use crate::function::{self, Function};
@@ -14,7 +14,7 @@ use clap::{Args, CommandFactory, ValueEnum};
 /// Explains a command, a function or a diagnostic code
 #[derive(Debug, Args)]
 pub struct Help {
-    /// The name of an SPL command, an eval or stats function, a diagnostic code, or a verb of spelt
+    /// The name of an SPL command, an option, an eval or stats function, a diagnostic code, or a verb of spelt
     #[arg(conflicts_with = "format")]
     topic: Option<String>,
     /// Prints the whole reference as one document
@@ -75,14 +75,24 @@ fn cards(topic: &str) -> Vec<String> {
     let aggregate = aggregate::find(topic).map(|(function, _)| function).or_else(bare).map(of_aggregate);
     let code = code::find(topic).map(of_code);
     let refused = known::find(topic).map(of_refused);
-    [verb, command, function, aggregate, code, refused].into_iter().flatten().collect()
+    [verb, command, function, aggregate, of_option(topic), code, refused].into_iter().flatten().collect()
+}
+
+/// Every name that has a card.
+pub fn topics() -> impl Iterator<Item = &'static str> {
+    let names = known::names().chain(function::all().map(|function| function.name));
+    let names = names.chain(aggregate::all().map(|function| function.name));
+    let names = names.chain(options().map(|(_, option)| option.name));
+    names.chain(code::ALL.iter().map(|code| code.slug))
+}
+
+/// The options of commands, each with its command.
+fn options() -> impl Iterator<Item = (&'static Command, &'static Choice)> {
+    command::ALL.iter().flat_map(|card| card.options.iter().map(move |option| (*card, option)))
 }
 
 fn unknown(topic: &str) -> String {
-    let names = known::names().chain(function::all().map(|function| function.name));
-    let names = names.chain(aggregate::all().map(|function| function.name));
-    let names = names.chain(code::ALL.iter().map(|code| code.slug));
-    match nearest(topic, names) {
+    match nearest(topic, topics()) {
         Some(near) => format!("there is no topic `{topic}`; did you mean `{near}`?"),
         None => format!("there is no topic `{topic}`; `spelt help` lists them"),
     }
@@ -93,8 +103,7 @@ fn of_command(card: &Command) -> String {
     if !card.options.is_empty() {
         text = text.section("Options", std::iter::empty());
         for option in card.options {
-            text.text.push_str(&format!("  {}=  {}\n", option.name, option.takes));
-            text.text.push_str(&wrapped(option.about, 6, WIDTH));
+            text = text.option(&format!("{}=  {}", option.name, option.takes), option.about);
         }
     }
     text = text.section("Examples", std::iter::empty());
@@ -102,6 +111,18 @@ fn of_command(card: &Command) -> String {
         text.text.push_str(&worked(example));
     }
     text.source(card.source)
+}
+
+/// An option of this name, as each command that has one takes it.
+fn of_option(topic: &str) -> Option<String> {
+    let name = topic.trim_end_matches('=');
+    let mut found = options().filter(|(_, option)| option.name.eq_ignore_ascii_case(name)).peekable();
+    found.peek()?;
+    let title = Card::titled(name, "option", &[]).section("Commands that have it", std::iter::empty());
+    let card = found.fold(title, |card, (command, option)| {
+        card.option(&format!("{}  {}={}", command.name, option.name, option.takes), option.about)
+    });
+    Some(card.text)
 }
 
 /// An example's search, and under it the events and the rows side by side.
@@ -177,6 +198,11 @@ impl Card {
     fn section(mut self, title: &str, lines: impl Iterator<Item = String>) -> Card {
         self.text.push_str(&format!("\n{title}\n"));
         self.text.extend(lines.map(|line| wrapped(&line, 2, WIDTH)));
+        self
+    }
+
+    fn option(mut self, takes: &str, about: &str) -> Card {
+        self.text.push_str(&format!("  {takes}\n{}", wrapped(about, 6, WIDTH)));
         self
     }
 
