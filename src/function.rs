@@ -217,6 +217,8 @@ pub enum Form {
     MvMap,
     /// `mvfilter(e)`
     MvFilter,
+    /// `lookup("t", json_object(...), json_array(...))`
+    Lookup,
     /// `true()`
     True,
     /// `false()`

@@ -111,6 +111,7 @@ impl<'c> Evaluator<'c> {
             | Node::Tokens { .. }
             | Node::Substitute { .. }
             | Node::Transliterate { .. }
+            | Node::Lookup(_)
             | Node::Call { .. } => match *self.value(expr, scope) {
                 Value::Bool(truth) => Some(truth),
                 Value::Null | Value::Number(_) | Value::Text(_) | Value::Multi(_) => None,
@@ -153,6 +154,10 @@ impl<'c> Evaluator<'c> {
                 pieces::substitute(&self.value(value, scope), regex, with, (*skip, *limit), self.context)
             }
             Node::Transliterate { value, from, to } => pieces::transliterate(&self.value(value, scope), from, to),
+            Node::Lookup(question) => {
+                let values = question.keys.iter().map(|(_, value)| self.value(value, scope).into_owned());
+                super::lookup::object(question, &values.collect::<Vec<_>>(), self.context)
+            }
             Node::Call { function, args } => self.call(function, args, scope),
         };
         Cow::Owned(owned)

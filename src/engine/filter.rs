@@ -82,6 +82,7 @@ impl Sieve<'_> {
             | Node::Tokens { .. }
             | Node::Substitute { .. }
             | Node::Transliterate { .. }
+            | Node::Lookup(_)
             | Node::Call { .. } => self.judge(condition, &fields, rows, wanted),
         }
     }

@@ -6,14 +6,16 @@ use super::lift::{Rows, lift};
 use super::notes::Kind;
 use super::search::TIME;
 use crate::diagnostic::Diagnostic;
+use crate::function::Context;
 use crate::knowledge::index::Index;
-use crate::knowledge::lookup::{Lack, Moments, Rules};
+use crate::knowledge::lookup::{self, Lack, Moments, Rules};
 use crate::plan::Lookup;
-use crate::plan::lookup::Pairing;
+use crate::plan::lookup::{Pairing, Question};
 use crate::table::column::Pool;
 use crate::table::{Column, Name, Table};
 use crate::value::Value;
 use crate::value::time::parse_near;
+use serde_json::Value as Json;
 use std::sync::Arc;
 
 /// So many cells with wildcards and networks are tried for one lookup: some ten seconds.
@@ -28,15 +30,15 @@ pub fn lookup(mut table: Table, lookup: &Lookup, work: &mut Work) -> Result<Tabl
     let span = work.span;
     let asked = Asked::of(lookup, written.as_ref()).map_err(|lack| lack.error(span))?;
     let mut source: Vec<Name> = lookup.keys.iter().map(|key| key.field.clone()).collect();
-    if asked.rules.time.is_some() {
+    if asked.held.rules.time.is_some() {
         source.push(TIME.into());
     }
     let mut answers = Answers::new(asked.outputs.len());
     let mut places: Vec<Option<u32>> = vec![None; table.rows()];
     let mut tried = 0;
     let answer = |row: &Scope| {
-        tried += asked.index.cost();
-        if tried > MOST_TRIED { None } else { answers.of(&asked.rows(row, &source, work), &asked) }
+        tried += asked.held.index.cost();
+        if tried > MOST_TRIED { None } else { answers.of(&asked.rows(row, &lookup.keys, work.context), &asked) }
     };
     lift(&table, Rows::All(table.rows()), &source, work.context, answer, |row, place| places[row as usize] = place);
     if tried > MOST_TRIED {
@@ -48,42 +50,53 @@ pub fn lookup(mut table: Table, lookup: &Lookup, work: &mut Work) -> Result<Tabl
     Ok(table)
 }
 
-/// A lookup, ready to be asked.
-struct Asked<'l> {
+/// The columns of the rows that match values, as a JSON object: a text for one row, an array for several, null for none.
+pub fn object(question: &Question, values: &[Value], context: &Context) -> Value {
+    let written = context.written(&question.lookup.file);
+    let columns: Vec<Name> = question.keys.iter().map(|(column, _)| column.clone()).collect();
+    let held = match Held::of(&question.lookup, &columns, written.as_ref()) {
+        Ok(held) => held,
+        Err(lack) => {
+            context.trouble(lack.message);
+            return Value::Null;
+        }
+    };
+    let values: Vec<&[Value]> = values.iter().map(Value::values).collect();
+    let Some(rows) = held.rows(&values, context).filter(|rows| rows.len().max(held.rules.least) > 0) else {
+        return Value::Null;
+    };
+    let texts = |value: Value| match value {
+        Value::Null => None,
+        Value::Multi(values) => Some(values.iter().map(|value| Json::from(&*value.show())).collect()),
+        Value::Bool(_) | Value::Number(_) | Value::Text(_) => Some(Json::from(&*value.show())),
+    };
+    let member = |column: &Name| Some((column.to_string(), texts(held.value(&rows, column))?));
+    let object: serde_json::Map<String, Json> = question.outputs.iter().filter_map(member).collect();
+    if object.is_empty() { Value::Null } else { Json::Object(object).to_string().into() }
+}
+
+/// The rows of a lookup, ready to be found by some columns.
+struct Held<'l> {
     table: &'l Table,
     rules: &'l Rules,
     index: Arc<Index>,
-    outputs: Vec<Pairing>,
 }
 
-impl<'l> Asked<'l> {
-    fn of(lookup: &'l Lookup, written: Option<&'l Table>) -> Result<Asked<'l>, Lack> {
+impl<'l> Held<'l> {
+    fn of(lookup: &'l lookup::Lookup, columns: &[Name], written: Option<&'l Table>) -> Result<Held<'l>, Lack> {
         let table = match written {
             Some(table) => table,
-            None => lookup.lookup.table()?,
+            None => lookup.table()?,
         };
-        let is_key = |name: &Name| lookup.keys.iter().any(|key| key.column == *name);
-        let own = |name: &Name| Pairing { column: name.clone(), field: name.clone() };
-        let rest = || table.names().filter(|name| !is_key(name)).map(own).collect();
-        let outputs = lookup.outputs.clone().unwrap_or_else(rest);
-        // What the search itself wrote may be no rows, which have no columns.
-        let mut asked = lookup.keys.iter().chain(&outputs).filter(|_| !table.is_empty() || written.is_none());
-        if let Some(lack) = asked.find_map(|pair| lookup.lookup.lacks(table, &pair.column)) {
-            return Err(lack);
-        }
-        let columns: Vec<Name> = lookup.keys.iter().map(|key| key.column.clone()).collect();
-        let index = lookup.lookup.index(&columns, written)?;
-        Ok(Asked { table, rules: &lookup.lookup.rules, index, outputs })
+        Ok(Held { table, rules: &lookup.rules, index: lookup.index(columns, written)? })
     }
 
-    /// The rows of the table that match; none if a key is missing. Each value of a multivalue key is asked for.
-    fn rows(&self, scope: &Scope, source: &[Name], work: &Work) -> Option<Vec<u32>> {
-        let keys = if self.rules.time.is_some() { &source[..source.len() - 1] } else { source };
-        let values: Vec<&[Value]> = keys.iter().map(|name| scope.value(name).values()).collect();
+    /// The rows that match; none if a key is missing. Each value of a multivalue key is asked for.
+    fn rows(&self, values: &[&[Value]], context: &Context) -> Option<Vec<u32>> {
         let combinations = values.iter().try_fold(1usize, |product, values| product.checked_mul(values.len()));
         let combinations = combinations.unwrap_or(usize::MAX);
         if combinations > MOST_COMBINATIONS {
-            work.context.trouble("a row has too many combinations of values to look all of them up");
+            context.trouble("a row has too many combinations of values to look all of them up");
         }
         if combinations == 0 {
             return None;
@@ -91,33 +104,29 @@ impl<'l> Asked<'l> {
         let most = if self.rules.time.is_some() { usize::MAX } else { self.rules.most.saturating_add(1) };
         let mut found: Vec<u32> = Vec::new();
         for number in 0..combinations.min(MOST_COMBINATIONS) {
-            for row in self.index.rows(&picked(&values, number), most) {
+            for row in self.index.rows(&picked(values, number), most) {
                 if combinations == 1 || !found.contains(&row) {
                     found.push(row);
                 }
             }
         }
-        match &self.rules.time {
-            Some(moments) => self.in_time(&mut found, scope, moments, work),
-            None if found.len() > self.rules.most => {
-                work.context.trouble(format!(
-                    "more than {} rows of the lookup match; Splunk takes the first of them (`max_matches`)",
-                    self.rules.most
-                ));
-            }
-            None => {}
+        if self.rules.time.is_none() && found.len() > self.rules.most {
+            context.trouble(format!(
+                "more than {} rows of the lookup match; Splunk takes the first of them (`max_matches`)",
+                self.rules.most
+            ));
+            found.truncate(self.rules.most);
         }
-        found.truncate(self.rules.most);
         Some(found)
     }
 
     /// Of the rows those that hold at the event's time, the latest first.
-    fn in_time(&self, found: &mut Vec<u32>, scope: &Scope, moments: &Moments, work: &Work) {
-        let event = scope.value(TIME).number().map(|number| number.value);
+    fn in_time(&self, found: &[u32], event: &Value, moments: &Moments, context: &Context) -> Vec<u32> {
+        let event = event.number().map(|number| number.value);
         let held = |row: u32| {
             let value = self.table.value(row as usize, &moments.column);
             match &moments.format {
-                Some(format) => parse_near(&value.show(), format, work.context.now, &work.context.zone),
+                Some(format) => parse_near(&value.show(), format, context.now, &context.zone),
                 None => value.number().map(|number| number.value),
             }
         };
@@ -130,7 +139,7 @@ impl<'l> Asked<'l> {
             })
             .collect();
         timed.sort_by(|one, other| other.0.total_cmp(&one.0));
-        *found = timed.into_iter().map(|(_, row)| row).collect();
+        timed.into_iter().map(|(_, row)| row).take(self.rules.most).collect()
     }
 
     /// What rows of the table say of an output; the default makes up for rows that are missing.
@@ -139,6 +148,38 @@ impl<'l> Asked<'l> {
         let missing = self.rules.least.saturating_sub(rows.len());
         let default = Value::Text(self.rules.default.clone());
         Value::many(found.chain(std::iter::repeat_n(default, missing)))
+    }
+}
+
+/// A lookup, ready to be asked, and what is put beside the rows.
+struct Asked<'l> {
+    held: Held<'l>,
+    outputs: Vec<Pairing>,
+}
+
+impl<'l> Asked<'l> {
+    fn of(lookup: &'l Lookup, written: Option<&'l Table>) -> Result<Asked<'l>, Lack> {
+        let columns: Vec<Name> = lookup.keys.iter().map(|key| key.column.clone()).collect();
+        let held = Held::of(&lookup.lookup, &columns, written)?;
+        let own = |name: &Name| Pairing { column: name.clone(), field: name.clone() };
+        let rest = || held.table.names().filter(|name| !columns.contains(name)).map(own).collect();
+        let outputs = lookup.outputs.clone().unwrap_or_else(rest);
+        // What the search itself wrote may be no rows, which have no columns.
+        let mut asked = lookup.keys.iter().chain(&outputs).filter(|_| !held.table.is_empty() || written.is_none());
+        match asked.find_map(|pair| lookup.lookup.lacks(held.table, &pair.column)) {
+            Some(lack) => Err(lack),
+            None => Ok(Asked { held, outputs }),
+        }
+    }
+
+    /// The rows of the table that match a row.
+    fn rows(&self, scope: &Scope, keys: &[Pairing], context: &Context) -> Option<Vec<u32>> {
+        let values: Vec<&[Value]> = keys.iter().map(|key| scope.value(&key.field).values()).collect();
+        let found = self.held.rows(&values, context)?;
+        Some(match &self.held.rules.time {
+            Some(moments) => self.held.in_time(&found, scope.value(TIME), moments, context),
+            None => found,
+        })
     }
 
     fn write(&self, table: &mut Table, answers: Answers, places: &[Option<u32>], overwrites: bool, work: &mut Work) {
@@ -185,9 +226,9 @@ impl Answers {
 
     /// The place of an answer; none if nothing is said.
     fn of(&mut self, rows: &Option<Vec<u32>>, asked: &Asked) -> Option<u32> {
-        let rows = rows.as_ref().filter(|rows| rows.len().max(asked.rules.least) > 0)?;
+        let rows = rows.as_ref().filter(|rows| rows.len().max(asked.held.rules.least) > 0)?;
         for (output, (pool, codes)) in asked.outputs.iter().zip(&mut self.columns) {
-            codes.push(pool.code(asked.value(rows, &output.column)));
+            codes.push(pool.code(asked.held.value(rows, &output.column)));
         }
         self.count += 1;
         Some(self.count - 1)
@@ -198,16 +239,16 @@ impl Answers {
 mod tests {
     use super::super::sketch::outcome;
     use super::*;
-    use crate::knowledge::held::Held;
+    use crate::knowledge::held;
     use crate::knowledge::lookup::Matching;
     use crate::knowledge::{Definition, Knowledge, Origin};
     use crate::plan::Op;
     use crate::table::drawn::{draw, table};
 
     /// A lookup by `k` that puts `v` beside rows, and the other columns of its table if none is named.
-    fn op(rules: Rules, held: &str, outputs: Option<&str>, overwrites: bool) -> Op {
+    fn op(rules: Rules, held_rows: &str, outputs: Option<&str>, overwrites: bool) -> Op {
         let mut known = Knowledge::default();
-        known.keep("t.csv", Held::given(table(held)));
+        known.keep("t.csv", held::Held::given(table(held_rows)));
         known.define(Definition { name: "t".into(), origin: Origin::File("t.csv".into()), rules });
         let pairing = |name: &str| Pairing { column: name.into(), field: name.into() };
         let outputs = outputs.map(|names| names.split(' ').map(pairing).collect());

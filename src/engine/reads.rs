@@ -23,7 +23,7 @@ pub fn cost(expr: &Expr) -> usize {
         if matches!(node, Node::Match { .. } | Node::Tokens { .. } | Node::Substitute { .. }) {
             return 20;
         }
-        if matches!(node, Node::Call { .. } | Node::Each(_)) { 10 } else { 1 }
+        if matches!(node, Node::Call { .. } | Node::Each(_) | Node::Lookup(_)) { 10 } else { 1 }
     };
     expr.all().into_iter().map(weigh).sum()
 }

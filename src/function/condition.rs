@@ -113,6 +113,29 @@ pub(super) const ALL: &[Function] = &[
         ..CONDITION
     },
     Function {
+        name: "lookup",
+        usage: "lookup(<lookup>, json_object(<column>, <value>, ...), json_array(<column>, ...))",
+        about: "The columns of an array in the rows of a lookup table whose columns equal the values of an object, as JSON: a text, \
+                an array for several rows, null for none. In the examples, users.csv holds user, dept and mail.",
+        examples: &[
+            (
+                "lookup(\"users.csv\", json_object(\"user\", \"alice\"), json_array(\"dept\", \"mail\"))",
+                "{\"dept\":\"it\",\"mail\":\"a@corp\"}",
+            ),
+            (
+                "lookup(\"users.csv\", json_object(\"user\", \"bob\"), json_array(\"dept\"))",
+                "{\"dept\":[\"hr\",\"ops\"]}",
+            ),
+            ("lookup(\"users.csv\", json_object(\"user\", \"eve\"), json_array(\"dept\"))", "null"),
+        ],
+        least: 3,
+        most: Some(3),
+        takes: &[Kind::Text, Kind::Any],
+        gives: Kind::Text,
+        body: Body::Plan(Form::Lookup),
+        ..CONDITION
+    },
+    Function {
         name: "match",
         usage: "match(<text>, <regex>)",
         about: "Whether a regular expression is found anywhere in the text. Case counts unless it begins with `(?i)`.",

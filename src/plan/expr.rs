@@ -1,6 +1,7 @@
 //! Expressions of a plan, typed by meaning: what `search` calls `=` and what `where` calls `=` are different nodes.
 
 use super::Plan;
+use super::lookup::Question;
 use super::native::Terms;
 use crate::function::Function;
 use crate::source::Span;
@@ -155,6 +156,8 @@ pub enum Node {
         /// By these, as many.
         to: Box<str>,
     },
+    /// What the rows of a lookup table that match say, as JSON; null if none does.
+    Lookup(Box<Question>),
     /// A function of values.
     Call {
         /// The function.

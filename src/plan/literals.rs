@@ -76,6 +76,7 @@ fn demands(expr: &Expr) -> Vec<Group> {
         | Node::Tokens { .. }
         | Node::Substitute { .. }
         | Node::Transliterate { .. }
+        | Node::Lookup(_)
         | Node::Call { .. } => Vec::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! Lookup tables: their rows, and their columns put beside rows that match, a left join with a table that is not searched.
 
+use super::Expr;
 use crate::knowledge::lookup;
 use crate::table::Name;
 use std::sync::Arc;
@@ -26,6 +27,17 @@ pub struct Pairing {
     pub column: Name,
     /// The field.
     pub field: Name,
+}
+
+/// Columns of the rows that match values, as JSON: the eval function `lookup`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// The table, and how its keys are matched.
+    pub lookup: Arc<lookup::Lookup>,
+    /// The keys, all of which must match, and their values.
+    pub keys: Vec<(Name, Expr)>,
+    /// The columns.
+    pub outputs: Vec<Name>,
 }
 
 /// The rows of a lookup table, in their order.

@@ -27,6 +27,7 @@ impl Expr {
             Node::Match { value, regex } => with_computed(value, regex),
             Node::Case(arms) | Node::Validate(arms) => arms.iter().flat_map(|(test, value)| [test, value]).collect(),
             Node::Each(each) => vec![&each.over, &each.body],
+            Node::Lookup(question) => question.keys.iter().map(|(_, value)| value).collect(),
         }
     }
 
@@ -95,6 +96,7 @@ fn named(node: &Node) -> Vec<Name> {
         | Node::Tokens { .. }
         | Node::Substitute { .. }
         | Node::Transliterate { .. }
+        | Node::Lookup(_)
         | Node::Call { .. } => Vec::new(),
     }
 }

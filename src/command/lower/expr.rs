@@ -1,6 +1,7 @@
 //! Lowers expressions of `eval` and `where`, and refuses before any row what Splunk refuses.
 
 mod call;
+mod lookup;
 mod operator;
 
 use super::Lowering;

@@ -78,6 +78,7 @@ impl<'e> Ask<'e> {
             | Node::Tokens { .. }
             | Node::Substitute { .. }
             | Node::Transliterate { .. }
+            | Node::Lookup(_)
             | Node::Call { .. } => None,
         }
     }

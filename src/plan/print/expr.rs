@@ -43,6 +43,7 @@ pub fn expr(expr: &Expr) -> String {
         Node::Validate(branches) => format!("first failed({})", self::branches(branches)),
         Node::Coalesce(all) => format!("coalesce({})", list(all, self::expr)),
         Node::Each(each) => self::each(each),
+        Node::Lookup(question) => super::lookup::question(question),
         Node::Split { value, delimiter, keep_empty } => {
             let empty = if *keep_empty { "kept" } else { "dropped" };
             format!("split({} at {}, empty pieces {empty})", self::expr(value), quoted(delimiter))
@@ -78,6 +79,7 @@ fn part(part: &Expr) -> String {
         | Node::Tokens { .. }
         | Node::Substitute { .. }
         | Node::Transliterate { .. }
+        | Node::Lookup(_)
         | Node::Call { .. } => expr(part),
         Node::And(_)
         | Node::Or(_)

@@ -1,8 +1,10 @@
 //! How lookups are printed: their table, and every rule their rows are matched by.
 
-use super::{field, list, quoted, some, when};
+use super::{expr, field, list, quoted, some, when};
 use crate::knowledge::lookup::{Matching, Moments, Rules};
-use crate::plan::lookup::{Lookup, Pairing, Portion};
+use crate::plan::Expr;
+use crate::plan::lookup::{Lookup, Pairing, Portion, Question};
+use crate::table::Name;
 
 pub(super) fn lookup(lookup: &Lookup) -> String {
     let key = |key: &Pairing| format!("{} = {}", matched(key, &lookup.lookup.rules), field(&key.field));
@@ -17,6 +19,16 @@ pub(super) fn portion(portion: &Portion) -> String {
     let file = quoted(&portion.lookup.file);
     let skip = if portion.skip > 0 { format!(", without the first {}", portion.skip) } else { String::new() };
     format!("rows of {file}{skip}{}", some(&portion.count, |count| format!(", at most {count}")))
+}
+
+pub(super) fn question(question: &Question) -> String {
+    let Question { lookup, keys, outputs } = question;
+    let key = |(column, value): &(Name, Expr)| {
+        let pairing = Pairing { column: column.clone(), field: column.clone() };
+        format!("{} = {}", matched(&pairing, &lookup.rules), expr(value))
+    };
+    let (keys, outputs) = (list(keys, key), list(outputs, |column| field(column)));
+    format!("lookup({} on {keys}{} give {outputs})", quoted(&lookup.file), rules(&lookup.rules))
 }
 
 fn matched(key: &Pairing, rules: &Rules) -> String {

@@ -128,7 +128,18 @@ impl Lowering<'_> {
             (Form::SearchMatch, [search]) => (self.search_match(search)?, Kind::Bool),
             (Form::MvMap, [over, body]) => (self.mvmap(over, body)?, Kind::Any),
             (Form::MvFilter, [body]) => (self.mvfilter(body)?, Kind::Any),
-            (Form::If | Form::In | Form::Like | Form::Match | Form::SearchMatch | Form::MvMap | Form::MvFilter, _) => {
+            (Form::Lookup, [table, keys, outputs]) => (self.lookup_call(table, keys, outputs)?, Kind::Text),
+            (
+                Form::If
+                | Form::In
+                | Form::Like
+                | Form::Match
+                | Form::SearchMatch
+                | Form::MvMap
+                | Form::MvFilter
+                | Form::Lookup,
+                _,
+            ) => {
                 let message = format!("`{}` has the wrong number of arguments", function.name);
                 return Err(Box::new(self.error("wrong-arguments", message, text)));
             }
