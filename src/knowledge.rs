@@ -146,16 +146,20 @@ impl Knowledge {
 
     fn no_file(&self, file: &str) -> Lack {
         let message = format!("the lookup table `{file}` is not here");
-        Lack { code: MISSING, message, help: self.advice(file, self.tables.keys()) }
+        Lack { code: MISSING, message, help: self.advice(file, self.tables.keys().map(|file| &**file)) }
     }
 
     fn no_lookup(&self, name: &str) -> Lack {
         let message = format!("there is no lookup `{name}` here");
-        Lack { code: MISSING, message, help: self.advice(name, self.definitions.keys().chain(self.tables.keys())) }
+        let files = self.tables.keys().map(|file| &**file);
+        // A file may be named without its ending.
+        let stems = files.clone().filter_map(|file| file.strip_suffix(".csv"));
+        let known = self.definitions.keys().map(|name| &**name).chain(files).chain(stems);
+        Lack { code: MISSING, message, help: self.advice(name, known) }
     }
 
-    fn advice<'k>(&self, name: &str, known: impl Iterator<Item = &'k Name>) -> String {
-        match suggest::nearest(name, known.map(|known| &**known)) {
+    fn advice<'k>(&self, name: &str, known: impl Iterator<Item = &'k str>) -> String {
+        match suggest::nearest(name, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "put its table under fixtures/lookups, or name the folder it stands in with `--lookups`".into(),
         }
@@ -208,6 +212,7 @@ mod tests {
     #[test]
     fn a_lookup_that_is_not_there_says_what_to_do() {
         assert_eq!(lack("user.csv"), "there is no lookup `user.csv` here; did you mean `users.csv`?");
+        assert_eq!(lack("netwoks"), "there is no lookup `netwoks` here; did you mean `networks`?");
         assert!(lack("assets").contains("--lookups"));
     }
 
