@@ -52,7 +52,7 @@ impl Help {
 fn overview() -> String {
     let names = |names: &mut dyn Iterator<Item = &'static str>| wrapped(&names.collect::<Vec<_>>().join(" "), 2, WIDTH);
     format!(
-        "{}\nTopics of `spelt help TOPIC`\n\nCommands\n{}\nCommands that are refused, and why\n{}\nEval functions\n{}\nStats functions\n{}\nDiagnostic codes\n{}",
+        "{}\nTopics of `spelt help TOPIC`\n\nCommands\n{}\nCommands that are refused\n{}\nEval functions\n{}\nStats functions\n{}\nDiagnostic codes\n{}",
         Words::command().render_long_help(),
         names(&mut command::ALL.iter().map(|command| command.name)),
         names(&mut known::REFUSED.iter().map(|refused| refused.name)),

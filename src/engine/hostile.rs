@@ -80,6 +80,21 @@ fn rows_have_a_bound() {
 }
 
 #[test]
+fn searches_in_brackets_have_a_bound() {
+    end_as(&[
+        ("| makeresults count=999 | eval k=1 | join k max=0 [| makeresults count=9999 | eval k=1]", "too-many-rows"),
+        ("* <40 | appendpipe [eval b=1]>", "too-many-rows"),
+        ("* | selfjoin max=0 b", "rows"),
+        ("| makeresults count=999 | map maxsearches=999999999 search=\"| makeresults count=9999\"", "stopped"),
+        ("* | union <60 [| makeresults count=50000] >", "too-many-rows"),
+        ("| makeresults count=99999 | streamstats count | transaction maxspan=1s keepevicted=t", "rows"),
+        ("* | eval <99 a>=1 | foreach *a* *b* * [eval <<FIELD>>x=1 | eval <<MATCHSTR>>y=2]", "rows"),
+        ("* | eval x=\"<9999 a b c\n>\" | multikv", "rows"),
+        ("* | makemv b | format maxresults=0 | return 999999999 search", "rows"),
+    ]);
+}
+
+#[test]
 fn columns_have_a_bound() {
     end_as(&[
         ("| makeresults count=99999 | streamstats count | eval {count}=1", "too-many-fields"),
