@@ -1,8 +1,11 @@
-//! `from`: the events of a data model's dataset, under bare names.
+//! `from`: the events of a data model's dataset, under bare names, or the rows of a lookup table.
 
 use super::dataset::{Asked, Naming, Wanted};
 use super::{Command, Example, Lowering};
 use crate::diagnostic::Diagnostic;
+use crate::plan::lookup::Portion;
+use crate::plan::{Op, Rows};
+use crate::syntax::args::Item;
 use crate::syntax::pipeline::Stage;
 use crate::syntax::word::blank;
 
@@ -12,14 +15,22 @@ type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 pub const FROM: Command = Command {
     name: "from",
     aliases: &[],
-    usage: "| from datamodel:<model>[.<dataset>]",
-    about: "The events of a dataset, with the fields that the data model calculates; the other fields of the events stay.",
+    usage: "| from (datamodel:<model>[.<dataset>] | lookup:<lookup>)",
+    about: "The events of a dataset, with the fields that the data model calculates; the other fields of the events stay. \
+            Of a lookup, the rows that `inputlookup` gives; users.csv is the table of its examples.",
     options: &[],
-    examples: &[Example {
-        search: "| from datamodel:Authentication.Failed_Authentication | stats count BY user",
-        events: "tag,action,user\nauthentication,failure,bob\nauthentication,failure,\nauthentication,success,bob",
-        gives: "user,count\nbob,1\nunknown,1",
-    }],
+    examples: &[
+        Example {
+            search: "| from datamodel:Authentication.Failed_Authentication | stats count BY user",
+            events: "tag,action,user\nauthentication,failure,bob\nauthentication,failure,\nauthentication,success,bob",
+            gives: "user,count\nbob,1\nunknown,1",
+        },
+        Example {
+            search: "| from lookup:users.csv | table user dept",
+            events: "",
+            gives: "user,dept\nalice,it\nbob,hr\nbob,ops",
+        },
+    ],
     source: "Search Reference, \"from\"",
     generates: true,
     lower,
@@ -38,9 +49,16 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
         "savedsearch" => {
             Err(lowering.unsupported("`from savedsearch` needs the saved search of a Splunk server", text))
         }
-        "lookup" | "inputlookup" => Err(lowering.unsupported("`from lookup` is not supported yet", text)),
+        "lookup" | "inputlookup" => {
+            let arguments = lowering.arguments(&FROM, name)?;
+            let [Item::Word(word)] = arguments.items() else { return Err(arguments.missing("the name of one lookup")) };
+            let lookup = lowering.lookup(*word)?;
+            lowering.push(Op::Rows(Rows::Table(Portion { lookup, skip: 0, count: None })));
+            Ok(())
+        }
         _ => {
-            let message = "`from` is followed by what kind of dataset it is and its name: `datamodel:Web.Web`";
+            let message = "`from` is followed by what kind of dataset it is and its name, such as `datamodel:Web.Web` or \
+                           `lookup:users.csv`";
             Err(Box::new(lowering.error("wrong-arguments", message, text)))
         }
     }
