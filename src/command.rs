@@ -111,7 +111,7 @@ pub struct Command {
     pub examples: &'static [Example],
     /// Where Splunk documents it.
     pub source: &'static str,
-    /// Whether it makes rows from nothing and so must come first, after a pipe.
+    /// Whether it takes no rows and so must come first, after a pipe.
     pub generates: bool,
     /// Reads a stage and adds its ops to the plan.
     pub lower: fn(&Stage<'_>, &mut Lowering<'_>) -> Result<(), Box<Diagnostic>>,

@@ -43,6 +43,7 @@ pub const DATAMODEL: Command = Command {
 };
 
 fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
+    lowering.reads_events(stage)?;
     let arguments = lowering.arguments(&DATAMODEL, stage.body)?;
     for flag in ["summariesonly", "allow_old_summaries"] {
         arguments.flag(flag, false)?;

@@ -43,6 +43,7 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
     let name = name.trim_start().trim_start_matches(':').trim_start();
     match kind.to_ascii_lowercase().as_str() {
         "datamodel" if !name.is_empty() => {
+            lowering.reads_events(stage)?;
             let asked = Asked::of(lowering, &name.replace('"', ""), name)?;
             asked.scan(lowering, &Wanted { is_any: true, ..Wanted::default() }, Naming::Bare)
         }

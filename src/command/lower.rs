@@ -227,11 +227,6 @@ impl Lowering<'_> {
         self.barrier.is_none()
     }
 
-    /// Whether no rows are there yet.
-    pub fn is_at_the_beginning(&self) -> bool {
-        self.stage == 0
-    }
-
     fn stage(&mut self, stage: &Stage<'_>) -> Result<(), Box<Diagnostic>> {
         let command = self.command(stage)?;
         let opens_search = self.stage == 0 && command.name == "search";
@@ -256,7 +251,17 @@ impl Lowering<'_> {
             return Ok(());
         }
         let name = stage.name.to_lowercase();
-        let message = format!("`{name}` makes rows from nothing, so it must be the first command");
+        let message = format!("`{name}` takes no rows, so it must be the first command");
+        Err(self.error("must-be-first", message, stage.name).into())
+    }
+
+    /// An error unless the stage is the first of a search: brackets that go on from rows hold no events.
+    pub fn reads_events(&self, stage: &Stage<'_>) -> Result<(), Box<Diagnostic>> {
+        if self.is_first() {
+            return Ok(());
+        }
+        let name = stage.name.to_lowercase();
+        let message = format!("`{name}` reads events by itself, so it must be the first command");
         Err(self.error("must-be-first", message, stage.name).into())
     }
 

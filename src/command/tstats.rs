@@ -87,10 +87,7 @@ pub const TSTATS: Command = Command {
 const RANGE: &str = "_range";
 
 fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
-    if !lowering.is_at_the_beginning() {
-        let message = "`tstats` reads events by itself, so it must be the first command";
-        return Err(Box::new(lowering.error("must-be-first", message, stage.name)));
-    }
+    lowering.reads_events(stage)?;
     let clauses = Clauses::of(lowering, stage.body)?;
     let head = lowering.arguments(&TSTATS, clauses.head)?;
     check_options(lowering, &head)?;

@@ -52,7 +52,7 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
     let most = brackets::rows_taken(&arguments)?.map_or(MOST, |most| most.min(MOST));
     let mut others = others.iter();
     let mut streams = lowering.streams();
-    if lowering.is_at_the_beginning() {
+    if lowering.is_first() {
         let Some(first) = others.next() else { return Err(arguments.missing("a search in brackets")) };
         let Nested { plan, barrier } = brackets::lower(lowering, first)?;
         streams = barrier.is_none();

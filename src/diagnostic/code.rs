@@ -128,8 +128,8 @@ pub const ALL: &[Code] = &[
     },
     Code {
         slug: "must-be-first",
-        about: "A command that makes rows from nothing stands behind another.",
-        why: "Commands such as `makeresults` take no rows, so they can only open a search, after a pipe.",
+        about: "A command that takes no rows stands behind another.",
+        why: "Commands such as `makeresults` bring rows of their own, so they can only open a search, after a pipe.",
         example: "index=* | makeresults",
     },
     Code {
