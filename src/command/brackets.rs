@@ -24,6 +24,8 @@ pub const TIMEOUT: Choice =
 
 /// So many rows of a search in brackets are taken unless the command says otherwise.
 pub const MOST: u64 = 50_000;
+/// So many rows of a search in brackets become text of the search around it (limits.conf, `[subsearch] maxout`).
+pub const MOST_AS_TEXT: u64 = 10_000;
 
 /// Another search among a command's arguments.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use super::{Run, Work, run_over};
 use crate::diagnostic::Diagnostic;
 use crate::function::Context;
-use crate::plan::native::{MOST_ROWS_IN_BRACKETS as MOST_ROWS, Machine};
+use crate::plan::native::Machine;
 use crate::plan::{Expr, Native, Node, Op, Plan, Step, Subsearch, Test};
 use crate::source::Span;
 use crate::table::Table;
@@ -71,7 +71,7 @@ pub fn answered(
         Node::Or(parts) => Node::Or(inside(parts)?),
         Node::Not(inner) => Node::Not(Box::new(answered(inner, tables, work)?)),
         Node::Test(Test::Subsearch(found)) => {
-            return answer(found, tables.next().unwrap_or_default(), condition.span, work);
+            return answer(found, &tables.next().unwrap_or_default(), condition.span, work);
         }
         // Brackets stand among search terms alone, which nothing else joins.
         other => other.clone(),
@@ -79,12 +79,8 @@ pub fn answered(
     Ok(Expr::new(node, condition.span))
 }
 
-fn answer(found: &Subsearch, mut table: Table, span: Span, work: &mut Work) -> Result<Expr, Diagnostic> {
-    if table.rows() > MOST_ROWS {
-        work.notes.count(span, super::notes::Kind::SubsearchCut(MOST_ROWS as u64), table.rows() - MOST_ROWS);
-        table = table.select(&(0..MOST_ROWS as u32).collect::<Vec<_>>());
-    }
-    found.terms.condition(&table, work.context).map_err(|message| Diagnostic::error("stopped", message, span))
+fn answer(found: &Subsearch, table: &Table, span: Span, work: &Work) -> Result<Expr, Diagnostic> {
+    found.terms.condition(table, work.context).map_err(|message| Diagnostic::error("stopped", message, span))
 }
 
 /// Runs a command that no op says.

@@ -55,9 +55,6 @@ pub trait Machine {
     fn run(&self, plan: &Plan, rows: Table) -> Result<Table, String>;
 }
 
-/// The most rows of a search in brackets that become text of the search around it (limits.conf, `[subsearch] maxout`).
-pub const MOST_ROWS_IN_BRACKETS: usize = 10_000;
-
 /// What the rows of a search in brackets say of an event. Its `Debug` says everything that changes the condition.
 pub trait Terms: fmt::Debug + Send + Sync {
     /// The condition that an event must meet; what is worth telling goes to [`Context::trouble`]. An error stops the search.

@@ -2,10 +2,11 @@
 
 use super::later::{Form, Later};
 use super::{Lowering, find, known};
+use crate::command::brackets::{MOST_AS_TEXT, limited};
 use crate::command::{Command, format};
 use crate::diagnostic::Diagnostic;
 use crate::function::Context;
-use crate::plan::native::{self, Effect, MOST_ROWS_IN_BRACKETS as MOST_ROWS, Machine, Terms};
+use crate::plan::native::{self, Effect, Machine, Terms};
 use crate::plan::{Expr, Native, Node, Op, Plan, Subsearch, Test};
 use crate::source::Span;
 use crate::syntax::clause;
@@ -48,7 +49,7 @@ impl Lowering<'_> {
         command: &'static Command,
         holes: &[&str],
     ) -> Result<(), Box<Diagnostic>> {
-        let inputs = holes.iter().map(|hole| self.nested(hole)).collect::<Result<Vec<_>, _>>()?;
+        let inputs = holes.iter().map(|hole| self.text_rows(hole)).collect::<Result<Vec<_>, _>>()?;
         let opens = self.stage == 0;
         if opens && command.generates {
             self.push(Op::Scan);
@@ -79,10 +80,16 @@ impl Lowering<'_> {
 
     /// The condition of the clause `[search ...]`.
     pub(super) fn subsearch(&mut self, text: &str) -> Result<Expr, Box<Diagnostic>> {
-        let plan = Box::new(self.nested(text)?);
+        let plan = Box::new(self.text_rows(text)?);
         let at = self.span(text);
         let terms = Arc::new(Answer { at, later: self.later() });
         Ok(Expr::new(Node::Test(Test::Subsearch(Subsearch { plan, terms })), at))
+    }
+
+    /// The search in brackets whose rows become text.
+    fn text_rows(&mut self, text: &str) -> Result<Plan, Box<Diagnostic>> {
+        let plan = self.nested(text)?;
+        Ok(limited(self, plan, Some(MOST_AS_TEXT), text))
     }
 
     /// The brackets in search terms that stand for less than a clause, as in `user=[...]`; none if the terms are broken
@@ -159,13 +166,7 @@ fn is_nothing(text: &str) -> bool {
 }
 
 fn text_of(rows: &Table, context: &Context) -> Result<String, String> {
-    let mut rows = rows.clone();
-    if rows.rows() > MOST_ROWS {
-        let cut = rows.rows() - MOST_ROWS;
-        context.trouble(format!("{cut} rows of the search in brackets were left out: Splunk takes {MOST_ROWS}"));
-        rows = rows.select(&(0..MOST_ROWS as u32).collect::<Vec<_>>());
-    }
-    let text = format::substitute(&rows)?;
+    let text = format::substitute(rows)?;
     if text.trim().is_empty() {
         context.trouble("the search in brackets gave an empty text, so that it asks for nothing");
     }
