@@ -23,13 +23,13 @@ refused by name and place: an option or a function that stands in no card never 
 pub fn reference() -> String {
     let mut out = OPENING.to_string();
     out.push_str("\n## Commands\n\n");
-    out.push_str(&table(["command", "", ""], commands()));
+    out.push_str(&table(["command", "support", "what it does, or why it is refused"], commands()));
     out.extend(command::ALL.iter().copied().map(of_command));
     out.push_str("\n## Eval functions\n\n");
-    out.push_str(&table(["function", "", ""], functions()));
+    out.push_str(&table(["function", "support", "what it does, or why it is refused"], functions()));
     out.extend(function::all().map(of_function));
     out.push_str("\n## Stats functions\n\n");
-    out.push_str(&table(["function", "", ""], aggregates()));
+    out.push_str(&table(["function", "support", "what it does, or why it is refused"], aggregates()));
     out.extend(aggregate::all().map(of_aggregate));
     out.push_str("\n## Diagnostics\n");
     out.extend(code::ALL.iter().map(of_code));

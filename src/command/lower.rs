@@ -87,7 +87,7 @@ pub type TimeRange = (Option<f64>, Option<f64>);
 
 /// Whether a command that makes rows may also add them to rows that are there.
 fn adds_rows(command: &Command) -> bool {
-    command.name == "union" || command.options.iter().any(|option| option.name == "append")
+    matches!(command.name, "inputcsv" | "inputlookup" | "union")
 }
 
 /// Searches in brackets nest no deeper than this.
