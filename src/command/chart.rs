@@ -83,7 +83,7 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
     if cells.is_empty() && sparklines.is_empty() {
         return Err(no_aggregate(&head));
     }
-    let given = clauses.kept.map(|text| ranking(lowering, &CHART, text, &cells)).transpose()?;
+    let given = clauses.kept.map(|text| ranking::of_condition(lowering, &CHART, text, &cells)).transpose()?;
     let row = row.map(|text| lowering.arguments(&CHART, text)).transpose()?;
     let column = column.map(|text| lowering.arguments(&CHART, text)).transpose()?;
     let (given, rest) = given.map_or((None, ""), |(ranking, rest)| (Some(ranking), rest));

@@ -1,13 +1,15 @@
-//! What `chart` and `timechart` share: which fields are the rows and the columns, and which columns are kept.
+//! What `chart` and `timechart` share: their options, and which fields are the rows and the columns.
+
+pub mod ranking;
 
 use super::lower::options::Arguments;
 use super::tally::{self, Find};
-use super::{Choice, Command, Lowering, ranges};
+use super::{Choice, Lowering, ranges};
 use crate::aggregate;
 use crate::diagnostic::Diagnostic;
-use crate::plan::pivot::{Cell, Kept, Ranking, Score, Split};
+use crate::plan::pivot::{Cell, Ranking, Split};
 use crate::plan::{Over, Tally};
-use crate::syntax::args::{self, Item, closing_parenthesis};
+use crate::syntax::args::{self, Item};
 use crate::syntax::tree::Word;
 use crate::table::Name;
 
@@ -177,7 +179,7 @@ impl<'s, 'a> Parts<'s, 'a> {
             let label = self.text(name).unwrap_or(default.into());
             Ok(self.flag(use_it, true)?.then(|| label.into()))
         };
-        let limited = self.limit(lowering, cells)?;
+        let limited = ranking::of_options(self, lowering, cells)?;
         Ok(Split {
             width: ranges::given(lowering, part, *field == *"_time")?,
             missing: label("usenull", "nullstr", "NULL")?,
@@ -187,49 +189,6 @@ impl<'s, 'a> Parts<'s, 'a> {
             field,
         })
     }
-
-    /// The ranking that `limit` and `agg` ask for. Of one aggregate, columns are ranked by the sum of its cells; of several
-    /// by how many events they have (Search Reference, "timechart", limit).
-    fn limit(&self, lowering: &Lowering<'_>, cells: &[Cell]) -> Result<Option<Ranking>> {
-        let (count, highest) = match self.with("limit").option("limit") {
-            None => (10, true),
-            Some(option) => {
-                let written = option.value.written.to_ascii_lowercase();
-                match end_and_count(&written) {
-                    Some((_, 0)) => return Ok(None),
-                    Some((highest, count)) => (count, highest),
-                    None => {
-                        let message = "a count is expected, such as `5`, `top5` or `bottom5`";
-                        return Err(self.with("limit").wrong(option, message));
-                    }
-                }
-            }
-        };
-        let score = match self.with("agg").option("agg") {
-            Some(option) => score(lowering, option.value, cells)?,
-            None if is_one(cells) => Score::OfCells(sum(), None),
-            None => Score::Events,
-        };
-        Ok(Some(Ranking { score, kept: Kept::Ranked { count, highest, inside: true } }))
-    }
-}
-
-fn is_one(cells: &[Cell]) -> bool {
-    matches!(cells, [cell] if !matches!(cell.tally.over, Over::Fields(_)))
-}
-
-fn sum() -> &'static aggregate::Aggregate {
-    aggregate::find("sum").expect("sum is registered").0
-}
-
-/// `5`, `top5` or `bottom5`, in lower case: whether the highest are meant, and how many.
-fn end_and_count(text: &str) -> Option<(bool, u64)> {
-    let (highest, count) = match (text.strip_prefix("top"), text.strip_prefix("bottom")) {
-        (Some(count), _) => (true, count),
-        (_, Some(count)) => (false, count),
-        (None, None) => (true, text),
-    };
-    Some((highest, count.trim().parse().ok()?))
 }
 
 /// The only field of a part.
@@ -265,65 +224,6 @@ pub fn function(lowering: &Lowering<'_>, word: Word<'_>) -> Result<(&'static agg
         return Err(lowering.unsupported("an expression of aggregates is not supported yet", word.text));
     }
     tally::function(lowering, word)
-}
-
-/// The aggregate that columns are ranked by: `max`, or `max(x)` where `x` is what the chart is of.
-fn score(lowering: &Lowering<'_>, word: Word<'_>, cells: &[Cell]) -> Result<Score> {
-    let (name, field) = match word.written.split_once('(') {
-        Some((name, field)) => (name, Some(field.trim_end_matches(')').trim())),
-        None => (word.written, None),
-    };
-    let is_charted = |field: &str| matches!(cells.first(), Some(cell) if cell.tally.over == Over::Field(field.into()));
-    if field.is_some_and(|field| !field.is_empty() && !is_charted(field)) {
-        let message = "columns are ranked by what the chart is of; another field is not supported";
-        return Err(lowering.unsupported(message, word.text));
-    }
-    let (function, parameter) = tally::function(lowering, Word { written: name.trim(), ..word })?;
-    Ok(Score::OfCells(function, parameter))
-}
-
-/// `sum in top5`, `max notin bottom3`, `count > 10`: which columns are kept, and the text after that.
-pub fn ranking<'a>(
-    lowering: &Lowering<'_>,
-    command: &Command,
-    text: &'a str,
-    cells: &[Cell],
-) -> Result<(Ranking, &'a str)> {
-    let wrong = |at: &str| {
-        let message = "a condition on columns is expected, such as `sum in top5` or `max > 10`";
-        let error = lowering.error("wrong-arguments", message, at);
-        Box::new(error.help(format!("usage: {}", command.usage)))
-    };
-    let text = text.trim();
-    let name = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
-    let group =
-        if text[name..].starts_with('(') { closing_parenthesis(&text[name..]).map_or(0, |end| end + 1) } else { 0 };
-    let (call, rest) = text.split_at(name + group);
-    let score = score(lowering, Word { written: call, quoted: false, text: call }, cells)?;
-    let rest = rest.trim_start();
-    let word = |text: &'a str| text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
-    let (sign, after) = match rest.chars().next() {
-        Some('<' | '>') => rest.split_at(1),
-        Some(_) | None => word(rest),
-    };
-    let (value, mut left) = word(after.trim_start());
-    let value = value.trim_matches('"').to_ascii_lowercase();
-    let threshold = || value.parse::<f64>().map_err(|_| wrong(after));
-    let kept = match sign.to_ascii_lowercase().as_str() {
-        ">" => Kept::Above(threshold()?),
-        "<" => Kept::Below(threshold()?),
-        sign @ ("in" | "notin") => {
-            // The count may stand apart: `in top 5`.
-            let apart = value == "top" || value == "bottom";
-            let (count, beyond) = if apart { word(left.trim_start()) } else { ("", left) };
-            left = beyond;
-            let ranked = (value.starts_with("top") || value.starts_with("bottom")).then(|| format!("{value}{count}"));
-            let (highest, count) = ranked.as_deref().and_then(end_and_count).ok_or_else(|| wrong(after))?;
-            Kept::Ranked { count, highest, inside: sign == "in" }
-        }
-        _ => return Err(wrong(rest)),
-    };
-    Ok((Ranking { score, kept }, left))
 }
 
 #[cfg(test)]

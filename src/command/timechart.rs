@@ -90,7 +90,7 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
     if cells.is_empty() {
         return Err(no_aggregate(&head));
     }
-    let given = clauses.kept.map(|text| ranking(lowering, &TIMECHART, text, &cells)).transpose()?;
+    let given = clauses.kept.map(|text| ranking::of_condition(lowering, &TIMECHART, text, &cells)).transpose()?;
     let (given, rest) = given.map_or((None, ""), |(ranking, rest)| (Some(ranking), rest));
     let column = clauses.by.map(|text| lowering.arguments(&TIMECHART, text)).transpose()?;
     let rest = lowering.arguments(&TIMECHART, rest)?;
