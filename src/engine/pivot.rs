@@ -1,30 +1,27 @@
 //! A row for each value of one field, a column for each of another.
 
+mod cells;
+mod found;
 mod kept;
 mod rows;
 
 use super::Work;
 use super::bin::ranges;
 use super::cut::Cut;
-use super::group::{Groups, Lacking};
-use super::keys::Several;
-use super::tally::{Input, Sums, inputs};
+use super::tally::inputs;
 use crate::diagnostic::Diagnostic;
 use crate::plan::Pivot;
 use crate::plan::pivot::Split;
 use crate::table::{Column, Name, Table, hidden};
-use crate::value::compare::group_order;
-use crate::value::{Number, Value};
+use crate::value::Value;
+use found::Found;
 use rows::Rows;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// The hidden columns that hold the row and the column of each event: its own fields may be what is computed of.
 const ROW: &str = "row";
 const SERIES: &str = "series";
-
-/// So many cells may be made.
-const MOST_CELLS: usize = if cfg!(test) { 100_000 } else { 1 << 26 };
 
 /// The table of a row and a column field.
 pub fn pivot(table: &Table, pivot: &Pivot, work: &mut Work) -> Result<Table, Diagnostic> {
@@ -48,7 +45,7 @@ pub fn pivot(table: &Table, pivot: &Pivot, work: &mut Work) -> Result<Table, Dia
         placed.set(hidden(SERIES), regrouped(&placed, &kept, split));
         found = Found::of(&placed, &keys, &inputs, pivot, work)?;
     }
-    drawn(&found, &rows, &inputs, pivot, work)
+    cells::drawn(&found, &rows, &inputs, pivot, work)
 }
 
 /// The values of a field row by row, in ranges if there is a cut.
@@ -94,137 +91,6 @@ fn regrouped(placed: &Table, kept: &FxHashSet<Arc<str>>, split: &Split) -> Colum
 
 fn is_label(label: Option<&Name>, value: &Value) -> bool {
     label.is_some_and(|label| *value.show() == **label)
-}
-
-/// Events grouped by row and column, and what was computed of each group.
-struct Found {
-    /// The row and the column of each group.
-    keys: Vec<Column>,
-    /// How many events each group has.
-    events: Vec<usize>,
-    /// The results of each aggregate, a code for each group.
-    results: Vec<Column>,
-}
-
-impl Found {
-    fn of(placed: &Table, keys: &[Name], inputs: &[Input], pivot: &Pivot, work: &Work) -> Result<Found, Diagnostic> {
-        let several = if pivot.dedup_split { Several::EachOnce } else { Several::Each };
-        let groups = Groups::of(placed, keys, several, Lacking::Left).map_err(|_| work.too_many_rows())?.sorted();
-        let sums = Sums::new(placed, &groups);
-        let results = inputs.iter().map(|input| sums.of(input.tally, input.column.as_deref())).collect();
-        let mut events = vec![0; groups.count];
-        groups.ids.iter().for_each(|id| events[*id as usize] += 1);
-        let keys = groups.columns().into_iter().map(|(_, column)| column).collect();
-        Ok(Found { keys, events, results })
-    }
-
-    /// The different rows, in order.
-    fn rows(&self) -> Vec<Value> {
-        let mut rows: Vec<Value> = (0..self.events.len()).map(|group| self.row(group).clone()).collect();
-        rows.dedup();
-        rows
-    }
-
-    fn row(&self, group: usize) -> &Value {
-        self.keys[0].value(group)
-    }
-
-    /// The name of a group's column; none if the columns are the aggregates.
-    fn series(&self, group: usize) -> Option<Arc<str>> {
-        self.keys.get(1).map(|column| column.value(group).as_text())
-    }
-
-    /// The names of the columns, in order; missing values and others last.
-    fn names(&self, split: &Split) -> Vec<Value> {
-        let Some(column) = self.keys.get(1) else { return Vec::new() };
-        let mut codes = column.codes().to_vec();
-        codes.sort_unstable();
-        codes.dedup();
-        let mut names: Vec<Value> = codes.into_iter().map(|code| column.dictionary()[code as usize].clone()).collect();
-        let place = |value: &Value| (is_label(split.others.as_ref(), value), is_label(split.missing.as_ref(), value));
-        names.sort_by(|one, other| place(one).cmp(&place(other)).then_with(|| group_order(one, other)));
-        names
-    }
-}
-
-/// The finished table.
-fn drawn(found: &Found, rows: &Rows, inputs: &[Input], pivot: &Pivot, work: &Work) -> Result<Table, Diagnostic> {
-    let names = pivot.columns.as_ref().map(|split| found.names(split));
-    let width = names.as_ref().map_or(1, Vec::len) * inputs.len();
-    if width.saturating_mul(rows.shown.len()) > MOST_CELLS {
-        let message = format!("this makes {width} columns of {} rows", rows.shown.len());
-        return Err(Diagnostic::error("too-many-fields", message, work.span)
-            .help("use a wider span, or keep fewer columns with `limit`"));
-    }
-    let mut columns = vec![(pivot.rows.field.clone(), Column::of(rows.shown.iter().cloned()))];
-    for (index, input) in inputs.iter().enumerate() {
-        // The cells are the same for all inputs of a wildcard.
-        let per = pivot.cells.iter().find(|cell| std::ptr::eq(&cell.tally, input.tally)).and_then(|cell| cell.per);
-        let cells = Cells { found, rows, results: &found.results[index], nothing: nothing(input), per };
-        match &names {
-            None => columns.push((input.name.clone(), cells.column(None))),
-            Some(names) => {
-                let mut by_series = cells.by_series();
-                for name in names {
-                    let name = name.as_text();
-                    let column = cells.column(Some(by_series.remove(&name).unwrap_or_default()));
-                    columns.push((column_name(pivot, inputs, input, &name), column));
-                }
-            }
-        }
-    }
-    Ok(Table::new(columns, rows.shown.len()))
-}
-
-fn column_name(pivot: &Pivot, inputs: &[Input], input: &Input, series: &Name) -> Name {
-    if inputs.len() == 1 {
-        return series.clone();
-    }
-    pivot.naming.replace("$AGG$", &input.name).replace("$VAL$", series).into()
-}
-
-/// What an aggregate is of no events.
-fn nothing(input: &Input) -> Value {
-    (input.tally.function.tally)(input.tally.parameter).result()
-}
-
-/// The cells of one aggregate.
-struct Cells<'f> {
-    found: &'f Found,
-    rows: &'f Rows,
-    results: &'f Column,
-    nothing: Value,
-    per: Option<f64>,
-}
-
-impl Cells<'_> {
-    /// The groups of each column.
-    fn by_series(&self) -> FxHashMap<Arc<str>, Vec<usize>> {
-        let mut groups: FxHashMap<Arc<str>, Vec<usize>> = FxHashMap::default();
-        for group in 0..self.found.events.len() {
-            if let Some(series) = self.found.series(group) {
-                groups.entry(series).or_default().push(group);
-            }
-        }
-        groups
-    }
-
-    /// The column of these groups, or of all.
-    fn column(&self, groups: Option<Vec<usize>>) -> Column {
-        let mut values = vec![self.nothing.clone(); self.rows.shown.len()];
-        let groups = groups.unwrap_or_else(|| (0..self.found.events.len()).collect());
-        for group in groups {
-            if let Some(row) = self.rows.place(self.found.row(group)) {
-                values[row] = self.results.value(group).clone();
-            }
-        }
-        let Some(per) = self.per else { return Column::of(values) };
-        let widths = self.rows.widths.iter().map(|width| width / per);
-        Column::of(values.into_iter().zip(widths).map(|(value, width)| match value.number() {
-            Some(number) => Value::Number(Number::of(number.value / width)),
-            None => Value::Null,
-        }))
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Which columns of a pivot are kept, by their score.
 
-use super::{Found, is_label};
+use super::found::Found;
+use super::is_label;
 use crate::aggregate::Tally;
 use crate::plan::pivot::{Kept, Score, Split};
 use crate::value::Value;
