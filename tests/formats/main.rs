@@ -1,7 +1,10 @@
 //! The same events in every form that can be read give the same fields, and damage is said with its place.
 
+mod damage;
 mod evtx;
+mod exports;
 
+use exports::csv;
 use flate2::{Compression, write::GzEncoder};
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::{Map, Value as Json, json};
@@ -265,105 +268,6 @@ fn what_is_packed_is_read_as_what_is_in_it() {
     assert_eq!(read_shown(&gzip(&file)), read_shown(&file));
 }
 
-/// The fields of a row as Splunk exports them: texts, and arrays of texts.
-fn result(table: &Table, row: usize) -> Map<String, Json> {
-    let value = |name: &str| match table.value(row, name) {
-        value if value.is_null() => None,
-        value if name == "_time" => value.number().map(|time| json!(spelt_iso(time.value))),
-        value if value.values().len() > 1 => Some(value.values().iter().map(|value| json!(value.show())).collect()),
-        value => Some(json!(value.show())),
-    };
-    table.names().filter_map(|name| Some((name.to_string(), value(name)?))).collect()
-}
-
-/// As Splunk writes `_time` in a table: milliseconds, and the zone without a colon.
-fn spelt_iso(time: f64) -> String {
-    format!("{}+0000", spelt::value::time::format(time, "%Y-%m-%dT%H:%M:%S.%3N", &Zone::utc()))
-}
-
-fn csv(rows: &[Map<String, Json>], encoded: bool) -> String {
-    let names: std::collections::BTreeSet<&String> = rows.iter().flat_map(Map::keys).collect();
-    let quote = |text: &str| match !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        true => text.to_string(),
-        false => format!("\"{}\"", text.replace('"', "\"\"")),
-    };
-    let texts = |value: &Json| -> Vec<String> {
-        let text = |value: &Json| value.as_str().unwrap_or_default().to_string();
-        value.as_array().map_or_else(|| vec![text(value)], |values| values.iter().map(text).collect())
-    };
-    let mut out = names.iter().map(|name| quote(name)).collect::<Vec<_>>().join(",");
-    if encoded {
-        names.iter().for_each(|name| out.push_str(&format!(",{}", quote(&format!("__mv_{name}")))));
-    }
-    out.push('\n');
-    for row in rows {
-        let plain =
-            names.iter().map(|name| row.get(*name).map_or(String::new(), |value| quote(&texts(value).join("\n"))));
-        let several = names.iter().map(|name| match row.get(*name).map(&texts) {
-            Some(values) if values.len() > 1 => {
-                let values = values.iter().map(|value| format!("${}$", value.replace('$', "$$")));
-                quote(&values.collect::<Vec<_>>().join(";"))
-            }
-            _ => String::new(),
-        });
-        let cells: Vec<String> = if encoded { plain.chain(several).collect() } else { plain.collect() };
-        out.push_str(&cells.join(","));
-        out.push('\n');
-    }
-    out
-}
-
-/// Splunk's XML export, which marks what a search found in `_raw`.
-fn xml_results(rows: &[Map<String, Json>]) -> String {
-    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let mut out = "<?xml version='1.0' encoding='UTF-8'?>\n<results preview='0'>\n<meta>\n</meta>\n".to_string();
-    for (offset, row) in rows.iter().enumerate() {
-        let _ = write!(out, "<result offset='{offset}'>");
-        for (name, value) in row {
-            let values = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
-            let texts = values.iter().map(|value| escape(value.as_str().unwrap_or_default()));
-            let inside: String = match &**name {
-                "_raw" => texts
-                    .map(|text| {
-                        format!("<v xml:space='preserve' trunc='0'><sg h=\"1\">{}</sg>{}</v>", &text[..4], &text[4..])
-                    })
-                    .collect(),
-                _ => texts.map(|text| format!("<value><text>{text}</text></value>")).collect(),
-            };
-            let _ = write!(out, "<field k='{name}'>{inside}</field>");
-        }
-        out.push_str("</result>\n");
-    }
-    out + "</results>\n"
-}
-
-#[test]
-fn splunks_own_exports_give_back_the_fields_they_recorded() {
-    let (table, _) = load_bytes(lines(all(nested)).as_bytes()).expect("it reads");
-    // Splunk's exports have milliseconds.
-    let expected = shown(&table).replace(".123456\n", ".123\n");
-    let rows: Vec<Map<String, Json>> = (0..table.rows()).map(|row| result(&table, row)).collect();
-    let export =
-        rows.iter().enumerate().map(|(offset, row)| json!({"preview": false, "offset": offset, "result": row}));
-    let names: Vec<String> = table.names().map(|name| name.to_string()).collect();
-    let cells = rows.iter().map(|row| names.iter().map(|name| row.get(name).cloned().unwrap_or_default()).collect());
-    let forms = [
-        lines(export),
-        xml_results(&rows),
-        json!({"preview": false, "init_offset": 0, "results": rows, "fields": [{"name": "a"}]}).to_string(),
-        json!({"preview": false, "fields": names, "rows": cells.collect::<Vec<Vec<Json>>>()}).to_string(),
-        csv(&rows, true),
-        csv(&rows, false),
-    ];
-    for form in forms {
-        let (table, report) = load_bytes(form.as_bytes()).expect("it reads");
-        assert_eq!(report.warnings, []);
-        let shown = shown(&table);
-        assert_eq!(shown, expected, "{form}");
-        assert!(table.column(&spelt::table::hidden("source")).is_none(), "a recorded source is compared strictly");
-    }
-}
-
 #[test]
 fn a_table_of_raw_fields_is_dressed_like_json() {
     let rows: Vec<Map<String, Json>> = all(flat)
@@ -377,81 +281,6 @@ fn a_table_of_raw_fields_is_dressed_like_json() {
     let expected = read_shown(lines(all(flat)).as_bytes());
     let without_raw = |text: &str| text.lines().filter(|line| !line.starts_with("_raw")).collect::<Vec<_>>().join("\n");
     assert_eq!(without_raw(&read_shown(csv(&rows, false).as_bytes())), without_raw(&expected));
-}
-
-/// What was said of a text, and how many events it had.
-fn said(bytes: &[u8]) -> (usize, Vec<String>) {
-    match load_bytes(bytes) {
-        Ok((table, report)) => {
-            assert_eq!(table.rows(), report.events);
-            let said = report
-                .warnings
-                .iter()
-                .map(|warning| format!("{}: {} x{}", warning.place, warning.message, warning.count));
-            (report.events, said.collect())
-        }
-        Err(error) => (0, vec![format!("unreadable: {}", error.message)]),
-    }
-}
-
-#[test]
-fn damage_is_counted_with_its_place_and_the_rest_is_read() {
-    let line = "{\"_time\":\"1750314301\",\"a\":1}\n";
-    let torn = format!("{line}{{\"a\":\n{line}{{\"a\" 1}}\n{line}{{\"a\":\"cut");
-    let (events, said_of_torn) = said(torn.as_bytes());
-    assert_eq!(events, 3);
-    assert_eq!(
-        said_of_torn,
-        [
-            "line 2: this is not JSON (the end inside a value) and was left out x1",
-            "line 4: this is not JSON (no `:` after a key) and was left out x1",
-            "line 6: this is not JSON (a string that does not end) and was left out x1",
-        ]
-    );
-    let event = |id: u32| format!("<Event><System><EventID>{id}</EventID></System></Event>");
-    let torn = format!("<Events>\n{}\n<Event><System>\n{}\n", event(1), event(2));
-    let what = "line 3: this is not XML (the end inside an element) and was left out x1".to_string();
-    let time = "line 2: an event has no time: `_time` is missing x2".to_string();
-    assert_eq!(said(torn.as_bytes()), (2, vec![time, what]));
-    let (events, said_of_latin) = said(b"{\"_time\":\"1750314301\",\"a\":\"J\xf6rg\"}\n");
-    assert_eq!((events, said_of_latin), (1, vec!["line 1: bytes that are not UTF-8 were replaced x1".to_string()]));
-    let (events, said_of_cells) = said(b"_time,a\n1750314301,1,2\n1750314301,\"x\ny\"\n1750314301\n1750314301,1,2,3\n");
-    assert_eq!(events, 2);
-    assert_eq!(
-        said_of_cells,
-        [
-            "row 2: a row with more cells than the header's 2 was left out x2",
-            "row 4: a row has fewer cells than the header's 2: the others are taken as missing x1",
-        ]
-    );
-}
-
-#[test]
-fn what_cannot_be_read_is_refused_and_what_holds_nothing_is_said() {
-    let first = |bytes: &[u8]| said(bytes).1.first().cloned().unwrap_or_default();
-    assert!(first(b"").starts_with("unreadable: the file is empty"));
-    assert!(first(b"\0\x01\x02").starts_with("unreadable: this is a binary file"));
-    assert!(first(b"PK\x03\x04...").starts_with("unreadable: "));
-    assert_eq!(first(&zip(&[])), "unreadable: the archive holds no export");
-    assert!(first(&gzip(b"x")[..9]).starts_with("unreadable: "));
-    assert!(first(b"ElfFile\0").starts_with("unreadable: "));
-    assert!(first(b"Jun 19 06:25:01 web sshd[1]: Accepted").starts_with("unreadable: no known format"));
-    assert_eq!(first(b"{\"preview\":false,\"lastrow\":true}\n"), ": the file holds no event x1");
-    assert_eq!(first(b"[]"), ": the file holds no event x1");
-    assert_eq!(first(b"_time,a\n"), ": the file holds no event x1");
-}
-
-#[test]
-fn hostile_sizes_are_read_or_refused_with_their_place() {
-    let deep = format!("{{\"_time\":\"1750314301\"}}\n{{\"a\":{}\n", "[".repeat(10_000));
-    let (events, said_of_deep) = said(deep.as_bytes());
-    assert_eq!(events, 1);
-    assert_eq!(
-        said_of_deep,
-        ["line 2: this is not JSON (more than 128 objects and arrays within each other) and was left out x1"]
-    );
-    let long = format!("{{\"_time\":\"1750314301\",\"a\":\"{}\"}}\n", "x".repeat(50 << 20));
-    assert_eq!(said(long.as_bytes()), (1, vec![]));
 }
 
 #[test]

@@ -1,0 +1,78 @@
+//! Damage is said with its place, and the rest is read.
+
+use super::{gzip, load_bytes, zip};
+
+/// What was said of a text, and how many events it had.
+fn said(bytes: &[u8]) -> (usize, Vec<String>) {
+    match load_bytes(bytes) {
+        Ok((table, report)) => {
+            assert_eq!(table.rows(), report.events);
+            let said = report
+                .warnings
+                .iter()
+                .map(|warning| format!("{}: {} x{}", warning.place, warning.message, warning.count));
+            (report.events, said.collect())
+        }
+        Err(error) => (0, vec![format!("unreadable: {}", error.message)]),
+    }
+}
+
+#[test]
+fn damage_is_counted_with_its_place_and_the_rest_is_read() {
+    let line = "{\"_time\":\"1750314301\",\"a\":1}\n";
+    let torn = format!("{line}{{\"a\":\n{line}{{\"a\" 1}}\n{line}{{\"a\":\"cut");
+    let (events, said_of_torn) = said(torn.as_bytes());
+    assert_eq!(events, 3);
+    assert_eq!(
+        said_of_torn,
+        [
+            "line 2: this is not JSON (the end inside a value) and was left out x1",
+            "line 4: this is not JSON (no `:` after a key) and was left out x1",
+            "line 6: this is not JSON (a string that does not end) and was left out x1",
+        ]
+    );
+    let event = |id: u32| format!("<Event><System><EventID>{id}</EventID></System></Event>");
+    let torn = format!("<Events>\n{}\n<Event><System>\n{}\n", event(1), event(2));
+    let what = "line 3: this is not XML (the end inside an element) and was left out x1".to_string();
+    let time = "line 2: an event has no time: `_time` is missing x2".to_string();
+    assert_eq!(said(torn.as_bytes()), (2, vec![time, what]));
+    let (events, said_of_latin) = said(b"{\"_time\":\"1750314301\",\"a\":\"J\xf6rg\"}\n");
+    assert_eq!((events, said_of_latin), (1, vec!["line 1: bytes that are not UTF-8 were replaced x1".to_string()]));
+    let (events, said_of_cells) = said(b"_time,a\n1750314301,1,2\n1750314301,\"x\ny\"\n1750314301\n1750314301,1,2,3\n");
+    assert_eq!(events, 2);
+    assert_eq!(
+        said_of_cells,
+        [
+            "row 2: a row with more cells than the header's 2 was left out x2",
+            "row 4: a row has fewer cells than the header's 2: the others are taken as missing x1",
+        ]
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_and_what_holds_nothing_is_said() {
+    let first = |bytes: &[u8]| said(bytes).1.first().cloned().unwrap_or_default();
+    assert!(first(b"").starts_with("unreadable: the file is empty"));
+    assert!(first(b"\0\x01\x02").starts_with("unreadable: this is a binary file"));
+    assert!(first(b"PK\x03\x04...").starts_with("unreadable: "));
+    assert_eq!(first(&zip(&[])), "unreadable: the archive holds no export");
+    assert!(first(&gzip(b"x")[..9]).starts_with("unreadable: "));
+    assert!(first(b"ElfFile\0").starts_with("unreadable: "));
+    assert!(first(b"Jun 19 06:25:01 web sshd[1]: Accepted").starts_with("unreadable: no known format"));
+    assert_eq!(first(b"{\"preview\":false,\"lastrow\":true}\n"), ": the file holds no event x1");
+    assert_eq!(first(b"[]"), ": the file holds no event x1");
+    assert_eq!(first(b"_time,a\n"), ": the file holds no event x1");
+}
+
+#[test]
+fn hostile_sizes_are_read_or_refused_with_their_place() {
+    let deep = format!("{{\"_time\":\"1750314301\"}}\n{{\"a\":{}\n", "[".repeat(10_000));
+    let (events, said_of_deep) = said(deep.as_bytes());
+    assert_eq!(events, 1);
+    assert_eq!(
+        said_of_deep,
+        ["line 2: this is not JSON (more than 128 objects and arrays within each other) and was left out x1"]
+    );
+    let long = format!("{{\"_time\":\"1750314301\",\"a\":\"{}\"}}\n", "x".repeat(50 << 20));
+    assert_eq!(said(long.as_bytes()), (1, vec![]));
+}
