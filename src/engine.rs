@@ -18,6 +18,7 @@ mod join;
 mod keys;
 mod lift;
 mod limit;
+mod listed;
 mod lookup;
 mod nested;
 mod notes;

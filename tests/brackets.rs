@@ -166,6 +166,8 @@ fn a_search_is_run_for_each_row_over_all_events() {
 #[test]
 fn a_mapped_search_that_cannot_be_run_is_refused_or_stops() {
     assert!(stops("* | map search=\"search user=$nobody$\"").contains("has no value of `nobody`"));
+    let late = "* | eval find=\"[search port=22 | return $port]\" | map search=\"| makeresults | eval x=$find$\"";
+    assert!(stops(late).contains("makes the search read events"));
     assert!(refused("* | map search=\"| nosuchcommand $user$\"").contains("there is no command"));
     assert!(refused("* | map my_saved_search").contains("not supported"));
     assert!(refused("* | map maxsearches=0 search=\"search *\"").contains("does not stand for any number"));

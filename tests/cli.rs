@@ -362,6 +362,8 @@ fn a_wrong_word_ends_with_two() {
     [exit 2]
     "#);
     assert_eq!(code(&spelt(repository.path(), &["run", "| makeresults | append [search index=*]"], "")), 2);
+    assert_eq!(code(&spelt(repository.path(), &["run", "| makeresults | map search=\"search index=*\""], "")), 2);
+    assert_eq!(code(&spelt(repository.path(), &["run", "| makeresults | map search=\"| makeresults\""], "")), 0);
     assert_snapshot!(refused(&["run", "-f", "queries/smb.md"]), @r#"
     [stderr]
     error: `queries/smb.md` holds 2 searches; name one: #admin-shares, #logons

@@ -77,10 +77,12 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
         [Ok(plan), _] | [_, Ok(plan)] => Effect::of(&plan.steps),
         [Err(error), Err(_)] => return Err(Box::new(lowering.error("wrong-arguments", error, at))),
     };
+    let reads_events = samples.iter().flatten().any(Plan::scans);
     let events = Plan { steps: vec![Step { op: Op::Scan, stage: 0, span: lowering.span(at) }] };
     let later = lowering.later();
-    let command = Arc::new(Map { text, form, most, effect, later });
-    lowering.push(Op::Native(Native { command, inputs: vec![events] }));
+    let command = Arc::new(Map { text, form, most, effect, reads_events, later });
+    let inputs = if reads_events { vec![events] } else { Vec::new() };
+    lowering.push(Op::Native(Native { command, inputs }));
     Ok(())
 }
 
@@ -119,6 +121,8 @@ struct Map {
     form: Form,
     most: u64,
     effect: Effect,
+    /// Whether the search asks for the events, as far as can be told without the rows.
+    reads_events: bool,
     later: Later,
 }
 
@@ -138,7 +142,11 @@ impl native::Command for Map {
         for row in 0..runs {
             let text = self.text_for(&rows, row)?;
             let plan = self.later.plan(&text, self.form, context)?;
-            let events = if plan.scans() { machine.input(0).clone() } else { Table::default() };
+            let events = match (plan.scans(), self.reads_events) {
+                (true, true) => machine.input(0).clone(),
+                (true, false) => return Err(format!("a value of row {} makes the search read events", row + 1)),
+                (false, _) => Table::default(),
+            };
             context.spend(events.rows() * plan.steps.len())?;
             let table = machine.run(&plan, events)?;
             count += table.rows();

@@ -3,6 +3,7 @@
 use super::Work;
 use super::expr::{Evaluator, Manner, Scope};
 use super::lift::{Rows, lift};
+use super::listed::{Listed, has_list};
 use super::notes::Kind;
 use super::reads;
 use super::search;
@@ -51,7 +52,10 @@ impl Sieve<'_> {
     /// Logic is done on sets of rows, so that each comparison is computed once for each value of its own field.
     fn choose(&self, condition: &Expr, rows: Rows, wanted: bool) -> Vec<u32> {
         let fields = condition.reads();
-        if fields.len() <= 1 || is_list(condition, &fields) {
+        if let Some(listed) = Listed::of(condition) {
+            return self.select(&fields, rows, |row| listed.truth(&self.evaluator, row) == Some(wanted));
+        }
+        if (fields.len() <= 1 && !has_list(condition)) || is_list(condition, &fields) {
             return self.judge(condition, &fields, rows, wanted);
         }
         match &condition.node {
@@ -113,10 +117,14 @@ impl Sieve<'_> {
 
     /// As [`Sieve::choose`], by computing the condition as a whole.
     fn judge(&self, condition: &Expr, fields: &[Name], rows: Rows, wanted: bool) -> Vec<u32> {
+        self.select(fields, rows, |row| self.evaluator.truth(condition, row) == Some(wanted))
+    }
+
+    /// The rows that are as they should be, by these fields of theirs.
+    fn select(&self, fields: &[Name], rows: Rows, is_it: impl Fn(&Scope) -> bool) -> Vec<u32> {
         // Every row is written and only those chosen are kept: cheaper than a branch that cannot be predicted.
         let mut chosen = vec![0; rows.len()];
         let mut count = 0;
-        let is_it = |row: &Scope| self.evaluator.truth(condition, row) == Some(wanted);
         lift(self.table, rows, fields, self.evaluator.context(), is_it, |row, is_it| {
             chosen[count] = row;
             count += usize::from(is_it);

@@ -92,7 +92,8 @@ fn describe(span: Span, kind: &Kind, found: &Found) -> Diagnostic {
             Diagnostic::note("inferred-metadata", message, span)
         }
         Kind::SubsearchCut(kept) => {
-            let message = format!("{rows} of the search in brackets were left out: Splunk takes {kept}");
+            let were = if found.rows == 1 { "was" } else { "were" };
+            let message = format!("{rows} of the search in brackets {were} left out: Splunk takes {kept}");
             Diagnostic::note("subsearch-cut", message, span).help("keep fewer rows in it")
         }
         Kind::SortCut(kept) => {
@@ -132,6 +133,16 @@ mod tests {
 
     fn told(notes: Notes) -> Vec<String> {
         notes.tell().into_iter().map(|note| note.message).collect()
+    }
+
+    #[test]
+    fn one_row_was_left_out_and_two_were() {
+        for (rows, words) in [(1, "1 row of the search in brackets was"), (2, "2 rows of the search in brackets were")]
+        {
+            let mut notes = Notes::default();
+            notes.count(Span::new(3, 5), Kind::SubsearchCut(9), rows);
+            assert_eq!(told(notes), [format!("{words} left out: Splunk takes 9")]);
+        }
     }
 
     #[test]
