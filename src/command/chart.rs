@@ -4,12 +4,17 @@ use super::charting::{
     AGG, CONT, Clauses, DEDUP, FORMAT, LIMIT, NULLSTR, OTHERSTR, Parts, SEP, USENULL, USEOTHER, cells, function,
     one_field, ranking, row_and_column,
 };
+use super::lower::options::Arguments;
+use super::sparkline::Sparkline;
 use super::tally::{check_names, no_aggregate};
 use super::{Command, Example, Lowering, ranges, sparkline};
 use crate::diagnostic::Diagnostic;
 use crate::plan::pivot::Axis;
-use crate::plan::{Grouping, Op, Pivot, Tally};
+use crate::plan::{Grouping, Op, Pivot, Tally, Width};
 use crate::syntax::pipeline::Stage;
+use crate::table::Name;
+
+type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
 /// The card.
 pub const CHART: Command = Command {
@@ -67,7 +72,7 @@ pub const CHART: Command = Command {
     lower,
 };
 
-fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagnostic>> {
+fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
     let clauses = Clauses::of(lowering, stage.body)?;
     let (row, column) = match (clauses.over, clauses.by) {
         (Some(over), by) => (Some(over), by),
@@ -93,23 +98,14 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
     let by: Vec<_> = field.iter().cloned().collect();
     check_names(lowering, &tallies, &by)?;
     let width = match (&field, &row) {
-        (Some(field), Some(row)) => match ranges::given(lowering, row, **field == *"_time")? {
-            None => ranges::given(lowering, &head, **field == *"_time")?,
-            width => width,
-        },
+        (Some(field), Some(row)) => width(lowering, field, [row, &head])?,
         (Some(_) | None, _) => None,
     };
     let parts = Parts::new([head].into_iter().chain(row).chain(column.clone()).chain([rest]))?;
     let (is_continuous, dedup_split) = (parts.flag("cont", true)?, parts.flag("dedup_splitvals", false)?);
     let Some(field) = field.filter(|_| width.is_some() || column.is_some()) else {
         let always = by.is_empty();
-        let grouping = Grouping { by, tallies, dedup_split, delimiter: None, always };
-        let op = match sparklines.is_empty() {
-            true => Op::Aggregate(grouping),
-            false => sparkline::op(lowering, grouping, sparklines)?,
-        };
-        lowering.push(op);
-        return Ok(());
+        return aggregate(lowering, Grouping { by, tallies, dedup_split, delimiter: None, always }, sparklines);
     };
     if let Some(sparkline) = sparklines.first() {
         return Err(sparkline.misplaced());
@@ -118,5 +114,26 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
     let rows = Axis { field, width, is_continuous, reach: (None, None), is_whole: false };
     let naming = parts.naming();
     lowering.push(Op::Pivot(Box::new(Pivot { rows, columns, cells, dedup_split, naming })));
+    Ok(())
+}
+
+/// The ranges that the rows' field is put into, which may be said after it or before the aggregates.
+fn width(lowering: &Lowering<'_>, field: &Name, parts: [&Arguments<'_, '_>; 2]) -> Result<Option<Width>> {
+    for part in parts {
+        let width = ranges::given(lowering, part, **field == *"_time")?;
+        if width.is_some() {
+            return Ok(width);
+        }
+    }
+    Ok(None)
+}
+
+/// Without columns and ranges a chart is what `stats` is.
+fn aggregate(lowering: &mut Lowering<'_>, grouping: Grouping, sparklines: Vec<Sparkline>) -> Result<()> {
+    let op = match sparklines.is_empty() {
+        true => Op::Aggregate(grouping),
+        false => sparkline::op(lowering, grouping, sparklines)?,
+    };
+    lowering.push(op);
     Ok(())
 }

@@ -46,8 +46,6 @@ pub const MAP: Command = Command {
 
 /// For so many rows the search is run where it does not say.
 const MOST: u64 = 10;
-/// The most rows that all runs give together.
-const MOST_ROWS: usize = 10_000_000;
 
 fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagnostic>> {
     let arguments = lowering.arguments(&MAP, stage.body)?;
@@ -150,8 +148,8 @@ impl native::Command for Map {
             context.spend(events.rows() * plan.steps.len())?;
             let table = machine.run(&plan, events)?;
             count += table.rows();
-            if count > MOST_ROWS {
-                return Err(format!("this makes more than {MOST_ROWS} rows"));
+            if count > machine.most_rows() {
+                return Err(format!("this makes more than {} rows", machine.most_rows()));
             }
             found.push(table);
         }

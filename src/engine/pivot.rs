@@ -63,7 +63,9 @@ fn series(table: &Table, split: &Split, row_field: &str, work: &Work) -> Column 
     let missing = split.missing.as_ref().map_or(Value::Null, |label| Value::Text(label.clone()));
     of_field(table, &split.field, cut.as_ref(), work).map(|value| match value {
         Value::Null => missing.clone(),
-        _ => Value::many(value.values().iter().map(|value| named(value, row_field))),
+        Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Multi(_) => {
+            Value::many(value.values().iter().map(|value| named(value, row_field)))
+        }
     })
 }
 

@@ -118,6 +118,17 @@ impl<'a> Columns<'a> {
     }
 }
 
+#[cfg(test)]
+impl Columns<'_> {
+    /// The fields of the only event, `name=value` in the order in which they came, for tests of readers.
+    pub fn only_row(mut self) -> String {
+        self.end_row();
+        let table = crate::table::Table::new(self.finish().1, 1);
+        let fields = table.names().map(|name| format!("{name}={}", table.value(0, name).show().replace('\n', "|")));
+        fields.collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// A column while it grows. The dictionary is empty, or begins with null.
 #[derive(Debug, Default)]
 struct Growing {

@@ -290,7 +290,6 @@ fn is_windows(key: &str, text: &str) -> bool {
 pub(super) mod tests {
     use super::super::wanted::Wanted;
     use super::*;
-    use crate::table::Table;
 
     /// The fields of one event, `name=value` in the order in which they came.
     pub(in super::super) fn fields(text: &str) -> String {
@@ -300,11 +299,7 @@ pub(super) mod tests {
         if !matches!(found, Ok(Found::Event(_))) {
             return format!("{found:?}");
         }
-        columns.end_row();
-        let (_, kept) = columns.finish();
-        let table = Table::new(kept, 1);
-        let fields = table.names().map(|name| format!("{name}={}", table.value(0, name).show().replace('\n', "|")));
-        fields.collect::<Vec<_>>().join(" ")
+        columns.only_row()
     }
 
     #[test]

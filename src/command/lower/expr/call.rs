@@ -168,9 +168,10 @@ impl Lowering<'_> {
 
     fn matching(&mut self, function: &Function, value: &tree::Expr<'_>, regex: &tree::Expr<'_>) -> Result<Node> {
         let value = self.arg(function, Kind::Text, value)?;
-        let regex = match &regex.kind {
-            tree::Kind::Text(written) => Given::Fixed(self.regex(written, regex.text)?),
-            _ => Given::Computed(self.arg(function, Kind::Regex, regex)?),
+        let regex = if let tree::Kind::Text(written) = &regex.kind {
+            Given::Fixed(self.regex(written, regex.text)?)
+        } else {
+            Given::Computed(self.arg(function, Kind::Regex, regex)?)
         };
         Ok(Node::Match { value: Box::new(value), regex: Box::new(regex) })
     }

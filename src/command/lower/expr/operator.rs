@@ -88,12 +88,11 @@ impl Lowering<'_> {
         if sought.is_literal() && sought.kind == Kind::Number {
             return Err(self.wrong_type("LIKE wants a text".into(), value.text));
         }
-        let pattern = match &pattern.kind {
-            tree::Kind::Text(written) => {
-                self.text_literal(written, pattern.text);
-                Given::Fixed(Pattern::like(&unescape_text(written)))
-            }
-            _ => Given::Computed(self.any_expr(pattern)?),
+        let pattern = if let tree::Kind::Text(written) = &pattern.kind {
+            self.text_literal(written, pattern.text);
+            Given::Fixed(Pattern::like(&unescape_text(written)))
+        } else {
+            Given::Computed(self.any_expr(pattern)?)
         };
         let node = Node::Like { value: Box::new(sought.expr), pattern: Box::new(pattern) };
         Ok(Typed { expr: Expr::new(node, self.span(text)), kind: Kind::Bool })
