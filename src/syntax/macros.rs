@@ -1,5 +1,6 @@
 //! Search macros: calls between backticks, replaced by their definitions before anything is parsed.
 
+use super::word::closing_quote;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::{New, Source, Span};
 use std::collections::BTreeMap;
@@ -271,16 +272,7 @@ fn opens_map(before: &str) -> bool {
 
 /// The length of the quoted text at the beginning.
 fn quoted(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
+    closing_quote(text, '"').unwrap_or(text.len())
 }
 
 fn call(inside: &str, place: Range<usize>) -> Option<Call<'_>> {

@@ -1,7 +1,7 @@
 //! Cuts a search into stages at its top-level pipes, so that an error in one stage hides none in the next.
 
 use super::stuck::Stuck;
-use super::word::{blank, name};
+use super::word::{blank, closing_quote, name};
 
 /// One stage of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,7 +155,7 @@ fn step(text: &str, at: usize) -> Result<Sign, Stuck<'_>> {
             let skipped = rest[1..].chars().next().filter(|c| matches!(c, '\\' | '"' | '|')).map_or(0, char::len_utf8);
             Ok(Sign::Other(at + 1 + skipped))
         }
-        '"' => match closing_quote(rest) {
+        '"' => match closing_quote(rest, '"') {
             Some(end) => Ok(Sign::Other(at + end)),
             None => Err(Stuck::message(
                 rest,
@@ -176,20 +176,6 @@ fn step(text: &str, at: usize) -> Result<Sign, Stuck<'_>> {
         },
         c => Ok(Sign::Other(at + c.len_utf8())),
     }
-}
-
-/// One past the quote that closes the one at the beginning.
-fn closing_quote(text: &str) -> Option<usize> {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return Some(at + 1),
-            _ => {}
-        }
-    }
-    None
 }
 
 /// The outermost brackets of a text, with what stands in them; those in quotes and comments do not count.
@@ -218,7 +204,7 @@ pub fn closing(text: &str) -> Option<usize> {
         let c = text[at..].chars().next()?;
         match c {
             '"' => {
-                at += closing_quote(&text[at..])?;
+                at += closing_quote(&text[at..], '"')?;
                 continue;
             }
             '\\' if text[at + 1..].starts_with(['\\', '"']) => at += 1,

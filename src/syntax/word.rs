@@ -41,20 +41,28 @@ pub fn sign<'a>(text: &'static str, name: &'static str) -> impl FnMut(&'a str) -
 /// The text between two quotes, its escapes as they are written; the quotes are not part of it.
 pub fn quoted(quote: char) -> impl FnMut(&str) -> Parsed<'_, &str> {
     move |input| {
-        let Some(inner) = input.strip_prefix(quote) else {
+        if !input.starts_with(quote) {
             return pass(Stuck::expected(input, if quote == '"' { "a quoted text" } else { "a quoted name" }));
-        };
-        let mut escaped = false;
-        for (at, c) in inner.char_indices() {
-            match c {
-                _ if escaped => escaped = false,
-                '\\' if quote == '"' => escaped = true,
-                c if c == quote => return Ok((&inner[at + quote.len_utf8()..], &inner[..at])),
-                _ => {}
-            }
         }
-        fail(Stuck::message(input, "this quote is never closed; a backslash before the closing quote must be doubled"))
+        let never = "this quote is never closed; a backslash before the closing quote must be doubled";
+        let Some(end) = closing_quote(input, quote) else { return fail(Stuck::message(input, never)) };
+        let width = quote.len_utf8();
+        Ok((&input[end..], &input[width..end - width]))
     }
+}
+
+/// One past the quote that closes the one at the beginning. Only double quotes can be escaped.
+pub fn closing_quote(text: &str, quote: char) -> Option<usize> {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quote == '"' => escaped = true,
+            c if c == quote => return Some(at + quote.len_utf8()),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// A decimal number as it is written, without a sign.

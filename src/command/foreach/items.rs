@@ -10,6 +10,7 @@ use crate::plan::native::{self, Effect, Machine};
 use crate::plan::{Op, Plan};
 use crate::syntax::args::Item;
 use crate::syntax::pipeline;
+use crate::syntax::word::closing_quote;
 use crate::table::{Column, Name, Table};
 use crate::value::Value;
 
@@ -105,7 +106,7 @@ fn bind(body: &str, marks: &[(String, &str); 2]) -> Result<String, &'static str>
             continue;
         }
         let quoted = matches!(first, '"' | '\'') && !sets;
-        let next = if quoted { closing(rest, first) } else { first.len_utf8() };
+        let next = if quoted { closing_quote(rest, first).unwrap_or(rest.len()) } else { first.len_utf8() };
         let (piece, after) = rest.split_at(next);
         rest = after;
         match first {
@@ -126,20 +127,6 @@ fn bind(body: &str, marks: &[(String, &str); 2]) -> Result<String, &'static str>
 
 const DYNAMIC: &str =
     "a field whose name holds the item is only known row by row; it can be set, but reading it is not supported";
-
-/// One past the quote that closes the one at the beginning.
-fn closing(text: &str, quote: char) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' if quote == '"' => escaped = true,
-            c if c == quote => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
-}
 
 /// A quoted text with columns in the place of marks: `("before".'column'."after")`.
 fn joined(quoted: &str, marks: &[(String, &str); 2]) -> String {
