@@ -59,6 +59,17 @@ fn lookups_are_read_from_where_they_are_kept_or_said_to_be() {
 }
 
 #[test]
+fn a_lookup_is_a_dataset_of_union_under_both_its_names() {
+    let repository = repository();
+    write(repository.path(), "fixtures/lookups/a.csv", "a\n1\n");
+    for kind in ["lookup", "inputlookup"] {
+        let search = format!("| union {kind}:a.csv [| makeresults | eval a=2 | fields a | fields - _time]");
+        let (code, rows, said) = spelt(repository.path(), &["run", &search, "--format", "csv"]);
+        assert_eq!((code, rows.lines().count()), (0, 3), "{kind}: {rows} {said}");
+    }
+}
+
+#[test]
 fn a_search_names_no_file_outside_of_its_lookups() {
     let repository = repository();
     keep(repository.path(), "fixtures/lookups");

@@ -71,7 +71,7 @@ fn opening(word: &str) -> Option<(String, &str)> {
     let (kind, name) = word.split_once(':')?;
     let search = match kind.to_ascii_lowercase().as_str() {
         "datamodel" => "| from datamodel:",
-        "inputlookup" => "| inputlookup ",
+        "lookup" | "inputlookup" => "| inputlookup ",
         "savedsearch" => "| savedsearch ",
         _ => return None,
     };

@@ -31,6 +31,9 @@ fn bytes(from: impl Read) -> Result<Vec<u8>, String> {
 
 /// An empty cell is no value, and cells that a row lacks at its end are none either; more cells than names are an error.
 fn of_text(text: &str) -> Result<Table, String> {
+    if let Some(line) = never_closed(text) {
+        return Err(format!("a quote in line {line} is never closed"));
+    }
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let names: Vec<String> =
         reader.headers().map_err(|error| error.to_string())?.iter().map(|name| name.trim().to_string()).collect();
@@ -61,6 +64,22 @@ fn of_text(text: &str) -> Result<Table, String> {
     Ok(builder.finish())
 }
 
+/// The line of a quote that swallows the rest of the table.
+fn never_closed(text: &str) -> Option<usize> {
+    let (mut line, mut opened, mut begins_cell) = (1, None, true);
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        line += usize::from(byte == b'\n');
+        match (byte, opened) {
+            (b'"', Some(_)) if bytes.next_if_eq(&b'"').is_none() => opened = None,
+            (b'"', None) if begins_cell => opened = Some(line),
+            _ => {}
+        }
+        begins_cell = opened.is_none() && matches!(byte, b',' | b'\n' | b'\r');
+    }
+    opened
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +100,12 @@ mod tests {
     #[test]
     fn a_row_with_too_many_cells_is_an_error_with_its_line() {
         assert_eq!(drawn("a\n1\n2,3\n"), Err("line 3 has 2 cells for 1 names".into()));
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_an_error_with_its_line() {
+        assert_eq!(drawn("a,b\n1,2\n\"x,3\ny,4\n"), Err("a quote in line 3 is never closed".into()));
+        assert_eq!(drawn("a,b\n\"x\"\"\n\",5\"\n"), Ok("a b; x\"\n 5\"".into()));
     }
 
     #[test]
