@@ -305,6 +305,14 @@ impl Lowering<'_> {
 
     /// A time range in the search itself overrides the one around it (Search Manual, "Time modifiers").
     fn keep_time_range(&mut self) {
+        if let ((Some(first), Some(past)), Some(opening)) = (self.time_range(), self.steps.first())
+            && opening.op == Op::Scan
+            && first >= past
+        {
+            let message = "this search's time range ends before it begins, so no event lies in it";
+            let help = "give `earliest` the earlier moment of the two";
+            self.note(Diagnostic::warning("never-matches", message, opening.span).help(help));
+        }
         let (earliest, latest) = (self.setting.earliest, self.setting.latest);
         let asked = earliest.is_some() || latest.is_some();
         if self.own_range.is_some() || !asked || !matches!(self.steps.first(), Some(step) if step.op == Op::Scan) {

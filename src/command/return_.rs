@@ -58,6 +58,9 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
             let count = first.written.parse();
             (count.map_err(|_| lowering.error("wrong-arguments", "this count is too large", first.text))?, rest)
         }
+        Some(((None, first), _)) if first.written.parse::<i64>().is_ok() => {
+            return Err(Box::new(lowering.error("wrong-arguments", "a count of rows is not negative", first.text)));
+        }
         Some(_) | None => (1, &words[..]),
     };
     let terms = words.iter().map(|(alias, word)| term(*alias, *word, lowering)).collect::<Result<Vec<_>, _>>()?;

@@ -203,6 +203,16 @@ mod tests {
     }
 
     #[test]
+    fn a_range_that_ends_before_it_begins_is_told() {
+        let told = "this search's time range ends before it begins, so no event lies in it";
+        assert_eq!(lowered("earliest=-1h latest=-2h"), told);
+        assert_eq!(
+            lowered("earliest=-2h latest=-1h"),
+            "filter _time within 1699992800.. and _time within ..1699996400\n"
+        );
+    }
+
+    #[test]
     fn a_length_goes_on_from_the_end_that_is_given() {
         let both = "filter _time within 1699913600.. and _time within ..1699917200\n";
         assert_eq!(lowered("startdaysago=1 searchtimespanhours=1"), both);
