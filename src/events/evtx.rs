@@ -14,11 +14,16 @@ pub(super) const HEADER: usize = 4096;
 /// Bytes of a chunk.
 pub(super) const CHUNK: usize = 65_536;
 
+/// Where a chunk of the block begins in its file.
+pub(super) fn place(chunks: &Block, index: usize) -> Place {
+    Place::Byte(HEADER + (chunks.first - 1 + index) * CHUNK)
+}
+
 /// A block of chunks as the XML of their events, and what was damaged: what can be read of a damaged chunk is read.
 pub(super) fn rendered(chunks: &Block) -> (Block, Flaws) {
     let (mut text, mut events, mut flaws) = (Vec::new(), Vec::new(), Flaws::default());
     for (index, range) in chunks.events.iter().enumerate() {
-        let place = Place::Byte(HEADER + (chunks.first - 1 + index) * CHUNK);
+        let place = place(chunks, index);
         let mut bytes = chunks.text[range.clone()].to_vec();
         if bytes.iter().all(|byte| *byte == 0) {
             // Windows makes room for chunks before it has events for them.

@@ -52,6 +52,11 @@ impl Flaws {
         entry.1 += count;
     }
 
+    /// The same flaws, all at one place: that of the stretch they were found in.
+    pub fn at(self, place: Place) -> Flaws {
+        Flaws(self.0.into_iter().map(|(what, (_, count))| (what, (place, count))).collect())
+    }
+
     /// Adds the flaws of a later stretch.
     pub fn extend(&mut self, later: Flaws) {
         for (what, (place, count)) in later.0 {

@@ -42,8 +42,10 @@ pub(super) struct Harvest {
 /// Reads a block.
 pub(super) fn harvest(block: &Block, format: &Format, order: &Order<'_>) -> Harvest {
     if *format == Format::Evtx {
-        let (block, flaws) = evtx::rendered(block);
-        let mut harvest = harvest(&block, &Format::Events, order);
+        let (rendered, flaws) = evtx::rendered(block);
+        let mut harvest = harvest(&rendered, &Format::Events, order);
+        // Lines of what was rendered are no places of the file.
+        harvest.flaws = harvest.flaws.at(evtx::place(block, 0));
         harvest.flaws.extend(flaws);
         return harvest;
     }

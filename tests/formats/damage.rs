@@ -1,6 +1,6 @@
 //! Damage is said with its place, and the rest is read.
 
-use super::{gzip, load_bytes, zip};
+use super::{evtx, gzip, load_bytes, zip};
 
 /// What was said of a text, and how many events it had.
 fn said(bytes: &[u8]) -> (usize, Vec<String>) {
@@ -47,6 +47,22 @@ fn damage_is_counted_with_its_place_and_the_rest_is_read() {
             "row 4: a row has fewer cells than the header's 2: the others are taken as missing x1",
         ]
     );
+}
+
+#[test]
+fn damage_in_evtx_is_told_at_its_chunk() {
+    let event = |id: u32| format!("<Event><System><EventID>{id}</EventID></System></Event>");
+    let file = evtx::file(&[event(1), event(2)]);
+    let time = "byte 4096: an event has no time: `_time` is missing x2";
+    assert_eq!(said(&file), (2, vec![time.to_string()]));
+    let (events, told) = said(&file[..20_000]);
+    assert_eq!((events, told.len()), (2, 2), "{told:?}");
+    assert!(told.iter().any(|told| told.starts_with("byte 4096: the file ends inside a chunk")), "{told:?}");
+    let mut dirty = file;
+    dirty[4096 + 52] ^= 1;
+    let (events, told) = said(&dirty);
+    assert_eq!((events, told.len()), (2, 2), "{told:?}");
+    assert!(told.iter().any(|told| told.starts_with("byte 4096: a chunk of events is dirty")), "{told:?}");
 }
 
 #[test]
