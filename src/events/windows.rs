@@ -12,6 +12,7 @@ mod parts;
 mod render;
 mod rule;
 mod scope;
+mod tables;
 mod times;
 mod weave;
 
@@ -23,12 +24,12 @@ use super::wanted::Wanted;
 use crate::plan::literals::Literal;
 use crate::table::{Column, Name, Table};
 use crate::value::Value;
-use eventtype::EventTypes;
 use indexmap::IndexMap;
-use rule::{Rules, Spelling};
+use rule::Spelling;
 use rustc_hash::FxBuildHasher;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use tables::{add_ons, classic, event_types, of_text};
 use weave::first_of;
 
 /// A block's columns as the export has them.
@@ -44,6 +45,7 @@ pub(super) struct Raw<'a> {
 /// The table that Splunk would show.
 pub(super) fn dress(raw: Raw<'_>, order: &Order<'_>, flaws: &mut Flaws) -> Table {
     let mut events = Events::new(raw, order);
+    metadata::tell(&mut events);
     names::complete(&mut events);
     times::tell(&mut events, flaws);
     message::extract(&mut events);
@@ -78,6 +80,7 @@ pub(super) fn clean(name: &str) -> String {
 /// Adds what the needed fields are made of.
 pub(super) fn add_ingredients(wanted: &mut Wanted) {
     wanted.add(names::IDENTITY);
+    ["source", "sourcetype"].iter().for_each(|field| wanted.add(&[&crate::table::hidden(field)]));
     wanted.add(times::FIELDS);
     if wanted.may_want(message::may_be_label) {
         wanted.add(&["Message"]);
@@ -90,43 +93,6 @@ pub(super) fn add_ingredients(wanted: &mut Wanted) {
     of_text().add_ingredients(wanted);
     classic().add_ingredients(wanted);
     names::add_ingredients(wanted);
-}
-
-/// The fields of the classic rendering.
-const CLASSIC: &[&str] = &[include_str!("windows/classic.toml")];
-
-/// The fields that the add-on makes of the classic rendering's.
-const OF_TEXT: &[&str] = &[include_str!("windows/text.toml")];
-
-/// The add-ons' fields.
-const ADD_ONS: &[&str] = &[
-    include_str!("windows/sysmon.toml"),
-    include_str!("windows/security.toml"),
-    include_str!("windows/signature.toml"),
-    include_str!("windows/common.toml"),
-];
-
-/// The add-ons' types of event.
-const EVENT_TYPES: &str = include_str!("windows/eventtype.toml");
-
-fn classic() -> &'static Rules {
-    static RULES: OnceLock<Rules> = OnceLock::new();
-    RULES.get_or_init(|| Rules::read(CLASSIC).expect("a test reads the table"))
-}
-
-fn of_text() -> &'static Rules {
-    static RULES: OnceLock<Rules> = OnceLock::new();
-    RULES.get_or_init(|| Rules::read(OF_TEXT).expect("a test reads the table"))
-}
-
-fn add_ons() -> &'static Rules {
-    static RULES: OnceLock<Rules> = OnceLock::new();
-    RULES.get_or_init(|| Rules::read(ADD_ONS).expect("a test reads the tables"))
-}
-
-fn event_types() -> &'static EventTypes {
-    static TYPES: OnceLock<EventTypes> = OnceLock::new();
-    TYPES.get_or_init(|| EventTypes::read(EVENT_TYPES).expect("a test reads the table"))
 }
 
 /// Of a text that a field must hold, what surely stands in the event as it was exported; none if the field is made of it.
@@ -250,6 +216,11 @@ impl<'a> Events<'a> {
         self.order.wanted.needs(name)
     }
 
+    /// Whether rules may be about any of them: Windows events, and those that have a sourcetype.
+    fn have_kinds(&self) -> bool {
+        self.windows.is_some() || self.column("sourcetype").is_some()
+    }
+
     /// Whether a row is a Windows event.
     fn is_windows(&self, row: usize) -> bool {
         self.windows.as_ref().is_some_and(|windows| windows.any[row])
@@ -356,12 +327,21 @@ mod tests {
         Asked { needs: Needs { named, ..Needs::default() }, ..Asked::default() }.show(line, fields).concat()
     }
 
-    #[test]
-    fn the_tables_are_understood() {
-        for tables in [CLASSIC, OF_TEXT, ADD_ONS] {
-            assert_eq!(Rules::read(tables).err(), None);
-        }
-        assert_eq!(EventTypes::read(EVENT_TYPES).err(), None);
+    /// What `look` finds in a table's rows, as they are when they have been read.
+    pub(super) fn with_events<T>(table: Table, look: impl FnOnce(&mut Events<'_>) -> T) -> T {
+        let (needs, given, zone) = (Needs::default(), Metadata::default(), Zone::utc());
+        let ask = Ask { needs: &needs, given: &given, zone: &zone, strict: false };
+        let names = table.names().cloned().chain(["source", "sourcetype"].map(crate::table::hidden));
+        let columns = names.filter_map(|name| Some(((**table.column(&name)?).clone(), name)));
+        let (origins, texts) = (vec![Origin::Plain; table.rows()], vec![0..0; table.rows()]);
+        let block = Block::whole(Vec::new());
+        let raw = Raw {
+            columns: columns.map(|(column, name)| (name, column)).collect(),
+            origins: &origins,
+            texts: &texts,
+            block: &block,
+        };
+        look(&mut Events::new(raw, &Order::new(&ask)))
     }
 
     #[test]

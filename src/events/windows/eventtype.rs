@@ -15,8 +15,9 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The table.
-#[derive(Debug, Deserialize)]
+/// The tables.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(super) struct EventTypes {
     types: BTreeMap<String, EventType>,
     /// Tags by field and value.
@@ -35,13 +36,21 @@ struct EventType {
 type Bits = u128;
 
 impl EventTypes {
-    /// Reads the table; a message says what is wrong with it.
-    pub fn read(text: &str) -> Result<EventTypes, String> {
-        let table: EventTypes = toml::from_str(text).map_err(|error| error.to_string())?;
-        if table.types.len() > Bits::BITS as usize {
+    /// Reads the tables; a message says what is wrong with them.
+    pub fn read(tables: &[&str]) -> Result<EventTypes, String> {
+        let mut all = EventTypes::default();
+        for table in tables {
+            let EventTypes { types, values } = toml::from_str(table).map_err(|error| error.to_string())?;
+            all.types.extend(types);
+            for (field, given) in values {
+                let tags = all.values.entry(field).or_default();
+                given.into_iter().for_each(|(value, more)| tags.entry(value).or_default().extend(more));
+            }
+        }
+        if all.types.len() > Bits::BITS as usize {
             return Err(format!("there are more than {} types", Bits::BITS));
         }
-        Ok(table)
+        Ok(all)
     }
 
     /// Whether a field is one of these.
@@ -79,15 +88,24 @@ impl EventTypes {
                 tags.push((tag_of(field), column.clone().map(|value| tags_of(value, given))));
             }
         }
-        let windows: Vec<bool> = (0..events.height).map(|row| events.is_windows(row)).collect();
+        let known = self.known(events);
         if wants_tags {
             let columns: Vec<&Column> = tags.iter().map(|(_, column)| column).collect();
-            let all = all_of(events.height, &columns, &windows).map(|tags| sorted(tags.values().iter().cloned()));
-            events.fill("tag", all, Some(&windows));
+            let all = all_of(events.height, &columns, &known).map(|tags| sorted(tags.values().iter().cloned()));
+            events.fill("tag", all, Some(&known));
         }
         for (field, column) in tags {
-            events.fill(&field, column, Some(&windows));
+            events.fill(&field, column, Some(&known));
         }
+    }
+
+    /// Which rows may have tags: Windows events, and those of a sourcetype that a type names.
+    fn known(&self, events: &Events<'_>) -> Vec<bool> {
+        let mut known: Vec<bool> = (0..events.height).map(|row| events.is_windows(row)).collect();
+        for rows in self.types.values().filter_map(|kind| kind.scope.of_sourcetype(events)) {
+            known.iter_mut().zip(rows).for_each(|(known, is_of)| *known |= is_of);
+        }
+        known
     }
 
     fn types_of(&self, events: &Events<'_>) -> Types {

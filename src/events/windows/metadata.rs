@@ -11,13 +11,28 @@ use std::sync::Arc;
 pub(super) const FIELDS: &[&str] =
     &["Channel", "LogName", "Computer", "Hostname", "ComputerName", "MachineName", "host"];
 
+/// Tells `source` and `sourcetype`, which rules may ask for: recorded, given, or told by the reader of the file.
+///
+/// A reader that knows them by the shape of the text puts the spellings that Splunk could have shown into the hidden
+/// column of the field, the likeliest first.
+pub(super) fn tell(events: &mut Events<'_>) {
+    let given = events.order.ask.given;
+    for (field, value) in [("source", &given.source), ("sourcetype", &given.sourcetype)] {
+        if let Some(value) = value {
+            events.fill(field, Column::constant(value.as_str().into(), events.height), None);
+        }
+        if let Some(spellings) = events.columns.shift_remove(&hidden(field)) {
+            lenient(events, field, (*spellings).clone());
+            let first = |spellings: &Value| spellings.values().first().cloned().unwrap_or(Value::Null);
+            events.fill(field, (*spellings).clone().map(first), None);
+        }
+    }
+}
+
 /// Completes the metadata.
 pub(super) fn complete(events: &mut Events<'_>) {
-    let given = events.order.ask.given;
-    for (field, value) in [("index", &given.index), ("source", &given.source), ("sourcetype", &given.sourcetype)] {
-        if let Some(value) = value.as_deref().filter(|_| events.needs(field)) {
-            events.fill(field, Column::constant(value.into(), events.height), None);
-        }
+    if let Some(index) = events.order.ask.given.index.as_deref().filter(|_| events.needs("index")) {
+        events.fill("index", Column::constant(index.into(), events.height), None);
     }
     host(events);
     if events.needs("index") {
@@ -75,16 +90,18 @@ fn spellings(channel: &str) -> Value {
     Value::many(of_channel.into_iter().map(Value::from).chain(["XmlWinEventLog".into(), "WinEventLog".into()]))
 }
 
-/// Puts spellings beside a field, in the rows in which nothing was recorded or given.
+/// Puts spellings beside a field, in the rows in which nothing was recorded, given or told before.
 fn lenient(events: &mut Events<'_>, field: &str, spellings: Column) {
-    if events.order.ask.strict {
+    if events.order.ask.strict || !events.needs(field) {
         return;
     }
+    let told = events.column(&hidden(field));
     let spellings = match events.column(field) {
         None => spellings,
         Some(known) => {
             let unknown: Vec<bool> = known.codes().iter().map(|code| *code == 0).collect();
-            first_of(events.height, [(&spellings, Some(&unknown[..]))])
+            let told = told.into_iter().map(|told| (told, None));
+            first_of(events.height, told.chain([(&spellings, Some(&unknown[..]))]))
         }
     };
     if !spellings.is_empty() {
@@ -94,8 +111,10 @@ fn lenient(events: &mut Events<'_>, field: &str, spellings: Column) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{Asked, show};
+    use super::super::tests::{Asked, show, with_events};
+    use super::*;
     use crate::events::Metadata;
+    use crate::table::Table;
 
     #[test]
     fn metadata_is_inferred_beside_all_spellings_and_index_is_not_known() {
@@ -110,6 +129,26 @@ mod tests {
         );
         let strict = Asked { strict: true, ..Asked::default() };
         assert_eq!(strict.show(event, fields), ["source=XmlWinEventLog:A/B sourcetype=XmlWinEventLog"]);
+    }
+
+    #[test]
+    fn what_the_reader_tells_is_inferred_too() {
+        let row =
+            |fields: &[(&'static str, &str)]| fields.iter().map(|(name, value)| (*name, (*value).into())).collect();
+        let mut rows: Vec<Vec<(&str, Value)>> = vec![row(&[]), row(&[("sourcetype", "mine")]), row(&[])];
+        rows[0].push(("\0sourcetype", Value::many(["linux_secure".into(), "syslog".into()])));
+        rows[1].push(("\0sourcetype", "linux_secure".into()));
+        rows[2].extend(row(&[("EventID", "1"), ("Channel", "A")]));
+        let shown = with_events(Table::of_rows(rows), |events| {
+            tell(events);
+            complete(events);
+            let show =
+                |row, name: &str| events.column(name).map_or(String::new(), |column| column.value(row).show().into());
+            [0, 1, 2]
+                .map(|row| format!("{}; {}", show(row, "sourcetype"), show(row, "\0sourcetype").replace('\n', "|")))
+        });
+        let of_windows = "XmlWinEventLog; XmlWinEventLog:A|WinEventLog:A|XmlWinEventLog|WinEventLog";
+        assert_eq!(shown, ["linux_secure; linux_secure|syslog", "mine; ", of_windows]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Tables of fields that are made of other fields, by kind of event: how they are written, read and applied.
 //!
-//! A table is TOML: sections of kinds, in each a field and what it is made of (see `rule::take`), or the field's text for
+//! A table is TOML: sections of kinds (see `scope`), in each a field and what it is made of (see `rule::take`), or the field's text for
 //! each number of event. Of several rules for a field the first that gives an event a value counts, and what the event
 //! has itself goes before all.
 
@@ -123,7 +123,7 @@ impl Rules {
 
     /// Gives the fields to the events that do not have them.
     pub fn apply(&self, events: &mut Events<'_>, view: View) {
-        if events.windows.is_none() || !self.rules.iter().any(|rule| events.wants(&rule.field)) {
+        if !events.have_kinds() || !self.rules.iter().any(|rule| events.wants(&rule.field)) {
             return;
         }
         let kinds = Kinds::of(events);
