@@ -18,6 +18,7 @@ mod inventory;
 mod json;
 mod nested;
 mod pack;
+mod provenance;
 mod scan;
 mod shape;
 mod sieve;
@@ -35,14 +36,16 @@ use flaws::Flaws;
 use harvest::{Harvest, Order, harvest};
 use pack::Export;
 use shape::Shape;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
+use windows::Ledger;
 
 pub use flaws::Place;
-pub use inventory::{Inventory, Kind};
+pub use inventory::{Distinct, Field, Inventory, Kind, Survey, kinds};
+pub use provenance::Provenance;
 
 /// Bytes read before the format is told.
 const SAMPLE: usize = 256 << 10;
@@ -91,8 +94,6 @@ pub struct Report {
     pub warnings: Vec<Warning>,
     /// Every field that an event that was not left out has, needed or not.
     pub fields: BTreeSet<Name>,
-    /// The fields by kind of event. Filled where every field is needed.
-    pub kinds: BTreeMap<Kind, Inventory>,
 }
 
 /// Something damaged or assumed, counted.
@@ -149,20 +150,34 @@ fn place(out: &mut fmt::Formatter<'_>, file: &Path, place: Place) -> fmt::Result
 ///
 /// A table holds the events of some megabytes of input, in the order of the file, so that memory stays bounded.
 pub fn read(path: &Path, ask: &Ask<'_>, take: &mut dyn FnMut(Table)) -> Result<Report, Unreadable> {
-    let order = Order::new(ask);
+    read_all(path, &Order::new(ask), &mut |table, _| take(table))
+}
+
+/// As [`read`], and adds to a survey which fields the events have and where their values came from.
+pub fn survey(
+    path: &Path,
+    ask: &Ask<'_>,
+    survey: &mut Survey,
+    take: &mut dyn FnMut(Table),
+) -> Result<Report, Unreadable> {
+    read_all(path, &Order::traced(ask), &mut |table, ledger| {
+        survey.add(&table, ledger);
+        take(table);
+    })
+}
+
+/// Takes a table, and where its values came from if that was asked for.
+type Take<'t> = dyn FnMut(Table, Option<&Ledger>) + 't;
+
+fn read_all(path: &Path, order: &Order<'_>, take: &mut Take<'_>) -> Result<Report, Unreadable> {
     let mut report = Report::default();
     for file in files::of(path)? {
-        read_file(&file, &order, take, &mut report)?;
+        read_file(&file, order, take, &mut report)?;
     }
     Ok(report)
 }
 
-fn read_file(
-    export: &Export,
-    order: &Order<'_>,
-    take: &mut dyn FnMut(Table),
-    report: &mut Report,
-) -> Result<(), Unreadable> {
+fn read_file(export: &Export, order: &Order<'_>, take: &mut Take<'_>, report: &mut Report) -> Result<(), Unreadable> {
     let unreadable = |place, message| Unreadable { file: export.path.clone(), place, message };
     let failed = |error: std::io::Error| unreadable(Place::File, error.to_string());
     let mut text = export.open().and_then(Text::of).map_err(failed)?;
@@ -178,13 +193,13 @@ fn read_file(
     match format.framing() {
         Some(framing) => {
             let mut blocks = Blocks::new(text, begun, framing, start);
-            let mut deliver = |harvest, flaws: &mut Flaws| report.add(harvest, order, flaws, take);
+            let mut deliver = |harvest, flaws: &mut Flaws| report.add(harvest, flaws, take);
             read_blocks(&mut blocks, |block| harvest(block, &format, order), &mut flaws, &mut deliver)
                 .map_err(failed)?;
         }
         None => {
             let block = whole(text, begun, start).map_err(failed)?;
-            report.add(harvest(&block, &format, order), order, &mut flaws, take);
+            report.add(harvest(&block, &format, order), &mut flaws, take);
         }
     }
     // A file of which nothing is left would pass any test that wants silence.
@@ -245,8 +260,8 @@ fn whole(mut text: Text, mut begun: Vec<u8>, start: usize) -> std::io::Result<Bl
 }
 
 impl Report {
-    fn add(&mut self, harvest: Harvest, order: &Order<'_>, flaws: &mut Flaws, take: &mut dyn FnMut(Table)) {
-        let Harvest { table, events, skipped, fields, flaws: found } = harvest;
+    fn add(&mut self, harvest: Harvest, flaws: &mut Flaws, take: &mut Take<'_>) {
+        let Harvest { table, ledger, events, skipped, fields, flaws: found } = harvest;
         self.events += events;
         self.skipped += skipped;
         flaws.extend(found);
@@ -260,11 +275,8 @@ impl Report {
             self.earliest = Some(self.earliest.map_or(time.value, |earliest| earliest.min(time.value)));
             self.latest = Some(self.latest.map_or(time.value, |latest| latest.max(time.value)));
         }
-        if order.wanted.is_all() {
-            inventory::add(&table, &mut self.kinds);
-        }
         if !table.is_empty() {
-            take(table);
+            take(table, ledger.as_ref());
         }
     }
 

@@ -1,7 +1,7 @@
 //! Real events: the datasets of OTRF's Security-Datasets, counted independently. Skipped, and said so, where they are absent.
 
 use serde_json::Value as Json;
-use spelt::events::{Ask, Metadata, read};
+use spelt::events::{Ask, Metadata, Survey, survey};
 use spelt::plan::needs::Needs;
 use spelt::table::hidden;
 use spelt::value::time::Zone;
@@ -50,7 +50,8 @@ fn every_event_and_every_field_of_otrfs_datasets_is_read() {
         let ask = Ask { needs: &needs, given: &given, zone: &zone, strict: false };
         let mut kinds: BTreeMap<(String, String), usize> = BTreeMap::new();
         let mut row = 0;
-        let report = read(file.path(), &ask, &mut |table| {
+        let mut found = Survey::default();
+        let report = survey(file.path(), &ask, &mut found, &mut |table| {
             for at in 0..table.rows() {
                 let event = &expected[row];
                 let shown = |field: &str| table.value(at, field).show().into_owned();
@@ -78,7 +79,7 @@ fn every_event_and_every_field_of_otrfs_datasets_is_read() {
         assert_eq!(kinds, counted, "{}", path.display());
         assert_eq!((report.events, row), (expected.len(), expected.len()));
         assert_eq!(report.warnings, []);
-        let inventory: BTreeMap<(String, String), usize> = report
+        let inventory: BTreeMap<(String, String), usize> = found
             .kinds
             .iter()
             .map(|(kind, inventory)| ((kind.channel.to_string(), kind.code.to_string()), inventory.events))

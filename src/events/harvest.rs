@@ -18,11 +18,18 @@ pub(super) struct Order<'a> {
     pub ask: &'a Ask<'a>,
     pub wanted: Wanted,
     pub sieve: Sieve,
+    /// Whether it is written down where each value came from.
+    pub traced: bool,
 }
 
 impl<'a> Order<'a> {
     pub fn new(ask: &'a Ask<'a>) -> Order<'a> {
-        Order { ask, wanted: Wanted::of(ask.needs), sieve: Sieve::new(&ask.needs.literals) }
+        Order { ask, wanted: Wanted::of(ask.needs), sieve: Sieve::new(&ask.needs.literals), traced: false }
+    }
+
+    /// As [`Order::new`], and it is written down where each value came from.
+    pub fn traced(ask: &'a Ask<'a>) -> Order<'a> {
+        Order { traced: true, ..Order::new(ask) }
     }
 }
 
@@ -30,6 +37,8 @@ impl<'a> Order<'a> {
 #[derive(Default)]
 pub(super) struct Harvest {
     pub table: Table,
+    /// Where its values came from, if that is asked for.
+    pub ledger: Option<windows::Ledger>,
     /// Events there were, those left out among them.
     pub events: usize,
     /// Events left out because the plan cannot want them.
@@ -204,8 +213,8 @@ impl<'a> Reading<'a> {
         let (fields, kept) = columns.finish();
         let raw = windows::Raw { columns: kept, origins: &self.origins, texts: &self.texts, block: self.block };
         let mut flaws = self.flaws;
-        let table = windows::dress(raw, self.order, &mut flaws);
-        Harvest { table, events: self.events, skipped: self.skipped, fields, flaws }
+        let (table, ledger) = windows::dress(raw, self.order, &mut flaws);
+        Harvest { table, ledger, events: self.events, skipped: self.skipped, fields, flaws }
     }
 }
 

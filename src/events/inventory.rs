@@ -1,66 +1,210 @@
-//! Which fields each kind of event has.
+//! Which fields each kind of event has: how often, with which values, and where these came from.
 
-use crate::table::{Column, Name, Table, is_hidden};
+mod distinct;
+
+use super::provenance::Provenance;
+use super::windows::Ledger;
+use crate::table::{Column, Name, Table};
+use crate::value::Value;
 use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+pub use distinct::Distinct;
 
 /// A kind of event.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Kind {
-    /// The channel, such as `Security`; empty for events that have none.
+    /// The channel, such as `Security`; the source type of events that have none, and empty without either.
     pub channel: Name,
     /// The event's number; empty for events that have none.
     pub code: Name,
 }
 
 /// What events of a kind have.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Inventory {
     /// How many there are.
     pub events: usize,
     /// The fields that any of them has.
-    pub fields: BTreeSet<Name>,
+    pub fields: BTreeMap<Name, Field>,
 }
 
-/// Adds a table's rows.
-pub(super) fn add(table: &Table, kinds: &mut BTreeMap<Kind, Inventory>) {
-    let (groups, rows) = groups(table);
-    let mut inventories: Vec<Inventory> = groups.iter().map(|_| Inventory::default()).collect();
-    for group in &rows {
-        inventories[*group].events += 1;
-    }
-    for name in table.names().filter(|name| !is_hidden(name)) {
-        let Some(column) = table.column(name) else { continue };
-        let mut seen = vec![false; groups.len()];
-        for (code, group) in column.codes().iter().zip(&rows) {
-            seen[*group] |= *code != 0;
+/// What is known of a field.
+#[derive(Clone, Debug, Default)]
+pub struct Field {
+    /// How many events have it.
+    pub count: usize,
+    /// How many values it has; those of a multivalue count one by one.
+    pub distinct: Distinct,
+    /// Some of what it holds, each with the number of events: the first that came.
+    pub examples: Vec<(Value, usize)>,
+    /// Where its values came from, each with the number of events.
+    pub provenances: BTreeMap<Provenance, usize>,
+}
+
+/// The inventory of a dataset, by kind of event. Its size is bounded, however many fields and kinds there are.
+#[derive(Clone, Debug, Default)]
+pub struct Survey {
+    /// The kinds, by channel and number.
+    pub kinds: BTreeMap<Kind, Inventory>,
+    /// How many fields are known, those of each kind counted.
+    known: usize,
+    /// How many values of further fields were passed over.
+    pub passed_over: usize,
+}
+
+/// So many fields are known at most, those of each kind counted.
+const MOST_FIELDS: usize = 50_000;
+/// So many values of a field are kept as examples.
+const EXAMPLES: usize = 8;
+/// An example is cut after so many letters.
+const LONGEST: usize = 160;
+
+impl Survey {
+    /// Adds a table's rows.
+    pub(super) fn add(&mut self, table: &Table, ledger: Option<&Ledger>) {
+        let (kinds, rows) = kinds(table);
+        let mut events = vec![0; kinds.len()];
+        rows.iter().for_each(|kind| events[*kind] += 1);
+        for (kind, events) in kinds.iter().zip(events) {
+            self.add_events(kind, events);
         }
-        let having = inventories.iter_mut().zip(seen).filter(|(_, seen)| *seen);
-        having.for_each(|(inventory, _)| _ = inventory.fields.insert(name.clone()));
+        for name in table.names() {
+            if let Some(column) = table.column(name) {
+                self.add_column(name, column, &kinds, &rows, ledger);
+            }
+        }
     }
-    for (kind, inventory) in groups.into_iter().zip(inventories) {
-        let total = kinds.entry(kind).or_default();
-        total.events += inventory.events;
-        total.fields.extend(inventory.fields);
+
+    fn add_events(&mut self, kind: &Kind, events: usize) {
+        match self.kinds.get_mut(kind) {
+            Some(inventory) => inventory.events += events,
+            None if self.known >= MOST_FIELDS => {}
+            None => {
+                // A kind takes room itself, were it without fields.
+                self.known += 1;
+                self.kinds.insert(kind.clone(), Inventory { events, ..Inventory::default() });
+            }
+        }
+    }
+
+    fn add_column(&mut self, name: &Name, column: &Column, kinds: &[Kind], rows: &[usize], ledger: Option<&Ledger>) {
+        let provenances: Vec<&Provenance> = ledger.map(|ledger| ledger.known().collect()).unwrap_or_default();
+        let sources = ledger.and_then(|ledger| ledger.of(name));
+        // What is the same in many rows is added once, in the order in which it first came.
+        let mut cells: indexmap::IndexMap<(usize, u32, u32), usize, rustc_hash::FxBuildHasher> = Default::default();
+        for (row, (code, kind)) in column.codes().iter().zip(rows).enumerate().filter(|(_, (code, _))| **code != 0) {
+            let source = sources.map_or(0, |sources| sources[row]);
+            *cells.entry((*kind, *code, source)).or_default() += 1;
+        }
+        for ((kind, code, source), count) in cells {
+            let value = &column.dictionary()[code as usize];
+            let provenance = provenances.get(source as usize).copied().unwrap_or(&Provenance::Event);
+            match self.field(&kinds[kind], name) {
+                Some(field) => field.add(value, provenance, count),
+                None => self.passed_over += count,
+            }
+        }
+    }
+
+    /// What is known of a field; none if there is no room to know more.
+    fn field(&mut self, kind: &Kind, name: &Name) -> Option<&mut Field> {
+        let inventory = self.kinds.get_mut(kind)?;
+        if !inventory.fields.contains_key(name) {
+            if self.known >= MOST_FIELDS {
+                return None;
+            }
+            self.known += 1;
+        }
+        Some(inventory.fields.entry(name.clone()).or_default())
     }
 }
 
-/// The kinds of a table, and the kind of each row.
-fn groups(table: &Table) -> (Vec<Kind>, Vec<usize>) {
+impl Inventory {
+    /// Adds what is known of other events.
+    pub fn merge(&mut self, other: &Inventory) {
+        self.events += other.events;
+        for (name, field) in &other.fields {
+            self.fields.entry(name.clone()).or_default().merge(field);
+        }
+    }
+}
+
+impl Field {
+    fn add(&mut self, value: &Value, provenance: &Provenance, count: usize) {
+        self.count += count;
+        value.values().iter().for_each(|value| self.distinct.add(&value.show()));
+        self.add_example(value, count);
+        *self.provenances.entry(provenance.clone()).or_default() += count;
+    }
+
+    fn add_example(&mut self, value: &Value, count: usize) {
+        let value = short(value);
+        let is_full = self.examples.len() >= EXAMPLES;
+        match self.examples.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, events)) => *events += count,
+            None if is_full => {}
+            None => self.examples.push((value, count)),
+        }
+    }
+
+    /// Adds what is known of other events.
+    pub fn merge(&mut self, other: &Field) {
+        self.count += other.count;
+        self.distinct.merge(&other.distinct);
+        other.examples.iter().for_each(|(value, count)| self.add_example(value, *count));
+        for (provenance, count) in &other.provenances {
+            *self.provenances.entry(provenance.clone()).or_default() += count;
+        }
+    }
+
+    /// The examples, those of most events first.
+    pub fn values(&self) -> Vec<&Value> {
+        let mut examples: Vec<&(Value, usize)> = self.examples.iter().collect();
+        examples.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        examples.into_iter().map(|(value, _)| value).collect()
+    }
+
+    /// Where its values came from, the most frequent first.
+    pub fn sources(&self) -> Vec<&Provenance> {
+        let mut sources: Vec<(&Provenance, &usize)> = self.provenances.iter().collect();
+        sources.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        sources.into_iter().map(|(provenance, _)| provenance).collect()
+    }
+}
+
+/// A value as an example: long text is cut, and of many values the first are kept.
+fn short(value: &Value) -> Value {
+    let cut = |value: &Value| match value {
+        Value::Text(text) => match text.char_indices().nth(LONGEST) {
+            Some((at, _)) => format!("{}…", &text[..at]).into(),
+            None => value.clone(),
+        },
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Multi(_) => value.clone(),
+    };
+    Value::many(value.values().iter().take(EXAMPLES).map(cut))
+}
+
+/// The kinds of a table's events, and which of them each row is. The table has no selection.
+pub fn kinds(table: &Table) -> (Vec<Kind>, Vec<usize>) {
     let empty = Column::empty(table.rows());
     let column = |name: &str| table.column(name).map_or(&empty, |column| &**column);
-    let channels = ["Channel", "LogName"].into_iter().map(column).find(|column| !column.is_empty()).unwrap_or(&empty);
+    let names = ["Channel", "LogName", "sourcetype"].map(column);
     let codes = column("EventCode");
     let mut kinds = Vec::new();
-    let mut by_codes: FxHashMap<(u32, u32), usize> = FxHashMap::default();
-    let rows = channels.codes().iter().zip(codes.codes()).map(|(channel, code)| {
-        *by_codes.entry((*channel, *code)).or_insert_with(|| {
-            let text = |column: &Column, code: u32| column.dictionary()[code as usize].show().into();
-            kinds.push(Kind { channel: text(channels, *channel), code: text(codes, *code) });
-            kinds.len() - 1
+    let mut known: FxHashMap<(usize, u32, u32), usize> = FxHashMap::default();
+    let mut by_kind: FxHashMap<Kind, usize> = FxHashMap::default();
+    let of_row = |row: usize| {
+        let named = names.iter().position(|column| column.codes()[row] != 0).unwrap_or(0);
+        *known.entry((named, names[named].codes()[row], codes.codes()[row])).or_insert_with(|| {
+            let kind = Kind { channel: names[named].value(row).show().into(), code: codes.value(row).show().into() };
+            *by_kind.entry(kind.clone()).or_insert_with(|| {
+                kinds.push(kind);
+                kinds.len() - 1
+            })
         })
-    });
-    let rows = rows.collect();
+    };
+    let rows = (0..table.rows()).map(of_row).collect();
     (kinds, rows)
 }
 
@@ -68,23 +212,60 @@ fn groups(table: &Table) -> (Vec<Kind>, Vec<usize>) {
 mod tests {
     use super::*;
 
+    fn surveyed(table: &Table) -> Survey {
+        let mut survey = Survey::default();
+        survey.add(table, None);
+        survey
+    }
+
+    fn kind(channel: &str, code: &str) -> Kind {
+        Kind { channel: channel.into(), code: code.into() }
+    }
+
     #[test]
     fn fields_are_listed_by_kind() {
-        let table = Table::of_rows([
+        let survey = surveyed(&Table::of_rows([
             vec![("Channel", "Security".into()), ("EventCode", "4688".into()), ("NewProcessName", "a".into())],
             vec![("Channel", "Security".into()), ("EventCode", "4624".into()), ("LogonType", "3".into())],
             vec![("Channel", "Security".into()), ("EventCode", "4688".into()), ("CommandLine", "b".into())],
-            vec![("x", "1".into())],
-        ]);
-        let mut kinds = BTreeMap::new();
-        add(&table, &mut kinds);
-        let kind = |channel: &str, code: &str| Kind { channel: channel.into(), code: code.into() };
-        let inventory = &kinds[&kind("Security", "4688")];
+            vec![("x", "1".into()), ("sourcetype", "zeek".into())],
+        ]));
+        let inventory = &survey.kinds[&kind("Security", "4688")];
         assert_eq!(inventory.events, 2);
-        assert_eq!(
-            inventory.fields.iter().map(|name| &**name).collect::<Vec<_>>(),
-            ["Channel", "CommandLine", "EventCode", "NewProcessName"]
-        );
-        assert_eq!(kinds[&kind("", "")].events, 1);
+        let names: Vec<&str> = inventory.fields.keys().map(|name| &**name).collect();
+        assert_eq!(names, ["Channel", "CommandLine", "EventCode", "NewProcessName"]);
+        assert_eq!(inventory.fields["CommandLine"].count, 1);
+        assert_eq!(survey.kinds[&kind("zeek", "")].events, 1);
+    }
+
+    #[test]
+    fn the_values_of_a_multivalue_are_counted_one_by_one_and_shown_together() {
+        let both = Value::many(["-".into(), "bob".into()]);
+        let survey = surveyed(&Table::of_rows([
+            vec![("Account_Name", "bob".into())],
+            vec![("Account_Name", both.clone())],
+            vec![("Account_Name", both.clone())],
+        ]));
+        let field = &survey.kinds[&kind("", "")].fields["Account_Name"];
+        assert_eq!((field.count, field.distinct.count()), (3, 2));
+        assert_eq!(field.values(), [&both, &"bob".into()]);
+    }
+
+    #[test]
+    fn long_values_are_cut_and_few_are_kept() {
+        let rows = (0..100).map(|number| vec![("x", Value::from(format!("{number}{}", "a".repeat(500))))]);
+        let survey = surveyed(&Table::of_rows(rows));
+        let field = &survey.kinds[&kind("", "")].fields["x"];
+        assert_eq!((field.distinct.count(), field.values().len()), (100, EXAMPLES));
+        assert!(field.values().iter().all(|value| value.show().chars().count() == LONGEST + 1));
+    }
+
+    #[test]
+    fn what_has_no_room_is_counted() {
+        let mut survey = surveyed(&Table::of_rows([vec![("a", "1".into())]]));
+        survey.known = MOST_FIELDS;
+        survey.add(&Table::of_rows([vec![("a", "2".into()), ("b", "1".into())]]), None);
+        assert_eq!(survey.passed_over, 1);
+        assert_eq!(survey.kinds[&kind("", "")].fields["a"].count, 2);
     }
 }

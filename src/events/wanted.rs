@@ -64,11 +64,6 @@ impl Wanted {
         }
     }
 
-    /// Whether every field is asked for.
-    pub fn is_all(&self) -> bool {
-        self.needs.fields == Fields::All
-    }
-
     /// Keeps these fields as well.
     pub fn add(&mut self, names: &[&str]) {
         self.ingredients.extend(names.iter().map(|name| Name::from(*name)));

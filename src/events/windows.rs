@@ -5,6 +5,7 @@
 mod dates;
 mod eventtype;
 mod kind;
+mod ledger;
 mod message;
 mod metadata;
 mod names;
@@ -20,6 +21,7 @@ use super::blocks::Block;
 use super::flaws::{Flaws, Place};
 use super::harvest::Order;
 use super::json::Origin;
+use super::provenance::Provenance;
 use super::wanted::Wanted;
 use crate::plan::literals::Literal;
 use crate::table::{Column, Name, Table};
@@ -32,6 +34,8 @@ use std::sync::Arc;
 use tables::{add_ons, classic, event_types, of_text};
 use weave::first_of;
 
+pub(super) use ledger::Ledger;
+
 /// A block's columns as the export has them.
 pub(super) struct Raw<'a> {
     pub columns: Vec<(Name, Column)>,
@@ -42,8 +46,8 @@ pub(super) struct Raw<'a> {
     pub block: &'a Block,
 }
 
-/// The table that Splunk would show.
-pub(super) fn dress(raw: Raw<'_>, order: &Order<'_>, flaws: &mut Flaws) -> Table {
+/// The table that Splunk would show, and where its values came from if that is asked for.
+pub(super) fn dress(raw: Raw<'_>, order: &Order<'_>, flaws: &mut Flaws) -> (Table, Option<Ledger>) {
     let mut events = Events::new(raw, order);
     metadata::tell(&mut events);
     names::complete(&mut events);
@@ -130,6 +134,8 @@ struct Events<'a> {
     order: &'a Order<'a>,
     /// Which rows are Windows events; none if no row is.
     windows: Option<Windows>,
+    /// Where values came from, if that is asked for.
+    ledger: Option<Ledger>,
 }
 
 /// The rendering of Windows events that has a field.
@@ -162,8 +168,10 @@ impl<'a> Events<'a> {
             columns.into_iter().map(|(name, column)| (name, Arc::new(column))).collect();
         let columns = exported.iter().cloned().collect();
         let height = origins.len();
-        let mut events = Events { columns, exported, height, origins, texts, block, order, windows: None };
+        let mut events =
+            Events { columns, exported, height, origins, texts, block, order, windows: None, ledger: None };
         events.windows = events.find_windows();
+        events.ledger = order.traced.then(Ledger::new);
         events
     }
 
@@ -230,14 +238,26 @@ impl<'a> Events<'a> {
     fn fill(&mut self, name: &str, column: Column, rows: Option<&[bool]>) {
         let lacks =
             |old: &Column| (0..self.height).any(|row| old.codes()[row] == 0 && rows.is_none_or(|rows| rows[row]));
-        let filled = match self.column(name) {
+        let old = self.columns.get(name).cloned();
+        let filled = match old.as_deref() {
             None if rows.is_none() => column,
             None => first_of(self.height, [(&column, rows)]),
             Some(old) if lacks(old) => first_of(self.height, [(old, None), (&column, rows)]),
             Some(_) => return,
         };
-        if !filled.is_empty() {
-            self.columns.insert(name.into(), Arc::new(filled));
+        if filled.is_empty() {
+            return;
+        }
+        if let Some(ledger) = &mut self.ledger {
+            ledger.fill(name, old.as_deref(), &filled);
+        }
+        self.columns.insert(name.into(), Arc::new(filled));
+    }
+
+    /// What is filled from now on comes from here.
+    fn turn(&mut self, provenance: impl FnOnce() -> Provenance) {
+        if let Some(ledger) = &mut self.ledger {
+            ledger.turn(provenance());
         }
     }
 
@@ -261,13 +281,13 @@ impl<'a> Events<'a> {
         rows
     }
 
-    fn finish(self) -> Table {
+    fn finish(self) -> (Table, Option<Ledger>) {
         let wanted = &self.order.wanted;
         drop(self.exported);
         let is_kept = |name: &str| wanted.needs(name) || crate::table::is_hidden(name) || name == "_time";
         let columns = self.columns.into_iter().filter(|(name, _)| is_kept(name));
         let own = |column: Arc<Column>| Arc::try_unwrap(column).unwrap_or_else(|shared| (*shared).clone());
-        Table::new(columns.map(|(name, column)| (name, own(column))), self.height)
+        (Table::new(columns.map(|(name, column)| (name, own(column))), self.height), self.ledger)
     }
 }
 

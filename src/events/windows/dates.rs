@@ -1,6 +1,7 @@
 //! `date_hour` and the like: the parts of the time as XML tells it, in UTC.
 
 use super::{Events, View};
+use crate::events::provenance::Provenance;
 use crate::value::Value;
 use crate::value::time::{Zone, format};
 
@@ -24,6 +25,7 @@ pub(super) fn gives(field: &str) -> bool {
 /// Adds those that the search names.
 pub(super) fn complete(events: &mut Events<'_>) {
     let zone = Zone::utc();
+    events.turn(|| Provenance::calculated(["_time"]));
     for (field, letters) in FIELDS {
         if let (true, Some(times)) = (events.order.wanted.names(field), events.columns.get("_time").cloned()) {
             let parts = (*times).clone().map(|time| match time {

@@ -7,6 +7,7 @@ use super::Events;
 use super::kind::Kinds;
 use super::scope::Scope;
 use super::weave::all_of;
+use crate::events::provenance::Provenance;
 use crate::events::wanted::Wanted;
 use crate::table::Column;
 use crate::table::column::Pool;
@@ -72,6 +73,7 @@ impl EventTypes {
 
     /// Gives the fields to the events that do not have them.
     pub fn apply(&self, events: &mut Events<'_>) {
+        events.turn(|| Provenance::calculated([]));
         let wants_tags = events.wants("tag");
         let mut tags: Vec<(String, Column)> = Vec::new();
         if wants_tags || events.wants("eventtype") || events.wants("tag::eventtype") {
@@ -92,9 +94,11 @@ impl EventTypes {
         if wants_tags {
             let columns: Vec<&Column> = tags.iter().map(|(_, column)| column).collect();
             let all = all_of(events.height, &columns, &known).map(|tags| sorted(tags.values().iter().cloned()));
+            events.turn(|| Provenance::calculated(tags.iter().filter_map(|(field, _)| field.strip_prefix(TAG))));
             events.fill("tag", all, Some(&known));
         }
         for (field, column) in tags {
+            events.turn(|| Provenance::calculated(field.strip_prefix(TAG)));
             events.fill(&field, column, Some(&known));
         }
     }
@@ -139,9 +143,12 @@ impl Types {
     }
 }
 
+/// What the names of fields begin with that hold the tags of another field's values.
+const TAG: &str = "tag::";
+
 /// The field that holds the tags of a field's values.
 fn tag_of(field: &str) -> String {
-    format!("tag::{field}")
+    format!("{TAG}{field}")
 }
 
 fn tags_of(value: &Value, given: &BTreeMap<String, Vec<String>>) -> Value {

@@ -6,6 +6,7 @@
 //! digit of ASCII becomes `_`, and leading `_` and digits go. Empty values are no values.
 
 use super::{Events, View, clean, names};
+use crate::events::provenance::Provenance;
 use crate::table::Name;
 use crate::table::column::Pool;
 use crate::value::Value;
@@ -24,6 +25,7 @@ pub(super) fn extract(events: &mut Events<'_>) {
             pairs(message).for_each(|(label, value)| labels.put(label, value, code, events));
         }
     }
+    events.turn(|| Provenance::Message);
     for (name, values) in labels.fields {
         let mut pool = Pool::default();
         let mut codes = vec![0; used.len()];

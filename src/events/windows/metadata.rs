@@ -3,6 +3,7 @@
 use super::weave::first_of;
 use super::{Events, View};
 use crate::events::json::Origin;
+use crate::events::provenance::Provenance;
 use crate::table::{Column, hidden};
 use crate::value::Value;
 use std::sync::Arc;
@@ -19,11 +20,13 @@ pub(super) fn tell(events: &mut Events<'_>) {
     let given = events.order.ask.given;
     for (field, value) in [("source", &given.source), ("sourcetype", &given.sourcetype)] {
         if let Some(value) = value {
+            events.turn(|| Provenance::Given);
             events.fill(field, Column::constant(value.as_str().into(), events.height), None);
         }
         if let Some(spellings) = events.columns.shift_remove(&hidden(field)) {
             lenient(events, field, (*spellings).clone());
             let first = |spellings: &Value| spellings.values().first().cloned().unwrap_or(Value::Null);
+            events.turn(|| Provenance::Inferred("_raw".into()));
             events.fill(field, (*spellings).clone().map(first), None);
         }
     }
@@ -31,6 +34,7 @@ pub(super) fn tell(events: &mut Events<'_>) {
 
 /// Completes the metadata.
 pub(super) fn complete(events: &mut Events<'_>) {
+    events.turn(|| Provenance::Given);
     if let Some(index) = events.order.ask.given.index.as_deref().filter(|_| events.needs("index")) {
         events.fill("index", Column::constant(index.into(), events.height), None);
     }
@@ -55,11 +59,13 @@ fn host(events: &mut Events<'_>) {
         let kept = collector.with_codes(codes.collect());
         events.columns.insert("host".into(), Arc::new(kept));
     }
+    events.turn(|| Provenance::Given);
     if let Some(given) = &events.order.ask.given.host {
         events.fill("host", Column::constant(given.as_str().into(), events.height), None);
     }
     for name in ["Computer", "ComputerName"] {
         if let Some(machine) = events.column(name).cloned() {
+            events.turn(|| Provenance::Alias(name.into()));
             events.fill_view("host", machine, View::Any);
         }
     }
@@ -77,6 +83,7 @@ fn infer(events: &mut Events<'_>, field: &str, canonical: impl Fn(&str) -> Value
     };
     let spellings = channels.clone().map(|channel| of_channel(channel, spellings));
     lenient(events, field, first_of(events.height, [(&spellings, Some(&windows[..]))]));
+    events.turn(|| Provenance::Inferred("Channel".into()));
     events.fill_view(field, channels.map(|channel| of_channel(channel, &canonical)), View::Any);
 }
 

@@ -3,6 +3,7 @@
 use super::weave::first_of;
 use super::{Events, View, clean};
 use crate::events::json::Origin;
+use crate::events::provenance::Provenance;
 use crate::events::wanted::Wanted;
 use crate::table::Name;
 use crate::value::Value;
@@ -66,6 +67,7 @@ pub(super) fn complete(events: &mut Events<'_>) {
     if events.windows.is_none() {
         return;
     }
+    events.turn(|| Provenance::Event);
     drop_empty(events);
     clean_names(events);
     opcode(events);
@@ -76,6 +78,7 @@ pub(super) fn complete(events: &mut Events<'_>) {
         }
         for other in *others {
             if let Some(column) = events.column(other).cloned() {
+                events.turn(|| Provenance::Alias(Name::from(*other)));
                 events.fill_view(field, column, *view);
             }
         }
@@ -152,6 +155,7 @@ fn level(events: &mut Events<'_>) {
         return;
     }
     let Some(severity) = events.column("SeverityValue").cloned() else { return };
+    events.turn(|| Provenance::calculated(["SeverityValue"]));
     let levels = severity.clone().map(|value| match value.show().as_ref() {
         "1" => "5".into(),
         "2" => "4".into(),

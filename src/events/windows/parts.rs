@@ -1,6 +1,7 @@
 //! The parts of an event's XML, which the add-on keeps as fields: `System_Props_Xml`, `EventData_Xml`, `UserData_Xml`, ...
 
 use super::{Events, RAW};
+use crate::events::provenance::Provenance;
 use crate::value::Value;
 
 /// The end of their names; before it stands the element whose content they hold, but for `System_Props_Xml`.
@@ -8,6 +9,7 @@ const END: &str = "_Xml";
 
 /// Adds those that the search names. They repeat the event's text, so that to show them unasked would be of no use.
 pub(super) fn complete(events: &mut Events<'_>) {
+    events.turn(|| Provenance::calculated(["_raw"]));
     let windows: Vec<bool> = (0..events.height).map(|row| events.is_windows(row)).collect();
     for field in RAW.iter().filter(|field| events.order.wanted.names(field)) {
         if let (Some(element), Some(raw)) = (field.strip_suffix(END), events.columns.get("_raw").cloned()) {

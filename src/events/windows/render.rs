@@ -3,6 +3,7 @@
 use super::Events;
 use super::kind::{Channel, Kinds};
 use crate::events::json::Origin;
+use crate::events::provenance::Provenance;
 use crate::table::{Column, Name};
 use crate::value::Value;
 use memchr::memchr3;
@@ -93,14 +94,16 @@ pub(super) fn complete(events: &mut Events<'_>) {
     let recorded = events.columns.shift_remove("_raw");
     let kinds = Kinds::of(events);
     let writer = Writer::new(events);
+    let is_rendered = |row: usize| {
+        let is_recorded = recorded.as_ref().is_some_and(|recorded| recorded.codes()[row] != 0);
+        !is_recorded && events.is_windows(row) && events.origins[row] != Origin::Xml
+    };
     let mut dictionary = vec![Value::Null];
     let mut codes = Vec::with_capacity(events.height);
     for row in 0..events.height {
         let value = match recorded.as_ref().map(|recorded| recorded.value(row)).filter(|value| !value.is_null()) {
             Some(recorded) => recorded.clone(),
-            None if events.is_windows(row) && events.origins[row] != Origin::Xml => {
-                Value::from(writer.event(row, kinds.of_row(row)))
-            }
+            None if is_rendered(row) => Value::from(writer.event(row, kinds.of_row(row))),
             None if events.origins[row] == Origin::Recorded => Value::Null,
             None => Value::from(&*String::from_utf8_lossy(&events.block.text[events.texts[row].clone()])),
         };
@@ -110,6 +113,11 @@ pub(super) fn complete(events: &mut Events<'_>) {
             codes.push(dictionary.len() as u32);
             dictionary.push(value);
         }
+    }
+    let of_row = |row| if is_rendered(row) { Provenance::Rendered } else { Provenance::Event };
+    let provenances: Option<Vec<_>> = events.ledger.is_some().then(|| (0..events.height).map(of_row).collect());
+    if let (Some(ledger), Some(provenances)) = (&mut events.ledger, provenances) {
+        ledger.set("_raw", provenances.into_iter());
     }
     events.columns.insert("_raw".into(), Arc::new(Column::from_codes(dictionary, codes, false)));
 }

@@ -10,6 +10,7 @@ mod take;
 use super::kind::Kinds;
 use super::scope::Scope;
 use super::{Events, View};
+use crate::events::provenance::Provenance;
 use crate::events::wanted::Wanted;
 use crate::table::Column;
 use serde::Deserialize;
@@ -136,10 +137,8 @@ impl Rules {
                 Some((of, rows)) if of == *scope => rows,
                 Some(_) | None => self.scopes[*scope].rows(events, &kinds).map(|rows| events.of_view(rows, view)),
             };
-            if let Some(rows) = &rows
-                && let Some(column) = made.column(events, &kinds, rows)
-            {
-                events.fill(field, column, Some(rows));
+            if let Some(rows) = &rows {
+                made.fill(field, rows, events, &kinds);
             }
             last = Some((*scope, rows));
         }
@@ -147,12 +146,39 @@ impl Rules {
 }
 
 impl Made {
-    fn column(&self, events: &Events<'_>, kinds: &Kinds, rows: &[bool]) -> Option<Column> {
-        match self {
+    /// Gives a field to the rows that do not have it.
+    fn fill(&self, field: &str, rows: &[bool], events: &mut Events<'_>, kinds: &Kinds) {
+        if events.ledger.is_some() {
+            return self.fill_traced(field, rows, events, kinds);
+        }
+        let column = match self {
             Made::Of(take) => take.column(events, rows),
-            Made::ByCode(texts) => Some(kinds.texts(|code| texts.get(&code).map(String::as_str))),
+            Made::ByCode(texts) => Some(texts_of(texts, kinds)),
+        };
+        if let Some(column) = column {
+            events.fill(field, column, Some(rows));
         }
     }
+
+    /// The same part by part, so that it is written down which part gave each value.
+    fn fill_traced(&self, field: &str, rows: &[bool], events: &mut Events<'_>, kinds: &Kinds) {
+        match self {
+            Made::Of(take) => {
+                for (provenance, column) in take.parts_apart(events, rows) {
+                    events.turn(|| provenance);
+                    events.fill(field, column, Some(rows));
+                }
+            }
+            Made::ByCode(texts) => {
+                events.turn(|| Provenance::calculated(["EventCode"]));
+                events.fill(field, texts_of(texts, kinds), Some(rows));
+            }
+        }
+    }
+}
+
+fn texts_of(texts: &BTreeMap<u32, String>, kinds: &Kinds) -> Column {
+    kinds.texts(|code| texts.get(&code).map(String::as_str))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::Events;
 use crate::events::clock::{self, Moment};
 use crate::events::flaws::Flaws;
+use crate::events::provenance::Provenance;
 use crate::table::Column;
 use crate::table::column::Pool;
 use crate::value::time::Zone;
@@ -33,6 +34,7 @@ const UTC: &[&str] = &["SystemTime", "TimeCreated", "UtcTime", "@timestamp"];
 
 /// A field that tells the time.
 struct Clock {
+    field: &'static str,
     column: Arc<Column>,
     /// The moment of each code.
     moments: Vec<Option<Moment>>,
@@ -43,7 +45,7 @@ struct Clock {
 }
 
 impl Clock {
-    fn new(field: &str, column: &Arc<Column>, zone: &Zone) -> Clock {
+    fn new(field: &'static str, column: &Arc<Column>, zone: &Zone) -> Clock {
         let utc = Zone::utc();
         let (zone, assumed) = match UTC.contains(&field) {
             true => (&utc, None),
@@ -51,7 +53,16 @@ impl Clock {
         };
         let moments = column.dictionary().iter().map(|value| moment(field, value, zone)).collect();
         let unread = format!("`{field}` holds no time that can be read");
-        Clock { column: column.clone(), moments, assumed, unread }
+        Clock { field, column: column.clone(), moments, assumed, unread }
+    }
+
+    /// The moment it tells of a row.
+    fn moment(&self, row: usize) -> Option<Moment> {
+        self.moments[self.column.codes()[row] as usize]
+    }
+
+    fn provenance(&self) -> Provenance {
+        if self.field == "_time" { Provenance::Event } else { Provenance::calculated([self.field]) }
     }
 }
 
@@ -72,6 +83,10 @@ pub(super) fn tell(events: &mut Events<'_>, flaws: &mut Flaws) {
     let zone = events.order.ask.zone;
     let columns = FIELDS.iter().filter_map(|field| Some((field, events.columns.get(*field)?)));
     let clocks: Vec<Clock> = columns.map(|(field, column)| Clock::new(field, column, zone)).collect();
+    if let Some(ledger) = &mut events.ledger {
+        let told = |row: usize| clocks.iter().find(|clock| clock.moment(row).is_some());
+        ledger.set("_time", (0..events.height).map(|row| told(row).map_or(Provenance::Event, Clock::provenance)));
+    }
     let mut pool = Pool::default();
     let mut code = |row: usize| pool.code(time(&clocks, row, events, flaws));
     let codes = (0..events.height).map(&mut code).collect();

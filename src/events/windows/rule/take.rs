@@ -6,6 +6,7 @@
 use super::super::Events;
 use super::super::weave::{all_of, first_of, pair_of};
 use super::change::{Change, Pairing};
+use crate::events::provenance::Provenance;
 use crate::table::Column;
 use std::collections::BTreeMap;
 
@@ -76,6 +77,19 @@ impl Take {
             Take::All(_) => all_of(events.height, &columns.iter().collect::<Vec<_>>(), rows),
         })
     }
+
+    /// What [`Take::column`] is put together of, each with where it came from: of several parts the first that has a value counts.
+    pub fn parts_apart(&self, events: &Events<'_>, rows: &[bool]) -> Vec<(Provenance, Column)> {
+        match self {
+            Take::First(parts) => {
+                parts.iter().filter_map(|part| Some((part.provenance(), part.column(events, rows)?))).collect()
+            }
+            Take::All(_) => {
+                let column = self.column(events, rows);
+                column.map(|column| (Provenance::calculated(self.fields()), column)).into_iter().collect()
+            }
+        }
+    }
 }
 
 impl Part {
@@ -105,6 +119,14 @@ impl Part {
             Part::Text(_) => Vec::new(),
             Part::Field(field) | Part::Changed(field, _) => vec![field],
             Part::Paired([first, second], _) => vec![first, second],
+        }
+    }
+
+    fn provenance(&self) -> Provenance {
+        match self {
+            Part::Text(_) => Provenance::Constant,
+            Part::Field(field) => Provenance::Alias(field.as_str().into()),
+            Part::Changed(..) | Part::Paired(..) => Provenance::calculated(self.fields()),
         }
     }
 
