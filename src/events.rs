@@ -9,6 +9,8 @@ mod clock;
 mod columns;
 mod csv;
 mod decode;
+mod dialect;
+mod elastic;
 mod evtx;
 mod files;
 mod flaws;
@@ -186,7 +188,7 @@ fn read_file(export: &Export, order: &Order<'_>, take: &mut Take<'_>, report: &m
     while more && begun.len() < SAMPLE {
         more = text.read(&mut begun, SAMPLE).map_err(failed)?;
     }
-    let Shape { format, start } =
+    let Shape { format, dialect, start } =
         shape::recognise(&begun, !more).map_err(|(at, message)| unreadable(Place::Byte(at), message))?;
     let mut flaws = Flaws::default();
     let before = report.events;
@@ -194,12 +196,12 @@ fn read_file(export: &Export, order: &Order<'_>, take: &mut Take<'_>, report: &m
         Some(framing) => {
             let mut blocks = Blocks::new(text, begun, framing, start);
             let mut deliver = |harvest, flaws: &mut Flaws| report.add(harvest, flaws, take);
-            read_blocks(&mut blocks, |block| harvest(block, &format, order), &mut flaws, &mut deliver)
+            read_blocks(&mut blocks, |block| harvest(block, &format, dialect, order), &mut flaws, &mut deliver)
                 .map_err(failed)?;
         }
         None => {
             let block = whole(text, begun, start).map_err(failed)?;
-            report.add(harvest(&block, &format, order), &mut flaws, take);
+            report.add(harvest(&block, &format, dialect, order), &mut flaws, take);
         }
     }
     // A file of which nothing is left would pass any test that wants silence.

@@ -1,5 +1,6 @@
 //! Columns while events are read into them: a code per row, the text looked up before anything is allocated.
 
+use super::dialect::Dialect;
 use super::wanted::Wanted;
 use crate::table::{Column, Name};
 use crate::value::Value;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Columns<'a> {
     wanted: &'a Wanted,
+    dialect: Dialect,
     slots: Vec<Slot>,
     by_name: FxHashMap<Name, usize>,
     /// The slot that last came after each slot: exports write the same keys in the same order.
@@ -37,8 +39,15 @@ impl Field {
 
 impl<'a> Columns<'a> {
     /// No columns and no rows; of the fields to come, the wanted ones are kept.
+    #[cfg(test)]
     pub fn new(wanted: &'a Wanted) -> Columns<'a> {
-        Columns { wanted, slots: Vec::new(), by_name: FxHashMap::default(), successor: Vec::new(), rows: 0 }
+        Columns::of(wanted, Dialect::Windows)
+    }
+
+    /// No columns and no rows; of the fields to come, those are kept that are wanted or may become a field that is.
+    pub fn of(wanted: &'a Wanted, dialect: Dialect) -> Columns<'a> {
+        let (slots, by_name, successor) = (Vec::new(), FxHashMap::default(), Vec::new());
+        Columns { wanted, dialect, slots, by_name, successor, rows: 0 }
     }
 
     /// The slot of a field.
@@ -47,7 +56,7 @@ impl<'a> Columns<'a> {
             return Field(*index);
         }
         let name: Name = name.into();
-        let wanted = self.wanted.wants(&name);
+        let wanted = self.dialect.wants(&name, |name| self.wanted.wants(name));
         self.by_name.insert(name.clone(), self.slots.len());
         let is_escaped = name.contains(['\\', '"']);
         self.slots.push(Slot { name, wanted, is_escaped, growing: Growing::default() });

@@ -2,6 +2,7 @@
 
 use super::blocks::Block;
 use super::columns::Columns;
+use super::dialect::{Dialect, Translated};
 use super::flaws::{Flaws, Place};
 use super::json::{Found, Origin, Reader};
 use super::shape::Format;
@@ -49,10 +50,10 @@ pub(super) struct Harvest {
 }
 
 /// Reads a block.
-pub(super) fn harvest(block: &Block, format: &Format, order: &Order<'_>) -> Harvest {
+pub(super) fn harvest(block: &Block, format: &Format, dialect: Dialect, order: &Order<'_>) -> Harvest {
     if *format == Format::Evtx {
         let (rendered, flaws) = evtx::rendered(block);
-        let mut harvest = harvest(&rendered, &Format::Events, order);
+        let mut harvest = harvest(&rendered, &Format::Events, dialect, order);
         // Lines of what was rendered are no places of the file.
         harvest.flaws = harvest.flaws.at(evtx::place(block, 0));
         harvest.flaws.extend(flaws);
@@ -60,6 +61,7 @@ pub(super) fn harvest(block: &Block, format: &Format, order: &Order<'_>) -> Harv
     }
     let mut reading = Reading {
         block,
+        dialect,
         order,
         origins: Vec::new(),
         texts: Vec::new(),
@@ -67,9 +69,9 @@ pub(super) fn harvest(block: &Block, format: &Format, order: &Order<'_>) -> Harv
         skipped: 0,
         flaws: Flaws::default(),
     };
-    let mut columns = Columns::new(&order.wanted);
+    let mut columns = Columns::of(&order.wanted, dialect);
     match format {
-        Format::Lines | Format::Objects => reading.objects(&mut columns, false),
+        Format::Lines | Format::Objects | Format::Members => reading.objects(&mut columns, false),
         Format::Results => reading.objects(&mut columns, true),
         Format::Table(header) => reading.records(&mut columns, header),
         Format::Document => reading.document(&mut columns),
@@ -85,6 +87,7 @@ type ReadElement = fn(&str, &mut Columns<'_>) -> Result<(), &'static str>;
 /// A block being read.
 struct Reading<'a> {
     block: &'a Block,
+    dialect: Dialect,
     order: &'a Order<'a>,
     origins: Vec<Origin>,
     /// Where each row's text stands.
@@ -97,22 +100,28 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     fn objects(&mut self, columns: &mut Columns<'_>, are_results: bool) {
         let mut reader = Reader::new(columns);
+        let is_verbatim = self.dialect.is_verbatim();
         let sieve = self.order.sieve.over(&self.block.text);
         for range in &self.block.events {
             let bytes = &self.block.text[range.clone()];
-            if is_event(bytes) && sieve.rejects(bytes) {
+            if is_verbatim && is_event(bytes) && sieve.rejects(bytes) {
                 self.skip();
                 continue;
             }
             let text = self.text(range.clone());
-            let found = if are_results { reader.result(&text) } else { reader.event(&text) };
+            let inside = if are_results { Ok(Some(&*text)) } else { self.dialect.inside(&text) };
+            let found = inside.and_then(|inside| match inside {
+                Some(event) if are_results => reader.result(event).map(|found| (found, range.clone())),
+                Some(event) => reader.event(event).map(|found| (found, part(range, &self.block.text, event))),
+                None => Ok((Found::Nothing, range.clone())),
+            });
             match found {
-                Ok(Found::Event(origin)) => {
+                Ok((Found::Event(origin), text)) => {
                     reader.columns.end_row();
-                    self.row(origin, range.clone());
+                    self.row(origin, text);
                 }
-                Ok(Found::Nothing) => reader.columns.undo_row(),
-                Ok(Found::Preview) => {
+                Ok((Found::Nothing, _)) => reader.columns.undo_row(),
+                Ok((Found::Preview, _)) => {
                     reader.columns.undo_row();
                     self.flaw(range.start, "a result of an unfinished search (preview) was left out");
                 }
@@ -126,12 +135,13 @@ impl<'a> Reading<'a> {
 
     fn records(&mut self, columns: &mut Columns<'_>, header: &super::csv::Header) {
         let origin = if header.recorded { Origin::Recorded } else { Origin::Plain };
+        let is_verbatim = self.dialect.is_verbatim();
         let sieve = self.order.sieve.over(&self.block.text);
         for (index, range) in self.block.events.iter().enumerate() {
             // The header is row 1.
             let row = Place::Row(self.block.first + index + 1);
             let text = self.text(range.clone());
-            if sieve.rejects(text.as_bytes()) && header.fits(&text) {
+            if is_verbatim && sieve.rejects(text.as_bytes()) && header.fits(&text) {
                 self.skip();
                 continue;
             }
@@ -210,12 +220,22 @@ impl<'a> Reading<'a> {
     }
 
     fn finish(self, columns: Columns<'_>) -> Harvest {
-        let (fields, kept) = columns.finish();
-        let raw = windows::Raw { columns: kept, origins: &self.origins, texts: &self.texts, block: self.block };
+        let (names, kept) = columns.finish();
+        let fields = names.into_iter().flat_map(|name| self.dialect.names(name)).collect();
+        let Translated { data, around } = self.dialect.translate(kept, self.origins.len());
+        let (origins, texts) = (&self.origins, &self.texts);
+        let raw = windows::Raw { columns: data, around, origins, texts, block: self.block };
         let mut flaws = self.flaws;
         let (table, ledger) = windows::dress(raw, self.order, &mut flaws);
         Harvest { table, ledger, events: self.events, skipped: self.skipped, fields, flaws }
     }
+}
+
+/// Where a part of an event's text stands in the block; where the text had to be repaired, that of the whole.
+fn part(whole: &Range<usize>, block: &[u8], part: &str) -> Range<usize> {
+    let start = part.as_ptr().addr().wrapping_sub(block.as_ptr().addr());
+    let found = start..start.wrapping_add(part.len());
+    if found.start >= whole.start && found.end <= whole.end { found } else { whole.clone() }
 }
 
 /// Whether an object is an event for sure, so that it may be left out unread: what is torn is said, and Splunk's lines that

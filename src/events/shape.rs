@@ -1,6 +1,8 @@
 //! Tells the format of an export by its content.
 
 use super::csv::{self, Header};
+use super::dialect::Dialect;
+use super::elastic;
 use super::evtx;
 use super::frame::Framing;
 use super::scan::{Scan, Token};
@@ -11,8 +13,16 @@ use memchr::memchr;
 pub(super) struct Shape {
     /// What an event looks like.
     pub format: Format,
+    /// Whose names its fields have.
+    pub dialect: Dialect,
     /// Where the first event can begin.
     pub start: usize,
+}
+
+impl Shape {
+    fn of(format: Format, start: usize) -> Shape {
+        Shape { format, dialect: Dialect::Windows, start }
+    }
 }
 
 /// What an event looks like.
@@ -22,6 +32,8 @@ pub(super) enum Format {
     Lines,
     /// A JSON object, in an array or among others.
     Objects,
+    /// A JSON object in an array that someone wrote an object around.
+    Members,
     /// A result in Splunk's `{"results":[...]}`.
     Results,
     /// Splunk's results in rows or columns, one document.
@@ -42,7 +54,7 @@ impl Format {
         match self {
             Format::Lines => Some(Framing::Lines),
             Format::Objects => Some(Framing::Objects),
-            Format::Results => Some(Framing::Results),
+            Format::Members | Format::Results => Some(Framing::Results),
             Format::Document => None,
             Format::Table(header) => Some(Framing::Records(header.delimiter())),
             Format::Events => Some(Framing::Elements("Event")),
@@ -61,7 +73,7 @@ pub(super) fn recognise(sample: &[u8], whole: bool) -> Result<Shape, Unknown> {
         if whole && sample.len() < evtx::HEADER {
             return Err((sample.len(), "this EVTX file ends inside its header".to_string()));
         }
-        return Ok(Shape { format: Format::Evtx, start: evtx::HEADER });
+        return Ok(Shape::of(Format::Evtx, evtx::HEADER));
     }
     if let Some(name) = binary(sample) {
         return Err((0, format!("this is {name}, and not an export that can be read: convert or unpack it first")));
@@ -79,9 +91,10 @@ pub(super) fn recognise(sample: &[u8], whole: bool) -> Result<Shape, Unknown> {
     match body.bytes().next() {
         Some(b'{') => Ok(objects(body, whole, text.len() - body.len())),
         Some(b'[') if matches!(body[1..].trim_start().bytes().next(), Some(b'{' | b']') | None) => {
-            Ok(Shape { format: Format::Objects, start })
+            let dialect = Dialect::of_object(body[1..].trim_start());
+            Ok(Shape { format: Format::Objects, dialect, start })
         }
-        Some(b'<') if let Some(format) = xml(body) => Ok(Shape { format, start }),
+        Some(b'<') if let Some(format) = xml(body) => Ok(Shape::of(format, start)),
         _ => table(&text, whole).ok_or_else(|| (start, unknown(trimmed))),
     }
 }
@@ -110,6 +123,9 @@ fn objects(text: &str, whole: bool, offset: usize) -> Shape {
     if let Some(shape) = export(text, offset) {
         return shape;
     }
+    if let Some(start) = elastic::hits(text) {
+        return Shape { format: Format::Members, dialect: Dialect::Elastic, start: offset + start };
+    }
     let line_end = memchr(b'\n', text.as_bytes());
     let mut scan = Scan::new(text);
     let begun = scan.value().and_then(|begun| scan.pass(begun));
@@ -122,7 +138,8 @@ fn objects(text: &str, whole: bool, offset: usize) -> Shape {
         Err(bad) if bad.at >= text.len() && !whole => line_end.is_none(),
         Err(_) => line_end.is_none_or(|end| text[..end].trim_end().ends_with('}') || text[end + 1..].starts_with('{')),
     };
-    Shape { format: if on_one_line { Format::Lines } else { Format::Objects }, start: 0 }
+    let format = if on_one_line { Format::Lines } else { Format::Objects };
+    Shape { format, dialect: Dialect::of_object(text), start: 0 }
 }
 
 /// What Splunk writes around results besides the results.
@@ -138,10 +155,10 @@ fn export(text: &str, offset: usize) -> Option<Shape> {
         match (key.raw, scan.value().ok()?) {
             // An event may have a field of that name; what Splunk writes around results holds objects.
             ("results", Token::Array) if text[scan.at()..].trim_start().starts_with(['{', ']']) => {
-                return Some(Shape { format: Format::Results, start: offset + scan.at() });
+                return Some(Shape::of(Format::Results, offset + scan.at()));
             }
             ("rows" | "columns", Token::Array) if text.contains("\"fields\"") => {
-                return Some(Shape { format: Format::Document, start: offset });
+                return Some(Shape::of(Format::Document, offset));
             }
             (key, begun) if AROUND.contains(&key) => scan.pass(begun).ok()?,
             (_, _) => return None,
@@ -162,7 +179,8 @@ fn table(text: &str, whole: bool) -> Option<Shape> {
     let delimiter = [b',', b'\t', b';'].into_iter().max_by_key(|delimiter| (count(*delimiter), *delimiter == b','))?;
     let names: Vec<String> = csv::cells(record, delimiter).map(|(name, _)| name.trim().to_string()).collect();
     let are_names = names.iter().all(|name| is_name(name)) && (names.len() > 1 || !names[0].contains(' '));
-    are_names.then(|| Shape { format: Format::Table(Header::read(record, delimiter)), start: begin + length })
+    let dialect = Dialect::of_names(&names);
+    are_names.then(|| Shape { format: Format::Table(Header::read(record, delimiter)), dialect, start: begin + length })
 }
 
 /// Bytes of the first record: to the first line end outside quotes.
@@ -212,6 +230,7 @@ mod tests {
         match recognise(text.as_bytes(), true) {
             Ok(Shape { format: Format::Lines, .. }) => "lines",
             Ok(Shape { format: Format::Objects, .. }) => "objects",
+            Ok(Shape { format: Format::Members, .. }) => "members",
             Ok(Shape { format: Format::Results, .. }) => "results",
             Ok(Shape { format: Format::Document, .. }) => "document",
             Ok(Shape { format: Format::Table(_), .. }) => "table",
@@ -236,6 +255,7 @@ mod tests {
             ("[{\"a\":1}]", "objects"),
             ("[]", "objects"),
             ("{\"preview\":false,\"results\":[{\"a\":\"1\"}]}", "results"),
+            ("{\"took\":5,\"hits\":{\"total\":{\"value\":1},\"hits\":[{\"_source\":{}}]}}", "members"),
             ("{\"preview\":false,\"fields\":[\"a\"],\"rows\":[[\"1\"]]}", "document"),
             ("a,b\n1,2\n", "table"),
             ("\"_time\",host\n", "table"),

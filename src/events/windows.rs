@@ -15,7 +15,7 @@ mod rule;
 mod scope;
 mod tables;
 mod times;
-mod weave;
+pub(super) mod weave;
 
 use super::blocks::Block;
 use super::flaws::{Flaws, Place};
@@ -39,6 +39,8 @@ pub(super) use ledger::Ledger;
 /// A block's columns as the export has them.
 pub(super) struct Raw<'a> {
     pub columns: Vec<(Name, Column)>,
+    /// What stands beside the events' own fields, and is no part of their text.
+    pub around: Vec<(Name, Column)>,
     /// What kind of object each row was.
     pub origins: &'a [Origin],
     /// Where each row's text stands in the block's.
@@ -163,10 +165,11 @@ struct Windows {
 
 impl<'a> Events<'a> {
     fn new(raw: Raw<'a>, order: &'a Order<'a>) -> Events<'a> {
-        let Raw { columns, origins, texts, block } = raw;
+        let Raw { columns, around, origins, texts, block } = raw;
         let exported: Vec<(Name, Arc<Column>)> =
             columns.into_iter().map(|(name, column)| (name, Arc::new(column))).collect();
-        let columns = exported.iter().cloned().collect();
+        let around = around.into_iter().map(|(name, column)| (name, Arc::new(column)));
+        let columns = exported.iter().cloned().chain(around).collect();
         let height = origins.len();
         let mut events =
             Events { columns, exported, height, origins, texts, block, order, windows: None, ledger: None };
@@ -293,6 +296,7 @@ impl<'a> Events<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::dialect::Dialect;
     use super::super::harvest::{Order, harvest};
     use super::super::shape::Format;
     use super::super::{Ask, Metadata};
@@ -319,7 +323,7 @@ mod tests {
                 block.events.push(start..start + line.trim_end().len());
                 start += line.len();
             }
-            let harvest = harvest(&block, &Format::Lines, &Order::new(&ask));
+            let harvest = harvest(&block, &Format::Lines, Dialect::Windows, &Order::new(&ask));
             let said = harvest.flaws.list().into_iter().map(|(place, what, count)| format!("{place}: {what} x{count}"));
             (harvest.table, said.collect())
         }
@@ -357,6 +361,7 @@ mod tests {
         let block = Block::whole(Vec::new());
         let raw = Raw {
             columns: columns.map(|(column, name)| (name, column)).collect(),
+            around: Vec::new(),
             origins: &origins,
             texts: &texts,
             block: &block,

@@ -3,6 +3,7 @@
 mod damage;
 mod evtx;
 mod exports;
+mod shapes;
 
 use exports::csv;
 use flate2::{Compression, write::GzEncoder};

@@ -6,7 +6,7 @@ use crate::value::Value;
 use rustc_hash::FxHashMap;
 
 /// For each row the first value there is. A source with a mark counts only in the rows it marks.
-pub(super) fn first_of<'c>(
+pub(in crate::events) fn first_of<'c>(
     height: usize,
     sources: impl IntoIterator<Item = (&'c Column, Option<&'c [bool]>)>,
 ) -> Column {
@@ -58,7 +58,7 @@ pub(super) fn all_of(height: usize, sources: &[&Column], rows: &[bool]) -> Colum
 }
 
 /// For each marked row a value made of two, which is made once for each two that occur.
-pub(super) fn pair_of(sides: [&Column; 2], rows: &[bool], make: impl Fn(&Value, &Value) -> Value) -> Column {
+pub(in crate::events) fn pair_of(sides: [&Column; 2], rows: &[bool], make: impl Fn(&Value, &Value) -> Value) -> Column {
     let mut pool = Pool::default();
     let mut known: FxHashMap<[u32; 2], u32> = FxHashMap::default();
     let mut made = |row: usize| {

@@ -1,0 +1,98 @@
+//! Columns on their way from the names of an export to those of Windows.
+
+use super::Translated;
+use crate::events::windows::weave::{first_of, pair_of};
+use crate::table::{Column, Name};
+use crate::value::Value;
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+/// What an export has.
+#[derive(Debug)]
+pub(in crate::events) struct Exported {
+    columns: IndexMap<Name, Column, FxBuildHasher>,
+    /// Rows.
+    pub height: usize,
+}
+
+impl Exported {
+    /// Columns of `height` rows.
+    pub fn new(columns: Vec<(Name, Column)>, height: usize) -> Exported {
+        Exported { columns: columns.into_iter().collect(), height }
+    }
+
+    /// The column of a field; values in an array are those of the field itself.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.get(name).or_else(|| self.columns.get(&*format!("{name}{{}}")))
+    }
+
+    /// Which rows have one of these fields.
+    pub fn having(&self, names: &[&str]) -> Vec<bool> {
+        let mut rows = vec![false; self.height];
+        for column in names.iter().filter_map(|name| self.column(name)) {
+            rows.iter_mut().zip(column.codes()).for_each(|(row, code)| *row |= *code != 0);
+        }
+        rows
+    }
+
+    /// For each row whether one of these fields has a value that `is_it`, which is asked once of each.
+    pub fn where_one(&self, names: &[&str], is_it: impl Fn(&Value) -> bool) -> Vec<bool> {
+        let mut rows = vec![false; self.height];
+        for column in names.iter().filter_map(|name| self.column(name)) {
+            let found: Vec<bool> = column.dictionary().iter().map(|value| !value.is_null() && is_it(value)).collect();
+            rows.iter_mut().zip(column.codes()).for_each(|(row, code)| *row |= found[*code as usize]);
+        }
+        rows
+    }
+
+    /// The fields and their columns.
+    pub fn iter(&self) -> impl Iterator<Item = (&Name, &Column)> {
+        self.columns.iter()
+    }
+}
+
+/// Fields under new names, each with what gives it values, the best first.
+#[derive(Debug)]
+pub(in crate::events) struct Renamed {
+    height: usize,
+    sources: IndexMap<Name, Vec<(Column, Vec<bool>)>, FxBuildHasher>,
+}
+
+impl Renamed {
+    /// Nothing yet, of `height` rows.
+    pub fn new(height: usize) -> Renamed {
+        Renamed { height, sources: IndexMap::default() }
+    }
+
+    /// A column that gives a field values in some rows.
+    pub fn add(&mut self, name: &str, column: Column, rows: &[bool]) {
+        self.sources.entry(name.into()).or_default().push((column, rows.to_vec()));
+    }
+
+    /// A field made of two others, in the rows that have both.
+    pub fn add_pair(&mut self, name: &str, sides: [&Column; 2], rows: &[bool], make: impl Fn(&str, &str) -> String) {
+        let made = pair_of(sides, rows, |first, second| match first.is_null() || second.is_null() {
+            true => Value::Null,
+            false => make(&first.show(), &second.show()).into(),
+        });
+        self.add(name, made, rows);
+    }
+
+    /// The fields that have values, and beside them what is left of the export: the fields of which `is_known` says no,
+    /// and in `others` all.
+    pub fn finish(self, exported: &Exported, others: &[bool], is_known: impl Fn(&str) -> bool) -> Translated {
+        let Renamed { height, sources } = self;
+        let merged = |sources: &[(Column, Vec<bool>)]| {
+            first_of(height, sources.iter().map(|(column, rows)| (column, Some(&rows[..]))))
+        };
+        let data = sources.iter().map(|(name, sources)| (name.clone(), merged(sources)));
+        let around = exported.iter().map(|(name, column)| match is_known(name) {
+            true => (name.clone(), first_of(height, [(column, Some(others))])),
+            false => (name.clone(), column.clone()),
+        });
+        Translated {
+            data: data.filter(|(_, column)| !column.is_empty()).collect(),
+            around: around.filter(|(_, column)| !column.is_empty()).collect(),
+        }
+    }
+}
