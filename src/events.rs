@@ -5,6 +5,7 @@
 //! ```
 
 mod blocks;
+mod classic;
 mod clock;
 mod columns;
 mod csv;

@@ -29,6 +29,22 @@ fn of_lines(lines: &str, given: &Metadata) -> Inventory {
     all
 }
 
+#[test]
+fn a_label_of_classic_text_came_from_its_message() {
+    let event =
+        "06/19/2025 06:25:01 AM\nLogName=Security\nEventCode=4624\nComputerName=c\nMessage=x\n\tAccount Name:\tbob";
+    let inventory = of_lines(event, &Metadata::default());
+    for (field, expected) in [
+        ("LogName", "1 event"),
+        ("Account_Name", "1 message"),
+        ("user", "1 calculated from Account_Name"),
+        ("sourcetype", "1 inferred from LogName"),
+        ("_raw", "1 event"),
+    ] {
+        assert_eq!(provenances(&inventory, field), expected, "{field}");
+    }
+}
+
 /// `count provenance`, the most frequent first.
 fn provenances(inventory: &Inventory, field: &str) -> String {
     let Some(field) = inventory.fields.get(field) else { return "absent".into() };

@@ -114,8 +114,8 @@ impl Blocks {
 
     fn note(&mut self, flaws: &mut Flaws) {
         for (at, what) in self.frames.take_flaws() {
-            let line = self.line + memchr_iter(b'\n', &self.buffer[..at.min(self.buffer.len())]).count();
-            flaws.add(Place::Line(line), what);
+            let line = || self.line + memchr_iter(b'\n', &self.buffer[..at.min(self.buffer.len())]).count();
+            flaws.add_at(&what, || Place::Line(line()));
         }
         if std::mem::take(&mut self.text.replaced) {
             flaws.add(Place::Line(self.line), "text that is not UTF-16 was replaced");

@@ -2,11 +2,14 @@
 
 mod elements;
 mod objects;
+mod raws;
 mod records;
 
 use elements::Elements;
 use memchr::{memchr, memchr_iter, memrchr};
 use objects::Objects;
+use raws::Raws;
+pub(super) use raws::is_element;
 use records::Records;
 use std::ops::Range;
 
@@ -23,6 +26,8 @@ pub(super) enum Framing {
     Records(u8),
     /// XML elements of this name, whatever stands around them.
     Elements(&'static str),
+    /// Events as Splunk indexes them, in any mix of forms.
+    Raws,
     /// Pieces of so many bytes; the last may be shorter.
     Chunks(usize),
 }
@@ -35,6 +40,7 @@ pub(super) struct Frames {
     start: usize,
     objects: Objects,
     records: Records,
+    raws: Raws,
     /// Whether the line that begins the buffer is the rest of one that was dropped.
     passing: bool,
     /// Line ends in what was found last.
@@ -52,6 +58,7 @@ impl Frames {
             start,
             objects,
             records: Records::new(start, delimiter),
+            raws: Raws::new(start),
             passing: false,
             line_ends: 0,
             flaws: Vec::new(),
@@ -65,6 +72,7 @@ impl Frames {
             Framing::Objects | Framing::Results => self.objects.find(text, ended, events, &mut self.flaws),
             Framing::Records(_) => self.records.find(text, ended, events, &mut self.flaws),
             Framing::Elements(name) => Elements::new(name).find(text, ended, events),
+            Framing::Raws => self.raws.find(text, ended, events, &mut self.flaws),
             Framing::Chunks(size) => self.chunks(size, text, ended, events),
         }
     }
@@ -73,7 +81,7 @@ impl Frames {
     pub fn line_ends(&self, done: &[u8]) -> usize {
         match self.framing {
             Framing::Lines => self.line_ends,
-            Framing::Objects | Framing::Results | Framing::Records(_) | Framing::Elements(_) => {
+            Framing::Objects | Framing::Results | Framing::Records(_) | Framing::Elements(_) | Framing::Raws => {
                 memchr_iter(b'\n', done).count()
             }
             Framing::Chunks(_) => 0,
@@ -87,6 +95,7 @@ impl Frames {
             Framing::Chunks(_) => self.start = self.start.saturating_sub(done),
             Framing::Objects | Framing::Results => self.objects.cut(done),
             Framing::Records(_) => self.records.cut(done),
+            Framing::Raws => self.raws.cut(done),
         }
     }
 
@@ -96,6 +105,7 @@ impl Frames {
             Framing::Lines => self.passing = true,
             Framing::Objects | Framing::Results => self.objects.pass_over(),
             Framing::Records(_) => self.records.pass_over(),
+            Framing::Raws => self.raws.pass_over(),
             // The next element is found by its name; no chunk is too long.
             Framing::Elements(_) | Framing::Chunks(_) => {}
         }

@@ -6,9 +6,9 @@ use super::dialect::{Dialect, Translated};
 use super::flaws::{Flaws, Place};
 use super::json::{Found, Origin, Reader};
 use super::shape::Format;
-use super::sieve::Sieve;
+use super::sieve::{BlockSieve, Sieve};
 use super::wanted::Wanted;
-use super::{Ask, evtx, splunk, windows, xml};
+use super::{Ask, classic, evtx, splunk, windows, xml};
 use crate::table::{Name, Table};
 use memchr::memmem;
 use std::borrow::Cow;
@@ -77,6 +77,7 @@ pub(super) fn harvest(block: &Block, format: &Format, dialect: Dialect, order: &
         Format::Document => reading.document(&mut columns),
         Format::Events | Format::Evtx => reading.elements(&mut columns, Origin::Xml, xml::event),
         Format::XmlResults => reading.elements(&mut columns, Origin::Recorded, xml::result),
+        Format::Raws => reading.raws(&mut columns),
     }
     reading.finish(columns)
 }
@@ -100,35 +101,37 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     fn objects(&mut self, columns: &mut Columns<'_>, are_results: bool) {
         let mut reader = Reader::new(columns);
-        let is_verbatim = self.dialect.is_verbatim();
         let sieve = self.order.sieve.over(&self.block.text);
         for range in &self.block.events {
-            let bytes = &self.block.text[range.clone()];
-            if is_verbatim && is_event(bytes) && sieve.rejects(bytes) {
-                self.skip();
-                continue;
+            self.object(range, &mut reader, are_results, sieve);
+        }
+    }
+
+    fn object(&mut self, range: &Range<usize>, reader: &mut Reader<'_, '_>, is_result: bool, sieve: BlockSieve<'_>) {
+        let bytes = &self.block.text[range.clone()];
+        if self.dialect.is_verbatim() && is_event(bytes) && sieve.rejects(bytes) {
+            return self.skip();
+        }
+        let text = self.text(range.clone());
+        let inside = if is_result { Ok(Some(&*text)) } else { self.dialect.inside(&text) };
+        let found = inside.and_then(|inside| match inside {
+            Some(event) if is_result => reader.result(event).map(|found| (found, range.clone())),
+            Some(event) => reader.event(event).map(|found| (found, part(range, &self.block.text, event))),
+            None => Ok((Found::Nothing, range.clone())),
+        });
+        match found {
+            Ok((Found::Event(origin), text)) => {
+                reader.columns.end_row();
+                self.row(origin, text);
             }
-            let text = self.text(range.clone());
-            let inside = if are_results { Ok(Some(&*text)) } else { self.dialect.inside(&text) };
-            let found = inside.and_then(|inside| match inside {
-                Some(event) if are_results => reader.result(event).map(|found| (found, range.clone())),
-                Some(event) => reader.event(event).map(|found| (found, part(range, &self.block.text, event))),
-                None => Ok((Found::Nothing, range.clone())),
-            });
-            match found {
-                Ok((Found::Event(origin), text)) => {
-                    reader.columns.end_row();
-                    self.row(origin, text);
-                }
-                Ok((Found::Nothing, _)) => reader.columns.undo_row(),
-                Ok((Found::Preview, _)) => {
-                    reader.columns.undo_row();
-                    self.flaw(range.start, "a result of an unfinished search (preview) was left out");
-                }
-                Err(bad) => {
-                    reader.columns.undo_row();
-                    self.flaw(range.start, format!("this is not JSON ({}) and was left out", bad.what));
-                }
+            Ok((Found::Nothing, _)) => reader.columns.undo_row(),
+            Ok((Found::Preview, _)) => {
+                reader.columns.undo_row();
+                self.flaw(range.start, "a result of an unfinished search (preview) was left out");
+            }
+            Err(bad) => {
+                reader.columns.undo_row();
+                self.flaw(range.start, format!("this is not JSON ({}) and was left out", bad.what));
             }
         }
     }
@@ -167,20 +170,48 @@ impl<'a> Reading<'a> {
     fn elements(&mut self, columns: &mut Columns<'_>, origin: Origin, read: ReadElement) {
         let sieve = self.order.sieve.over(&self.block.text);
         for range in &self.block.events {
-            let bytes = &self.block.text[range.clone()];
-            if bytes.ends_with(b">") && sieve.rejects(bytes) {
-                self.skip();
-                continue;
+            self.element(range, columns, origin, read, sieve);
+        }
+    }
+
+    fn element(
+        &mut self,
+        range: &Range<usize>,
+        columns: &mut Columns<'_>,
+        origin: Origin,
+        read: ReadElement,
+        sieve: BlockSieve<'_>,
+    ) {
+        let bytes = &self.block.text[range.clone()];
+        if bytes.ends_with(b">") && sieve.rejects(bytes) {
+            return self.skip();
+        }
+        let text = self.text(range.clone());
+        match read(&text, columns) {
+            Ok(()) => {
+                columns.end_row();
+                self.row(origin, range.clone());
             }
-            let text = self.text(range.clone());
-            match read(&text, columns) {
-                Ok(()) => {
+            Err(what) => {
+                columns.undo_row();
+                self.flaw(range.start, format!("this is not XML ({what}) and was left out"));
+            }
+        }
+    }
+
+    /// Events in any mix of the forms that Splunk indexes, each told by its first letter.
+    fn raws(&mut self, columns: &mut Columns<'_>) {
+        let sieve = self.order.sieve.over(&self.block.text);
+        let mut classic = classic::Reader::default();
+        for range in &self.block.events {
+            match self.block.text[range.start] {
+                b'<' => self.element(range, columns, Origin::Xml, xml::event, sieve),
+                b'{' => self.object(range, &mut Reader::new(columns), false, sieve),
+                _ if sieve.rejects(&self.block.text[range.clone()]) => self.skip(),
+                _ => {
+                    classic.event(&self.text(range.clone()), columns);
                     columns.end_row();
-                    self.row(origin, range.clone());
-                }
-                Err(what) => {
-                    columns.undo_row();
-                    self.flaw(range.start, format!("this is not XML ({what}) and was left out"));
+                    self.row(Origin::Classic, range.clone());
                 }
             }
         }

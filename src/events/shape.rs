@@ -1,12 +1,13 @@
 //! Tells the format of an export by its content.
 
+use super::classic;
 use super::csv::{self, Header};
 use super::dialect::Dialect;
 use super::elastic;
 use super::evtx;
-use super::frame::Framing;
+use super::frame::{Framing, is_element};
 use super::scan::{Scan, Token};
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 /// How a file is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub(super) enum Format {
     Events,
     /// A `<result>` of Splunk's XML export.
     XmlResults,
+    /// What Splunk indexes: an event in XML, in classic text, or in JSON on one line.
+    Raws,
     /// A chunk of an EVTX file, which holds some events.
     Evtx,
 }
@@ -59,6 +62,7 @@ impl Format {
             Format::Table(header) => Some(Framing::Records(header.delimiter())),
             Format::Events => Some(Framing::Elements("Event")),
             Format::XmlResults => Some(Framing::Elements("result")),
+            Format::Raws => Some(Framing::Raws),
             Format::Evtx => Some(Framing::Chunks(evtx::CHUNK)),
         }
     }
@@ -88,6 +92,9 @@ pub(super) fn recognise(sample: &[u8], whole: bool) -> Result<Shape, Unknown> {
     }
     let body = without_heading(trimmed);
     let start = text.len() - trimmed.len();
+    if is_raw(body) {
+        return Ok(Shape::of(Format::Raws, start));
+    }
     match body.bytes().next() {
         Some(b'{') => Ok(objects(body, whole, text.len() - body.len())),
         Some(b'[') if matches!(body[1..].trim_start().bytes().next(), Some(b'{' | b']') | None) => {
@@ -97,6 +104,14 @@ pub(super) fn recognise(sample: &[u8], whole: bool) -> Result<Shape, Unknown> {
         Some(b'<') if let Some(format) = xml(body) => Ok(Shape::of(format, start)),
         _ => table(&text, whole).ok_or_else(|| (start, unknown(trimmed))),
     }
+}
+
+/// Whether events follow one another as Splunk indexes them: XML without an element around all, classic text, or JSON among
+/// these. No JSON text holds a line end, so that none is mistaken for such an event.
+fn is_raw(text: &str) -> bool {
+    let begins = |text: &str| is_element(text.as_bytes()) || classic::is_line(text.as_bytes());
+    let mut line_ends = memchr_iter(b'\n', text.as_bytes());
+    begins(text) || text.starts_with('{') && line_ends.any(|end| begins(&text[end + 1..]))
 }
 
 /// Text after `evtx_dump`'s line `Record 1`.
@@ -236,6 +251,7 @@ mod tests {
             Ok(Shape { format: Format::Table(_), .. }) => "table",
             Ok(Shape { format: Format::Events, .. }) => "events",
             Ok(Shape { format: Format::XmlResults, .. }) => "xml results",
+            Ok(Shape { format: Format::Raws, .. }) => "raws",
             Ok(Shape { format: Format::Evtx, .. }) => "evtx",
             Err(_) => "unknown",
         }
@@ -264,6 +280,10 @@ mod tests {
             ("Jun 19 06:25:01 web sshd[1]: Accepted publickey for ops, ok\n", "unknown"),
             ("<?xml version='1.0'?>\n<!-- <Event> --><Events><Event", "events"),
             ("<results preview='0'>\n<meta/><result offset='0'>", "xml results"),
+            ("<Event xmlns='e'><System/></Event>", "raws"),
+            ("06/19/2025 06:25:01 AM\r\nLogName=Security\r\nEventCode=1", "raws"),
+            ("LogName=Security\nEventCode=1", "raws"),
+            ("{\"a\":1}\n{\"a\":2}\n<Event><System/></Event>\n", "raws"),
             ("<html>", "unknown"),
             ("ElfFile\0\u{1}", "unknown"),
             (&format!("ElfFile\0{}", "\0".repeat(4088)), "evtx"),

@@ -83,6 +83,9 @@ pub(super) fn clean(name: &str) -> String {
     letters.skip_while(|c| *c == '_' || c.is_ascii_digit()).collect()
 }
 
+/// The labels of a message, each with its value, as Splunk's classic rendering has them.
+pub(super) use message::pairs as labelled;
+
 /// Adds what the needed fields are made of.
 pub(super) fn add_ingredients(wanted: &mut Wanted) {
     wanted.add(names::IDENTITY);
@@ -157,7 +160,7 @@ enum View {
 /// Which rows are Windows events.
 struct Windows {
     any: Vec<bool>,
-    /// Those that Splunk recorded as classic text.
+    /// Those that are classic text, or that Splunk recorded as such.
     classic: Vec<bool>,
     /// Those that Splunk recorded as XML.
     xml: Vec<bool>,
@@ -188,10 +191,17 @@ impl<'a> Events<'a> {
         let placed = any(names::PLACES);
         let rows: Vec<bool> = numbered.iter().zip(&placed).map(|(numbered, placed)| *numbered && *placed).collect();
         rows.contains(&true).then(|| Windows {
-            classic: self.recorded_as(|name| name.starts_with("wineventlog")),
+            classic: self.classic(),
             xml: self.recorded_as(|name| name.starts_with("xmlwineventlog")),
             any: rows,
         })
+    }
+
+    /// Which rows are, or were recorded as, classic text.
+    fn classic(&self) -> Vec<bool> {
+        let mut rows = self.recorded_as(|name| name.starts_with("wineventlog"));
+        rows.iter_mut().zip(self.origins).for_each(|(row, origin)| *row |= *origin == Origin::Classic);
+        rows
     }
 
     /// Which rows Splunk recorded under such a source or sourcetype, in lower case.

@@ -1,5 +1,6 @@
 //! The same events in every form that can be read give the same fields, and damage is said with its place.
 
+mod classic;
 mod damage;
 mod evtx;
 mod exports;

@@ -28,7 +28,7 @@ impl Elements {
     }
 
     /// Where the element that begins here ends.
-    fn end(self, text: &[u8], start: usize) -> Option<usize> {
+    pub fn end(self, text: &[u8], start: usize) -> Option<usize> {
         let body = start + 1 + self.name.len();
         let tag = body + memchr(b'>', &text[body..])?;
         if text[tag - 1] == b'/' {

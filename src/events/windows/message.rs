@@ -6,6 +6,8 @@
 //! digit of ASCII becomes `_`, and leading `_` and digits go. Empty values are no values.
 
 use super::{Events, View, clean, names};
+use crate::events::classic::HEAD;
+use crate::events::json::Origin;
 use crate::events::provenance::Provenance;
 use crate::table::Name;
 use crate::table::column::Pool;
@@ -15,6 +17,7 @@ use rustc_hash::FxHashMap;
 
 /// Adds the fields of the messages where the events do not have them themselves.
 pub(super) fn extract(events: &mut Events<'_>) {
+    note_labels(events);
     let (Some(messages), true) = (events.columns.get("Message").cloned(), events.windows.is_some()) else { return };
     let mut used = vec![false; messages.dictionary().len()];
     messages.codes().iter().for_each(|code| used[*code as usize] = true);
@@ -34,6 +37,17 @@ pub(super) fn extract(events: &mut Events<'_>) {
         }
         let column = pool.column(messages.codes().iter().map(|code| codes[*code as usize]).collect());
         events.fill_view(&name, column, View::Classic);
+    }
+}
+
+/// Writes down that what a reader of classic text found beyond the lines before the message came from that.
+fn note_labels(events: &mut Events<'_>) {
+    let Some(ledger) = &mut events.ledger else { return };
+    let is_label = |name: &Name| !HEAD.contains(&&**name);
+    let of_row = |origin: &Origin| if *origin == Origin::Classic { Provenance::Message } else { Provenance::Event };
+    if events.origins.contains(&Origin::Classic) {
+        let labels = events.exported.iter().map(|(name, _)| name).filter(|name| is_label(name));
+        labels.for_each(|name| ledger.set(name, events.origins.iter().map(of_row)));
     }
 }
 
@@ -84,7 +98,7 @@ impl<'m> Labels<'m> {
 }
 
 /// The labels and values of a message. The first line has none, since a label follows a line end.
-fn pairs(message: &str) -> impl Iterator<Item = (&str, &str)> {
+pub(in crate::events) fn pairs(message: &str) -> impl Iterator<Item = (&str, &str)> {
     lines(message).skip(1).filter_map(|line| {
         let (label, rest) = line.split_at(memchr(b':', line.as_bytes())?);
         let rest = &rest[1..];

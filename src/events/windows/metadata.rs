@@ -42,8 +42,8 @@ pub(super) fn complete(events: &mut Events<'_>) {
     if events.needs("index") {
         lenient(events, "index", Column::constant("*".into(), events.height));
     }
-    infer(events, "source", |channel| format!("XmlWinEventLog:{channel}").into());
-    infer(events, "sourcetype", |_| "XmlWinEventLog".into());
+    infer(events, "source");
+    infer(events, "sourcetype");
 }
 
 /// The machine that wrote the event. In what NXLog writes, `host` is the collector and `Hostname` the machine (in OTRF's
@@ -71,30 +71,39 @@ fn host(events: &mut Events<'_>) {
     }
 }
 
-/// Infers a field of Windows events from the channel, with all spellings that Splunk could have shown.
-fn infer(events: &mut Events<'_>, field: &str, canonical: impl Fn(&str) -> Value) {
-    if !events.needs(field) {
-        return;
+/// Infers a field of Windows events from the channel, or the log of classic text, with all spellings that Splunk could have
+/// shown.
+fn infer(events: &mut Events<'_>, field: &str) {
+    let Some(windows) = events.windows.as_ref().filter(|_| events.needs(field)) else { return };
+    let renderings =
+        [("Channel", &[XML, TEXT][..], windows.any.clone()), ("LogName", &[TEXT], windows.classic.clone())];
+    for (place, renderings, rows) in renderings {
+        let Some(places) = events.column(place).cloned() else { continue };
+        let spellings = places.clone().map(|place| of_place(place, |place| spellings(place, renderings)));
+        lenient(events, field, first_of(events.height, [(&spellings, Some(&rows[..]))]));
+        events.turn(|| Provenance::Inferred(place.into()));
+        let canonical = |place: &str| match field {
+            "source" => format!("{}:{place}", renderings[0]).into(),
+            _ => renderings[0].into(),
+        };
+        events.fill(field, places.map(|place| of_place(place, canonical)), Some(&rows));
     }
-    let (Some(channels), Some(windows)) =
-        (events.column("Channel").cloned(), events.windows.as_ref().map(|windows| windows.any.clone()))
-    else {
-        return;
-    };
-    let spellings = channels.clone().map(|channel| of_channel(channel, spellings));
-    lenient(events, field, first_of(events.height, [(&spellings, Some(&windows[..]))]));
-    events.turn(|| Provenance::Inferred("Channel".into()));
-    events.fill_view(field, channels.map(|channel| of_channel(channel, &canonical)), View::Any);
 }
 
-fn of_channel(channel: &Value, make: impl Fn(&str) -> Value) -> Value {
-    if channel.is_null() { Value::Null } else { make(&channel.show()) }
+/// What the sourcetype of events in XML is called, and what their source begins with.
+const XML: &str = "XmlWinEventLog";
+
+/// As [`XML`], for events in classic text.
+const TEXT: &str = "WinEventLog";
+
+fn of_place(place: &Value, make: impl Fn(&str) -> Value) -> Value {
+    if place.is_null() { Value::Null } else { make(&place.show()) }
 }
 
-/// The add-ons' spellings of source and sourcetype for a channel, of whichever rendering.
-fn spellings(channel: &str) -> Value {
-    let of_channel = [format!("XmlWinEventLog:{channel}"), format!("WinEventLog:{channel}")];
-    Value::many(of_channel.into_iter().map(Value::from).chain(["XmlWinEventLog".into(), "WinEventLog".into()]))
+/// The add-ons' spellings of source and sourcetype for a channel, in these renderings.
+fn spellings(channel: &str, renderings: &[&'static str]) -> Value {
+    let of_channel = renderings.iter().map(|rendering| format!("{rendering}:{channel}").into());
+    Value::many(of_channel.chain(renderings.iter().map(|rendering| (*rendering).into())))
 }
 
 /// Puts spellings beside a field, in the rows in which nothing was recorded, given or told before.

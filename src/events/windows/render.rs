@@ -96,7 +96,7 @@ pub(super) fn complete(events: &mut Events<'_>) {
     let writer = Writer::new(events);
     let is_rendered = |row: usize| {
         let is_recorded = recorded.as_ref().is_some_and(|recorded| recorded.codes()[row] != 0);
-        !is_recorded && events.is_windows(row) && events.origins[row] != Origin::Xml
+        !is_recorded && events.is_windows(row) && !matches!(events.origins[row], Origin::Xml | Origin::Classic)
     };
     let mut dictionary = vec![Value::Null];
     let mut codes = Vec::with_capacity(events.height);

@@ -49,6 +49,8 @@ impl Clock {
         let utc = Zone::utc();
         let (zone, assumed) = match UTC.contains(&field) {
             true => (&utc, None),
+            // What tells it may be a line of text.
+            false if field == "_time" => (zone, Some(format!("the time names no zone: taken as {}", zone.name()))),
             false => (zone, Some(format!("`{field}` names no zone: taken as {}", zone.name()))),
         };
         let moments = column.dictionary().iter().map(|value| moment(field, value, zone)).collect();
