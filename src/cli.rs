@@ -10,6 +10,7 @@ mod completions;
 mod exit;
 mod explain;
 mod exports;
+mod fields;
 mod found;
 mod help;
 mod list;
@@ -46,6 +47,7 @@ enum Verb {
     Run(run::Run),
     List(list::List),
     Check(check::Check),
+    Fields(fields::Fields),
     Test(test::Test),
     Review(review::Review),
     Accept(accept::Accept),
@@ -61,6 +63,7 @@ impl Verb {
             Verb::Run(verb) => verb.go(screen),
             Verb::List(verb) => verb.go(screen),
             Verb::Check(verb) => verb.go(screen),
+            Verb::Fields(verb) => verb.go(screen),
             Verb::Test(verb) => verb.go(screen),
             Verb::Review(verb) => verb.go(screen),
             Verb::Accept(verb) => verb.go(screen),

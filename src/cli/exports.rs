@@ -1,6 +1,6 @@
 //! The exports a search is run over, and what the files beside them say.
 
-use crate::events::{self, Ask, Metadata, Report, Unreadable};
+use crate::events::{self, Ask, Metadata, Report, Survey, Unreadable};
 use crate::harness::dataset::setting_of;
 use crate::harness::setting::{Misfit, Setting};
 use crate::plan::needs::Needs;
@@ -35,11 +35,31 @@ impl<'p> Exports<'p> {
 
     /// Reads what is needed of all events. Times that name no zone are of the export's own, or else of `zone`.
     pub fn read(&self, needs: &Needs, zone: &Zone, mut take: impl FnMut(Table)) -> Result<Vec<Report>, Unreadable> {
+        self.each(needs, zone, |path, ask| events::read(path, ask, &mut take))
+    }
+
+    /// As [`Exports::read`], and adds to a survey which fields the events have.
+    pub fn survey(
+        &self,
+        needs: &Needs,
+        zone: &Zone,
+        survey: &mut Survey,
+        mut take: impl FnMut(Table),
+    ) -> Result<Vec<Report>, Unreadable> {
+        self.each(needs, zone, |path, ask| events::survey(path, ask, survey, &mut take))
+    }
+
+    fn each(
+        &self,
+        needs: &Needs,
+        zone: &Zone,
+        mut read: impl FnMut(&Path, &Ask<'_>) -> Result<Report, Unreadable>,
+    ) -> Result<Vec<Report>, Unreadable> {
         let one = |(path, setting): &(&Path, Setting)| {
             let Setting { index, source, sourcetype, host, zone: own, now: _ } = setting.clone();
             let given = Metadata { index, source, sourcetype, host };
             let zone = own.as_ref().unwrap_or(zone);
-            events::read(path, &Ask { needs, given: &given, zone, strict: self.strict }, &mut take)
+            read(path, &Ask { needs, given: &given, zone, strict: self.strict })
         };
         self.all.iter().map(one).collect()
     }

@@ -17,13 +17,18 @@ use std::sync::Arc;
 pub struct Pick {
     /// The search; `-` reads it from standard input
     #[arg(value_name = "QUERY")]
-    query: Option<String>,
+    pub query: Option<String>,
     /// A document with one search, or a search of a document
     #[arg(short, long, value_name = "FILE[#SLUG]")]
-    file: Option<String>,
+    pub file: Option<String>,
 }
 
 impl Pick {
+    /// Whether there is one.
+    pub fn is_given(&self) -> bool {
+        self.query.is_some() || self.file.is_some()
+    }
+
     /// The query. What is wrong is said.
     pub fn query(&self, screen: &mut Screen) -> Result<Query, Exit> {
         match (&self.query, &self.file) {

@@ -2,6 +2,7 @@
 
 mod csv;
 mod json;
+mod markdown;
 mod text;
 
 use crate::table::{Name, Table};
@@ -21,6 +22,8 @@ pub enum Format {
     Json,
     /// Comma-separated values, as Splunk exports them
     Csv,
+    /// A table of Markdown
+    Markdown,
 }
 
 /// The rows of a result, with the columns that are shown.
@@ -42,6 +45,7 @@ impl Rows<'_> {
             Format::Jsonl => json::lines(self),
             Format::Json => json::array(self),
             Format::Csv => csv::print(self),
+            Format::Markdown => markdown::print(self),
         }
     }
 

@@ -7,17 +7,52 @@ use super::windows::Ledger;
 use crate::table::{Column, Name, Table};
 use crate::value::Value;
 use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::fmt;
 
 pub use distinct::Distinct;
 
-/// A kind of event.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A kind of event. In the channel case does not count, and numbers are ordered as such.
+#[derive(Clone, Debug, Default)]
 pub struct Kind {
     /// The channel, such as `Security`; the source type of events that have none, and empty without either.
     pub channel: Name,
     /// The event's number; empty for events that have none.
     pub code: Name,
+}
+
+impl Ord for Kind {
+    fn cmp(&self, other: &Kind) -> Ordering {
+        let [here, there] = [self, other].map(|kind| kind.channel.bytes().map(|byte| byte.to_ascii_lowercase()));
+        let number = |kind: &Kind| kind.code.parse::<u64>().ok();
+        here.cmp(there).then_with(|| number(self).cmp(&number(other))).then_with(|| self.code.cmp(&other.code))
+    }
+}
+
+impl PartialOrd for Kind {
+    fn partial_cmp(&self, other: &Kind) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Kind {
+    fn eq(&self, other: &Kind) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Kind {}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&*self.channel, &*self.code) {
+            ("", "") => out.write_str("events of no source type"),
+            ("", code) => write!(out, "events of number {code}"),
+            (channel, "") => out.write_str(channel),
+            (channel, code) => write!(out, "{channel} {code}"),
+        }
+    }
 }
 
 /// What events of a kind have.
@@ -193,7 +228,7 @@ pub fn kinds(table: &Table) -> (Vec<Kind>, Vec<usize>) {
     let codes = column("EventCode");
     let mut kinds = Vec::new();
     let mut known: FxHashMap<(usize, u32, u32), usize> = FxHashMap::default();
-    let mut by_kind: FxHashMap<Kind, usize> = FxHashMap::default();
+    let mut by_kind: BTreeMap<Kind, usize> = BTreeMap::new();
     let of_row = |row: usize| {
         let named = names.iter().position(|column| column.codes()[row] != 0).unwrap_or(0);
         *known.entry((named, names[named].codes()[row], codes.codes()[row])).or_insert_with(|| {

@@ -18,7 +18,7 @@ pub enum Provenance {
     Constant,
     /// The dataset's description says it.
     Given,
-    /// It had to be guessed from this field; of none it is not known at all.
+    /// It had to be guessed from this field.
     Inferred(Name),
     /// The text that Windows would have written, made of the event's fields.
     Rendered,

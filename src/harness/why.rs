@@ -1,5 +1,6 @@
 //! Why a search found nothing, or can never find anything: the field that no event has, the wildcard that is a letter.
 
+pub mod about;
 mod ask;
 mod near;
 mod reads;
@@ -14,6 +15,9 @@ use crate::source::{Source, Span};
 use crate::table::{Name, Table};
 use std::collections::BTreeSet;
 use walk::Walk;
+
+pub use near::nearest;
+pub use reads::is_known_to_be_missing;
 
 /// What can be said about a search over one dataset.
 #[derive(Clone, Debug, Default, PartialEq)]

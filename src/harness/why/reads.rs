@@ -46,7 +46,8 @@ pub fn absent(asked: &Asked<'_>, rows: &Table) -> Vec<Diagnostic> {
     told
 }
 
-fn read_by(op: &Op) -> Vec<Name> {
+/// The fields that an op reads without condition.
+pub fn read_by(op: &Op) -> Vec<Name> {
     match op {
         Op::Project(project) => match project.columns {
             Columns::Exactly | Columns::KeepAndInternal => {
@@ -92,7 +93,7 @@ fn grouped<'a>(by: impl IntoIterator<Item = &'a Name>, tallies: impl IntoIterato
 }
 
 /// Fields that Splunk adds when it indexes, so that no export of Windows has them, and internal ones.
-fn is_known_to_be_missing(name: &str) -> bool {
+pub fn is_known_to_be_missing(name: &str) -> bool {
     name.starts_with('_') || ["index", "splunk_server", "eventtype", "tag", "linecount", "punct"].contains(&name)
 }
 
