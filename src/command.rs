@@ -89,7 +89,7 @@ mod xmlkv;
 mod xpath;
 mod xyseries;
 
-pub use lower::{Lowered, Lowering, Setting, lower};
+pub use lower::{Lowered, Lowering, Setting, Unusable, lower, unusable};
 
 use crate::diagnostic::Diagnostic;
 use crate::syntax::pipeline::Stage;

@@ -10,6 +10,7 @@ mod jsonl;
 pub mod lookups;
 pub mod macros;
 mod markdown;
+pub mod props;
 mod savedsearches;
 mod spl;
 mod walk;

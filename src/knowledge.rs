@@ -1,9 +1,11 @@
-//! What a Splunk server knows besides its events: lookups, event types, tags.
+//! What a Splunk server knows besides its events: lookups, event types, tags, fields.
 
+pub mod fields;
 pub mod held;
 pub mod index;
 pub mod location;
 pub mod lookup;
+pub mod stanza;
 
 use crate::diagnostic::suggest;
 use crate::table::{Name, Table};
@@ -23,6 +25,7 @@ pub struct Knowledge {
     event_types: BTreeMap<String, Arc<str>>,
     tags: Vec<Tag>,
     locations: Option<Arc<Locations>>,
+    fields: Vec<fields::Definition>,
 }
 
 /// A lookup as transforms.conf defines it.
@@ -89,6 +92,25 @@ impl Knowledge {
     /// The tags, in the order given.
     pub fn tags(&self) -> impl Iterator<Item = &Tag> {
         self.tags.iter()
+    }
+
+    /// Adds the definitions of fields of one name and stanza; those given before are replaced.
+    pub fn define_fields(&mut self, definitions: Vec<fields::Definition>) {
+        let is_new = |old: &fields::Definition| {
+            definitions.iter().all(|new| (&new.name, &new.stanza.name) != (&old.name, &old.stanza.name))
+        };
+        self.fields.retain(is_new);
+        self.fields.extend(definitions);
+    }
+
+    /// The definitions of fields, in the order given.
+    pub fn fields(&self) -> &[fields::Definition] {
+        &self.fields
+    }
+
+    /// Leaves out definitions of fields that cannot be used.
+    pub fn keep_fields(&mut self, is_kept: impl Fn(&fields::Definition) -> bool) {
+        self.fields.retain(is_kept);
     }
 
     /// Adds a database of places; it replaces the one before.

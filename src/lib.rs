@@ -42,6 +42,7 @@ pub mod harness;
 pub mod knowledge;
 pub mod model;
 pub mod plan;
+pub mod project;
 pub mod source;
 pub mod syntax;
 pub mod table;

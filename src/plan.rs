@@ -51,6 +51,24 @@ impl Plan {
         self.steps.iter().flat_map(|step| step.op.effect().makes).collect()
     }
 
+    /// Without the definitions of fields that nothing in it needs.
+    pub fn without_idle(mut self) -> Plan {
+        let implied = self.steps.iter().skip(1).take_while(|step| step.is_implied()).count();
+        let mut rest = self.steps.split_off((1 + implied).min(self.steps.len()));
+        let mut needed = needs::Fields::of(&rest);
+        while self.steps.len() > 1
+            && let Some(step) = self.steps.pop()
+        {
+            let makes = step.op.effect().makes;
+            if makes.is_empty() || makes.iter().any(|name| needed.wants(name)) {
+                needed = needed.before(&step.op);
+                rest.insert(0, step);
+            }
+        }
+        self.steps.extend(rest);
+        self
+    }
+
     /// Whether it asks for the events, by itself or in brackets.
     pub fn scans(&self) -> bool {
         self.steps.iter().any(|step| step.op == Op::Scan) || self.nested().any(Plan::scans)
@@ -66,6 +84,13 @@ pub struct Step {
     pub stage: usize,
     /// The text of the stage, or the part of it that asks for this op.
     pub span: Span,
+}
+
+impl Step {
+    /// Whether no letter of the search asks for it: a definition of fields, or the time range around the search.
+    pub fn is_implied(&self) -> bool {
+        self.span == Span::default()
+    }
 }
 
 /// What can be done to rows. Closed: the compiler lists everyone who must think when one is added.

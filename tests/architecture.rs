@@ -21,6 +21,7 @@ const RANKS: &[(&str, u8)] = &[
     ("lint", 5),
     ("events", 5),
     ("document", 5),
+    ("project", 5),
     ("harness", 6),
     ("cli", 7),
 ];

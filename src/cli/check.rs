@@ -23,9 +23,8 @@ pub struct Check {
     /// Definitions of macros: a `macros.conf`, a YAML file of `security_content`, or a folder of them
     #[arg(long, value_name = "PATH")]
     macros: Option<PathBuf>,
-    /// What searches look up: a folder of CSV tables, transforms.conf, eventtypes.conf and tags.conf, or one such file
-    #[arg(long, value_name = "PATH")]
-    lookups: Option<PathBuf>,
+    #[command(flatten)]
+    given: lookups::Given,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -50,7 +49,7 @@ impl Check {
             Ok(macros) => macros,
             Err(exit) => return exit,
         };
-        let knowledge = match lookups::known(screen, self.lookups.as_deref(), &macros) {
+        let knowledge = match lookups::known(screen, &self.given, &macros) {
             Ok(knowledge) => knowledge,
             Err(exit) => return exit,
         };

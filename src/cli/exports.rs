@@ -2,8 +2,9 @@
 
 use crate::events::{self, Ask, Metadata, Report, Survey, Unreadable};
 use crate::harness::dataset::setting_of;
-use crate::harness::setting::{Misfit, Setting};
+use crate::harness::setting::Setting;
 use crate::plan::needs::Needs;
+use crate::project::Misfit;
 use crate::table::Table;
 use crate::value::time::Zone;
 use std::path::{Path, PathBuf};

@@ -45,9 +45,8 @@ pub struct Run {
     /// Definitions of macros: a `macros.conf`, a YAML file of `security_content`, or a folder of them
     #[arg(long, value_name = "PATH")]
     macros: Option<PathBuf>,
-    /// What searches look up: a folder of CSV tables, transforms.conf, eventtypes.conf and tags.conf, or one such file
-    #[arg(long, value_name = "PATH")]
-    lookups: Option<PathBuf>,
+    #[command(flatten)]
+    given: lookups::Given,
 }
 
 /// A search about to run.
@@ -72,7 +71,7 @@ impl Run {
 
     fn run(&self, screen: &mut Screen) -> Result<(), Exit> {
         let macros = macros::known(screen, self.macros.as_deref())?;
-        let knowledge = lookups::known(screen, self.lookups.as_deref(), &macros)?;
+        let knowledge = lookups::known(screen, &self.given, &macros)?;
         let mut query = self.pick.query(screen)?;
         macros::replace([&mut query], &macros);
         let exports = Exports::at(&self.data, self.strict_metadata);

@@ -44,9 +44,8 @@ pub struct Test {
     /// Compares inferred metadata as if it had been recorded
     #[arg(long)]
     strict_metadata: bool,
-    /// What searches look up: a folder of CSV tables, transforms.conf, eventtypes.conf and tags.conf, or one such file
-    #[arg(long, value_name = "PATH")]
-    lookups: Option<PathBuf>,
+    #[command(flatten)]
+    given: lookups::Given,
     /// Writes a JUnit report
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
@@ -88,7 +87,7 @@ impl Test {
             Ok(macros) => macros,
             Err(exit) => return exit,
         };
-        let knowledge = match lookups::known(screen, self.lookups.as_deref(), &macros) {
+        let knowledge = match lookups::known(screen, &self.given, &macros) {
             Ok(knowledge) => knowledge,
             Err(exit) => return exit,
         };

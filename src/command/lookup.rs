@@ -49,7 +49,14 @@ pub const LOOKUP: Command = Command {
 };
 
 fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
-    let arguments = lowering.arguments(&LOOKUP, stage.body)?;
+    let found = of(stage.body, lowering)?;
+    lowering.push(Op::Lookup(Box::new(found)));
+    Ok(())
+}
+
+/// What the command's arguments ask for.
+pub fn of(body: &str, lowering: &mut Lowering<'_>) -> Result<Lookup> {
+    let arguments = lowering.arguments(&LOOKUP, body)?;
     arguments.flag("local", false)?;
     arguments.flag("update", false)?;
     let words = arguments.words(arguments.items()).map_err(|_| arguments.missing("a lookup and a column of it"))?;
@@ -65,8 +72,7 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
         Some((overwrites, words)) => (overwrites, Some(pairings(&arguments, words, &table, lowering)?)),
         None => (true, others(&table, &keys, lowering)),
     };
-    lowering.push(Op::Lookup(Box::new(Lookup { lookup: table, keys, outputs, overwrites })));
-    Ok(())
+    Ok(Lookup { lookup: table, keys, outputs, overwrites, only: None })
 }
 
 /// `column AS field, ...`; at least one.

@@ -2,6 +2,7 @@
 
 pub mod clause;
 pub mod expr;
+mod fields;
 mod fill;
 mod later;
 mod meaning;
@@ -24,6 +25,7 @@ use crate::value::time::Zone;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub use fields::{Unusable, unusable};
 pub use later::{Form, Later};
 pub use place::Place;
 pub use streaming::Barrier;
@@ -39,7 +41,7 @@ pub struct Setting {
     pub earliest: Option<f64>,
     /// First moment no longer searched, likewise.
     pub latest: Option<f64>,
-    /// Lookups, event types and tags.
+    /// Lookups, event types, tags and fields.
     pub knowledge: Arc<Knowledge>,
 }
 
@@ -201,7 +203,7 @@ impl Lowering<'_> {
         let error = self.diagnostics[before..].iter().position(Diagnostic::is_error);
         match error {
             Some(index) => Err(Box::new(self.diagnostics.remove(before + index))),
-            None => Ok(Nested { plan: Plan { steps }, barrier }),
+            None => Ok(Nested { plan: Plan { steps }.without_idle(), barrier }),
         }
     }
 
@@ -300,7 +302,8 @@ impl Lowering<'_> {
         // A quote that is never closed breaks the pipes and the stage it stands in.
         self.diagnostics.dedup();
         let failed = self.diagnostics.iter().any(Diagnostic::is_error);
-        Lowered { plan: (!failed).then_some(Plan { steps: self.steps }), diagnostics: self.diagnostics }
+        let plan = (!failed).then(|| Plan { steps: self.steps }.without_idle());
+        Lowered { plan, diagnostics: self.diagnostics }
     }
 
     /// A time range in the search itself overrides the one around it (Search Manual, "Time modifiers").
@@ -333,9 +336,15 @@ impl Lowering<'_> {
         self.push_at(op, self.place.stage);
     }
 
-    /// Adds an op that a part of the stage asks for.
+    /// Adds an op that a part of the stage asks for; after the events the fields that definitions give them.
     pub fn push_at(&mut self, op: Op, span: Span) {
+        let scans = op == Op::Scan;
         self.steps.push(Step { op, stage: self.stage, span });
+        if scans {
+            let (stage, span) = (self.stage, Span::default());
+            let defined = self.defined_fields();
+            self.steps.extend(defined.into_iter().map(|op| Step { op, stage, span }));
+        }
     }
 
     /// Adds a finding that does not stop the search.

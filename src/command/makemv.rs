@@ -45,7 +45,12 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
     let value = Box::new(Expr::new(Node::Field(field.clone()), span));
     let node = match (arguments.option("tokenizer"), arguments.option("delim")) {
         (Some(option), Some(_)) => return Err(arguments.wrong(option, "`delim` and `tokenizer` exclude each other")),
-        (Some(option), None) => Node::Tokens { value, regex: lowering.regex(option.value.written, option.value.text)? },
+        (Some(option), None) => {
+            let regex = lowering.regex(option.value.written, option.value.text)?;
+            // The first group, or the whole match if there is no group.
+            let group = usize::from(regex.names().len() > 1);
+            Node::Tokens { value, regex, group, limit: usize::MAX }
+        }
         (None, option) => {
             let delimiter = arguments.text("delim").unwrap_or(" ".into());
             if let (true, Some(option)) = (delimiter.is_empty(), option) {

@@ -72,7 +72,7 @@ fn stanzas(text: &str) -> Result<impl Iterator<Item = conf::Stanza>, Fault> {
 }
 
 /// `[name]` and its settings; stanzas that cut fields out of events are passed over.
-fn transforms(text: &str, known: &mut Knowledge) -> Added {
+pub(super) fn transforms(text: &str, known: &mut Knowledge) -> Added {
     for stanza in stanzas(text)? {
         let definition = definition::of(&stanza.name, &|key| stanza.get(key).map(str::to_string));
         let definition = definition.map_err(|reason| (Some(stanza.line), reason))?;

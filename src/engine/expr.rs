@@ -149,7 +149,9 @@ impl<'c> Evaluator<'c> {
             Node::Split { value, delimiter, keep_empty } => {
                 pieces::split(&self.value(value, scope), delimiter, *keep_empty)
             }
-            Node::Tokens { value, regex } => pieces::tokens(&self.value(value, scope), regex, self.context),
+            Node::Tokens { value, regex, group, limit } => {
+                pieces::tokens(&self.value(value, scope), regex, (*group, *limit), self.context)
+            }
             Node::Substitute { value, regex, with, skip, limit } => {
                 pieces::substitute(&self.value(value, scope), regex, with, (*skip, *limit), self.context)
             }

@@ -1,16 +1,17 @@
 //! Puts columns of a lookup table beside the rows that match its keys.
 
-use super::Work;
 use super::expr::Scope;
 use super::lift::{Rows, lift};
 use super::notes::Kind;
 use super::search::TIME;
+use super::{Work, filter};
 use crate::diagnostic::Diagnostic;
 use crate::function::Context;
 use crate::knowledge::index::Index;
 use crate::knowledge::lookup::{self, Lack, Moments, Rules};
 use crate::plan::Lookup;
 use crate::plan::lookup::{Pairing, Question};
+use crate::source::Span;
 use crate::table::column::Pool;
 use crate::table::{Column, Name, Table};
 use crate::value::Value;
@@ -40,7 +41,11 @@ pub fn lookup(mut table: Table, lookup: &Lookup, work: &mut Work) -> Result<Tabl
         tried += asked.held.index.cost();
         if tried > MOST_TRIED { None } else { answers.of(&asked.rows(row, &lookup.keys, work.context), &asked) }
     };
-    lift(&table, Rows::All(table.rows()), &source, work.context, answer, |row, place| places[row as usize] = place);
+    let only = lookup.only.as_ref().map(|only| filter::judge(only, &table, work.evaluator()));
+    let only: Option<Vec<u32>> =
+        only.map(|truths| (0..).zip(truths).filter(|(_, truth)| *truth == Some(true)).map(|(row, _)| row).collect());
+    let rows = only.as_deref().map_or(Rows::All(table.rows()), Rows::These);
+    lift(&table, rows, &source, work.context, answer, |row, place| places[row as usize] = place);
     if tried > MOST_TRIED {
         let message = "too many patterns and networks of the lookup would have to be tried";
         let help = "look up after `stats` or `dedup`, over fewer values";
@@ -192,7 +197,10 @@ impl<'l> Asked<'l> {
             let is_kept = |row: usize| old.codes()[row] != 0;
             if overwrites {
                 let kept = (0..is_matched.len()).filter(|row| !is_matched[*row] && is_kept(*row)).count();
-                work.notes.count(work.span, Kind::Unmatched(output.field.clone()), kept);
+                // What no letter of the search asks for has no place to tell of.
+                if work.span != Span::default() {
+                    work.notes.count(work.span, Kind::Unmatched(output.field.clone()), kept);
+                }
                 table.write(output.field.clone(), found, &is_matched);
             } else {
                 let is_new: Vec<bool> = (0..is_matched.len()).map(|row| is_matched[row] && !is_kept(row)).collect();
@@ -253,7 +261,7 @@ mod tests {
         let pairing = |name: &str| Pairing { column: name.into(), field: name.into() };
         let outputs = outputs.map(|names| names.split(' ').map(pairing).collect());
         let lookup = Arc::new(known.lookup("t"));
-        Op::Lookup(Box::new(Lookup { lookup, keys: vec![pairing("k")], outputs, overwrites }))
+        Op::Lookup(Box::new(Lookup { lookup, keys: vec![pairing("k")], outputs, overwrites, only: None }))
     }
 
     fn found(rules: Rules, held: &str, overwrites: bool, rows: &str) -> (String, usize) {

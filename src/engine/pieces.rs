@@ -14,13 +14,12 @@ pub fn split(value: &Value, delimiter: &str, keep_empty: bool) -> Value {
     Value::many(pieces)
 }
 
-/// The first group of each match in each value, or the whole match if the expression has no group.
-pub fn tokens(value: &Value, regex: &Regex, context: &Context) -> Value {
-    let group = usize::from(regex.names().len() > 1);
+/// What a group matches in each value, in at most so many matches of it.
+pub fn tokens(value: &Value, regex: &Regex, (group, limit): (usize, usize), context: &Context) -> Value {
     let mut found = Vec::new();
     for value in value.values() {
         let text = value.show();
-        let matches = told(regex.all_groups(&text, usize::MAX), context).unwrap_or_default();
+        let matches = told(regex.all_groups(&text, limit), context).unwrap_or_default();
         let pieces = matches.iter().filter_map(|groups| *groups.get(group)?);
         found.extend(pieces.map(|(start, end)| Value::from(&text[start..end])));
     }
@@ -67,7 +66,7 @@ mod tests {
     #[cfg(feature = "pcre")]
     fn tokens_are_first_groups() {
         let regex = Regex::new("([^,]+),?").expect("a regex");
-        assert_eq!(tokens(&value("one,two"), &regex, &context()).printed(), "[one, two]");
+        assert_eq!(tokens(&value("one,two"), &regex, (0, usize::MAX), &context()).printed(), "[one, two]");
     }
 
     #[test]

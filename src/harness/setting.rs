@@ -1,5 +1,6 @@
 //! What `<dataset>.toml` says of a dataset: the metadata its export left out, its zone, and the moment its searches run.
 
+use crate::project::Misfit;
 use crate::value::time::{Zone, moment};
 use serde::Deserialize;
 use std::path::Path;
@@ -22,17 +23,6 @@ pub struct Setting {
     pub now: Option<f64>,
 }
 
-/// A file of settings that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misfit {
-    /// The file, as it was found.
-    pub file: String,
-    /// Where, line and column from 1; none if the file could not be opened.
-    pub place: Option<(usize, usize)>,
-    /// Why, in words.
-    pub reason: String,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Keys {
@@ -47,17 +37,8 @@ struct Keys {
 impl Setting {
     /// Reads a file.
     pub fn read(path: &Path) -> Result<Setting, Misfit> {
-        let file = super::shown(path);
-        let text = std::fs::read_to_string(path).map_err(|error| Misfit {
-            file: file.clone(),
-            place: None,
-            reason: error.to_string(),
-        })?;
-        Setting::parse(&text).map_err(|(offset, reason)| Misfit {
-            file,
-            place: Some(line_and_column(&text, offset)),
-            reason,
-        })
+        let text = std::fs::read_to_string(path).map_err(|error| Misfit::of_file(path, &error))?;
+        Setting::parse(&text).map_err(|(offset, reason)| Misfit::at(&super::shown(path), &text, offset, reason))
     }
 
     /// Reads the text of a file; what does not fit is told with its byte.
@@ -91,21 +72,6 @@ fn read_now(value: &Value, zone: Option<&Zone>) -> Option<f64> {
         Value::String(text) => read(text),
         Value::Datetime(date) => read(&date.to_string()),
         Value::Boolean(_) | Value::Array(_) | Value::Table(_) => None,
-    }
-}
-
-fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
-}
-
-impl std::fmt::Display for Misfit {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.place {
-            Some((line, column)) => write!(out, "{}:{line}:{column}: {}", self.file, self.reason),
-            None => write!(out, "{}: {}", self.file, self.reason),
-        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::join::{Join, Moment};
 use super::{
-    Columns, Extend, FieldPattern, Fill, Lookup, Op, Over, Plan, Project, Renaming, Step, Tally, Target, TargetPart,
-    Width,
+    Columns, Expr, Extend, FieldPattern, Fill, Lookup, Op, Over, Plan, Project, Renaming, Step, Tally, Target,
+    TargetPart, Width,
 };
 use crate::table::Name;
 
@@ -176,7 +176,8 @@ fn looked_up(lookup: &Lookup) -> Effect {
     let keys = lookup.keys.iter().map(|key| key.field.clone());
     let time = lookup.lookup.rules.time.as_ref().map(|_| Name::from(TIME));
     let outputs = lookup.outputs.iter().flatten().map(|output| output.field.clone());
-    let effect = sparing_time(alone(keys.chain(time), outputs));
+    let told = lookup.only.iter().flat_map(Expr::reads);
+    let effect = sparing_time(alone(keys.chain(time).chain(told), outputs));
     Effect { keeps_time: effect.keeps_time && lookup.outputs.is_some(), ..effect }
 }
 
@@ -208,7 +209,7 @@ fn of_time(pattern: &FieldPattern) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Expr, Node};
+    use crate::plan::Node;
     use crate::source::Span;
 
     fn fields(names: &[&str]) -> Vec<FieldPattern> {

@@ -127,12 +127,16 @@ pub enum Node {
         /// Whether empty pieces stay (`allowempty`).
         keep_empty: bool,
     },
-    /// The first group of each match in each value (`makemv tokenizer=`); the whole match where there is no group.
+    /// What a group matches in each value: `makemv tokenizer=`, and fields that a definition extracts.
     Tokens {
         /// The text.
         value: Box<Expr>,
         /// What a piece looks like.
         regex: Regex,
+        /// The group; 0 for the whole match.
+        group: usize,
+        /// At most so many matches of each value are taken.
+        limit: usize,
     },
     /// Each value with matches replaced (`rex mode=sed "s/../../"`).
     Substitute {

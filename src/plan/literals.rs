@@ -4,7 +4,8 @@
 //! true, so each part's demands hold; of an OR some part must, so one demand is taken from every part and they become
 //! alternatives, and a part that demands nothing frees the whole. What is negated, ordered, computed or looked up
 //! demands nothing. What is left compares the text of one field with a fixed text, so that the field's value holds a
-//! fixed run of characters. Only the first filters count, before any other op can have changed a field.
+//! fixed run of characters. Only the first filters count, before any other op can have changed a field; definitions of
+//! fields stand before them, and what these make is left aside.
 //!
 //! A run is cut at every character that some format of exports spells in more than one way: letters beyond ASCII, control
 //! characters, backslash, quotes, brackets, the dollar that `__mv_` columns double, and the like. What is left is found in
@@ -36,11 +37,22 @@ const MOST_ALTERNATIVES: usize = 64;
 /// The groups of literals of which each event that passes the plan's first filters has one.
 pub fn of(plan: &Plan) -> Vec<Group> {
     let mut groups = Vec::new();
+    // What definitions of fields make of the events' own fields is not in the events.
+    let mut made: Vec<Name> = Vec::new();
     for step in plan.steps.iter().skip_while(|step| step.op == Op::Scan) {
-        let Op::Filter(condition) = &step.op else { break };
-        groups.extend(demands(condition));
+        match &step.op {
+            Op::Filter(condition) => {
+                groups.extend(demands(condition).into_iter().filter(|group| is_of_none(group, &made)))
+            }
+            op if step.is_implied() && op.effect().is_rowwise => made.extend(op.effect().makes),
+            _ => break,
+        }
     }
     groups
+}
+
+fn is_of_none(group: &Group, made: &[Name]) -> bool {
+    group.iter().all(|literal| !made.contains(&literal.field))
 }
 
 /// What must hold where the expression is true: of every group one literal.

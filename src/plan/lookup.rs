@@ -18,6 +18,8 @@ pub struct Lookup {
     pub outputs: Option<Vec<Pairing>>,
     /// Whether fields that are there are replaced, or only those made that are missing.
     pub overwrites: bool,
+    /// The rows that it is about; the others stay as they are. None for all.
+    pub only: Option<Expr>,
 }
 
 /// A column of a lookup table, and a field of the rows.

@@ -131,7 +131,7 @@ impl Fields {
 
     /// What is needed before an op, if these are needed after it. Fields that the op sets stay needed: a reader that
     /// left them out would change the order of columns.
-    fn before(mut self, op: &Op) -> Fields {
+    pub(super) fn before(mut self, op: &Op) -> Fields {
         match op {
             Op::Project(project) => return self.before_project(project),
             Op::Rename(renamings) => self.add_renamed(renamings),

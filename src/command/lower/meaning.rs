@@ -83,7 +83,7 @@ impl Lowering<'_> {
         meant.map(|tag| self.test(&tag.field, Operator::Equal, &tag.value, false, span)).collect()
     }
 
-    fn event_type(&mut self, name: &str, search: &Arc<str>, span: Span) -> Result<Expr> {
+    pub(super) fn event_type(&mut self, name: &str, search: &Arc<str>, span: Span) -> Result<Expr> {
         let wrong = |message: String| Box::new(Diagnostic::error("eventtype", message, span));
         if self.meant.iter().any(|around| around == name) {
             return Err(wrong(format!("the event type `{name}` means itself: {} → {name}", self.meant.join(" → "))));

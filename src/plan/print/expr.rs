@@ -48,7 +48,10 @@ pub fn expr(expr: &Expr) -> String {
             let empty = if *keep_empty { "kept" } else { "dropped" };
             format!("split({} at {}, empty pieces {empty})", self::expr(value), quoted(delimiter))
         }
-        Node::Tokens { value, regex } => format!("tokens({} by /{}/)", self::expr(value), regex.pattern()),
+        Node::Tokens { value, regex, group, limit } => {
+            let limit = if *limit == usize::MAX { String::new() } else { format!(", first {limit}") };
+            format!("tokens({} by /{}/, group {group}{limit})", self::expr(value), regex.pattern())
+        }
         Node::Substitute { value, regex, with, skip, limit } => {
             let (value, regex) = (self::expr(value), regex.pattern());
             let limit = if *limit == usize::MAX { "all".into() } else { limit.to_string() };

@@ -12,7 +12,8 @@ pub(super) fn lookup(lookup: &Lookup) -> String {
     let output = |output: &Pairing| format!("{} as {}", field(&output.column), field(&output.field));
     let outputs = lookup.outputs.as_ref().map_or_else(|| "all".into(), |outputs| list(outputs, output));
     let how = if lookup.overwrites { "put" } else { "put where missing" };
-    format!("lookup {} on {keys}{} {how} {outputs}", quoted(&lookup.lookup.file), rules(&lookup.lookup.rules))
+    let only = lookup.only.as_ref().map(|only| format!(" where {}", expr(only))).unwrap_or_default();
+    format!("lookup {} on {keys}{} {how} {outputs}{only}", quoted(&lookup.lookup.file), rules(&lookup.lookup.rules))
 }
 
 pub(super) fn portion(portion: &Portion) -> String {
@@ -67,6 +68,7 @@ mod tests {
             keys: vec![pairing("user", "src_user")],
             outputs: Some(vec![pairing("dept", "dept")]),
             overwrites: false,
+            only: None,
         };
         insta::assert_snapshot!(lookup(&found), @r#"lookup "users.csv" on user = src_user first 100 folded, fewer than 1 are "unknown" put where missing dept as dept"#);
         let found = Lookup {
@@ -74,6 +76,7 @@ mod tests {
             keys: vec![pairing("range", "ip")],
             outputs: None,
             overwrites: true,
+            only: None,
         };
         insta::assert_snapshot!(lookup(&found), @r#"lookup "networks.csv" on network range = ip first 100 put all"#);
     }
