@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 
 type Settings = BTreeMap<String, Setting>;
 
+/// What a field's name is made of, and its value.
+type Named = (Vec<Piece>, Vec<Piece>);
+
 /// What the transforms do that `REPORT-` lists.
 pub fn named(list: &str, transforms: &Stanzas) -> Verdict {
     let (mut made, mut said) = (Vec::new(), Vec::new());
@@ -77,7 +80,7 @@ fn of(settings: &Settings) -> Result<Makes, String> {
     if let Some(groups) = groups.filter(|groups| !groups.is_empty()) {
         return paired(Cut::Matches { regex, groups });
     }
-    let field = |(name, value): (Vec<Piece>, Vec<Piece>)| match &name[..] {
+    let field = |(name, value): Named| match &name[..] {
         [Piece::Text(name)] => Ok((Name::from(&**name), value)),
         _ => Err("has a FORMAT that names some fields by groups and some by letters".to_string()),
     };
@@ -92,7 +95,7 @@ fn of(settings: &Settings) -> Result<Makes, String> {
 }
 
 /// `$1::$2`: the groups of a name and of its value.
-fn numbers((name, value): &(Vec<Piece>, Vec<Piece>)) -> Option<(usize, usize)> {
+fn numbers((name, value): &Named) -> Option<(usize, usize)> {
     match (&name[..], &value[..]) {
         ([Piece::Group(name)], [Piece::Group(value)]) => Some((*name, *value)),
         _ => None,
@@ -110,7 +113,7 @@ fn key_groups(names: &[Option<String>]) -> Vec<(usize, usize)> {
 }
 
 /// `name::$1 other::"a $2"`.
-fn pieces_of(format: &str) -> Result<Vec<(Vec<Piece>, Vec<Piece>)>, String> {
+fn pieces_of(format: &str) -> Result<Vec<Named>, String> {
     let mut found = Vec::new();
     let mut rest = format.trim();
     while !rest.is_empty() {
