@@ -64,9 +64,10 @@ mod tests {
 
     #[test]
     #[cfg(feature = "pcre")]
-    fn tokens_are_first_groups() {
+    fn tokens_are_what_a_group_matches() {
         let regex = Regex::new("([^,]+),?").expect("a regex");
-        assert_eq!(tokens(&value("one,two"), &regex, (0, usize::MAX), &context()).printed(), "[one, two]");
+        assert_eq!(tokens(&value("one,two"), &regex, (1, usize::MAX), &context()).printed(), "[one, two]");
+        assert_eq!(tokens(&value("one,two|three"), &regex, (0, 1), &context()).printed(), "[one,, three]");
     }
 
     #[test]
