@@ -49,9 +49,8 @@ pub struct Fields {
     /// Definitions of macros: a `macros.conf`, a YAML file of `security_content`, or a folder of them
     #[arg(long, value_name = "PATH")]
     macros: Option<PathBuf>,
-    /// What searches look up: a folder of CSV tables, transforms.conf, eventtypes.conf and tags.conf, or one such file
-    #[arg(long, value_name = "PATH")]
-    lookups: Option<PathBuf>,
+    #[command(flatten)]
+    given: lookups::Given,
 }
 
 /// What the events are, and which of their kinds the search is about.
@@ -98,7 +97,7 @@ impl Fields {
     /// What the search means. What is wrong with it is said.
     fn plan(&self, screen: &mut Screen, mut query: Query, setting: &Setting) -> Result<Plan, Exit> {
         let macros = macros::known(screen, self.macros.as_deref())?;
-        let knowledge = lookups::known(screen, self.lookups.as_deref(), &macros)?;
+        let knowledge = lookups::known(screen, &self.given, &macros)?;
         macros::replace([&mut query], &macros);
         let lowered = query.lower(&setting.clone().knowing(knowledge)).to_run();
         for diagnostic in &lowered.diagnostics {
