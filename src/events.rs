@@ -15,6 +15,7 @@ mod elastic;
 mod evtx;
 mod files;
 mod flaws;
+mod foreign;
 mod frame;
 mod harvest;
 mod inventory;
@@ -36,6 +37,7 @@ use crate::value::time::Zone;
 use blocks::{Block, Blocks};
 use decode::Text;
 use flaws::Flaws;
+use foreign::Unknown;
 use harvest::{Harvest, Order, harvest};
 use pack::Export;
 use shape::Shape;
@@ -174,13 +176,71 @@ type Take<'t> = dyn FnMut(Table, Option<&Ledger>) + 't;
 
 fn read_all(path: &Path, order: &Order<'_>, take: &mut Take<'_>) -> Result<Report, Unreadable> {
     let mut report = Report::default();
-    for file in files::of(path)? {
-        read_file(&file, order, take, &mut report)?;
+    let files = files::of(path)?;
+    let mut foreign = Vec::new();
+    for file in &files {
+        match read_file(file, order, take, &mut report) {
+            Ok(()) => {}
+            Err(Refused::Foreign(unknown)) if file.path != path => {
+                report.pass_over(file, &unknown);
+                foreign.push((file, unknown));
+            }
+            Err(refused) => return Err(refused.of(&file.path)),
+        }
     }
-    Ok(report)
+    if foreign.len() == files.len() { Err(no_export(path, foreign)) } else { Ok(report) }
 }
 
-fn read_file(export: &Export, order: &Order<'_>, take: &mut Take<'_>, report: &mut Report) -> Result<(), Unreadable> {
+/// So many of the files of a dataset are named where none can be read.
+const NAMED: usize = 3;
+
+/// Why a folder or an archive cannot be read in which every file is foreign.
+fn no_export(path: &Path, mut foreign: Vec<(&Export, Unknown)>) -> Unreadable {
+    if foreign.len() == 1
+        && let Some((file, unknown)) = foreign.pop()
+    {
+        return Refused::Foreign(unknown).of(&file.path);
+    }
+    let files: Vec<String> = foreign
+        .iter()
+        .take(NAMED)
+        .map(|(file, unknown)| {
+            let name = file.path.strip_prefix(path).unwrap_or(&file.path);
+            format!("`{}`: {}", name.display(), unknown.seen())
+        })
+        .collect();
+    let others = if foreign.len() > NAMED { "; ..." } else { "" };
+    let message = format!("none of its {} files is an export: {}{others}", foreign.len(), files.join("; "));
+    Unreadable { file: path.to_path_buf(), place: Place::File, message }
+}
+
+/// Why a file was not read.
+enum Refused {
+    /// It is no export.
+    Foreign(Unknown),
+    /// It is one that cannot be read.
+    Unreadable(Unreadable),
+}
+
+impl From<Unreadable> for Refused {
+    fn from(unreadable: Unreadable) -> Refused {
+        Refused::Unreadable(unreadable)
+    }
+}
+
+impl Refused {
+    /// As an error about this file.
+    fn of(self, file: &Path) -> Unreadable {
+        match self {
+            Refused::Unreadable(unreadable) => unreadable,
+            Refused::Foreign(unknown) => {
+                Unreadable { file: file.to_path_buf(), place: Place::Byte(unknown.at), message: unknown.refused() }
+            }
+        }
+    }
+}
+
+fn read_file(export: &Export, order: &Order<'_>, take: &mut Take<'_>, report: &mut Report) -> Result<(), Refused> {
     let unreadable = |place, message| Unreadable { file: export.path.clone(), place, message };
     let failed = |error: std::io::Error| unreadable(Place::File, error.to_string());
     let mut text = export.open().and_then(Text::of).map_err(failed)?;
@@ -190,7 +250,10 @@ fn read_file(export: &Export, order: &Order<'_>, take: &mut Take<'_>, report: &m
         more = text.read(&mut begun, SAMPLE).map_err(failed)?;
     }
     let Shape { format, dialect, start } =
-        shape::recognise(&begun, !more).map_err(|(at, message)| unreadable(Place::Byte(at), message))?;
+        shape::recognise(&begun, !more).map_err(|unknown| match unknown.is_foreign {
+            true => Refused::Foreign(unknown),
+            false => Refused::Unreadable(unreadable(Place::Byte(unknown.at), unknown.refused())),
+        })?;
     let mut flaws = Flaws::default();
     let before = report.events;
     match format.framing() {
@@ -209,7 +272,7 @@ fn read_file(export: &Export, order: &Order<'_>, take: &mut Take<'_>, report: &m
     if report.events == before
         && let Some((place, what, _)) = flaws.list().into_iter().next()
     {
-        return Err(unreadable(place, format!("no event can be read: {what}")));
+        return Err(unreadable(place, format!("no event can be read: {what}")).into());
     }
     if report.events == before {
         flaws.add(Place::File, "the file holds no event");
@@ -281,6 +344,11 @@ impl Report {
         if !table.is_empty() {
             take(table, ledger.as_ref());
         }
+    }
+
+    fn pass_over(&mut self, file: &Export, unknown: &Unknown) {
+        let message = unknown.passed_over();
+        self.warnings.push(Warning { file: file.path.clone(), place: Place::File, message, count: 1 });
     }
 
     fn warn(&mut self, file: &Path, flaws: Flaws) {

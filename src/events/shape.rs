@@ -5,6 +5,7 @@ use super::csv::{self, Header};
 use super::dialect::Dialect;
 use super::elastic;
 use super::evtx;
+use super::foreign::Unknown;
 use super::frame::{Framing, is_element};
 use super::scan::{Scan, Token};
 use memchr::{memchr, memchr_iter};
@@ -68,27 +69,21 @@ impl Format {
     }
 }
 
-/// What cannot be read: a sentence, and the byte.
-pub(super) type Unknown = (usize, String);
-
 /// Tells the format by the beginning of a file; `whole` says whether it is all of it.
 pub(super) fn recognise(sample: &[u8], whole: bool) -> Result<Shape, Unknown> {
     if sample.starts_with(evtx::MAGIC) {
         if whole && sample.len() < evtx::HEADER {
-            return Err((sample.len(), "this EVTX file ends inside its header".to_string()));
+            return Err(Unknown::damaged(sample.len(), "this EVTX file ends inside its header"));
         }
         return Ok(Shape::of(Format::Evtx, evtx::HEADER));
     }
-    if let Some(name) = binary(sample) {
-        return Err((0, format!("this is {name}, and not an export that can be read: convert or unpack it first")));
+    if let Some(unknown) = Unknown::binary(sample) {
+        return Err(unknown);
     }
     let text = String::from_utf8_lossy(sample);
     let trimmed = text.trim_start();
     if trimmed.is_empty() && whole {
-        return Err((
-            0,
-            "the file is empty: an export with no events would pass any test that wants silence".to_string(),
-        ));
+        return Err(Unknown::empty());
     }
     let body = without_heading(trimmed);
     let start = text.len() - trimmed.len();
@@ -102,7 +97,7 @@ pub(super) fn recognise(sample: &[u8], whole: bool) -> Result<Shape, Unknown> {
             Ok(Shape { format: Format::Objects, dialect, start })
         }
         Some(b'<') if let Some(format) = xml(body) => Ok(Shape::of(format, start)),
-        _ => table(&text, whole).ok_or_else(|| (start, unknown(trimmed))),
+        _ => table(&text, whole).ok_or_else(|| Unknown::text(start, trimmed)),
     }
 }
 
@@ -193,9 +188,37 @@ fn table(text: &str, whole: bool) -> Option<Shape> {
     let count = |delimiter: u8| csv::cells(record, delimiter).count();
     let delimiter = [b',', b'\t', b';'].into_iter().max_by_key(|delimiter| (count(*delimiter), *delimiter == b','))?;
     let names: Vec<String> = csv::cells(record, delimiter).map(|(name, _)| name.trim().to_string()).collect();
-    let are_names = names.iter().all(|name| is_name(name)) && (names.len() > 1 || !names[0].contains(' '));
     let dialect = Dialect::of_names(&names);
+    let are_names = names.iter().all(|name| is_name(name))
+        && (dialect != Dialect::Windows || !is_prose(&names, &text[begin + length..], delimiter));
     are_names.then(|| Shape { format: Format::Table(Header::read(record, delimiter)), dialect, start: begin + length })
+}
+
+/// Whether the names are rather words of a text: they stand apart from what is below them, or have blanks in them and the
+/// records below have other numbers of cells.
+fn is_prose(names: &[String], below: &str, delimiter: u8) -> bool {
+    if names.iter().all(|name| !name.contains(' ')) {
+        let below = below.trim_end();
+        return names.len() == 1 && (below.contains("\n\n") || below.contains("\n\r\n") || is_underline(below));
+    }
+    let mut rest = below.trim_start_matches(['\n', '\r']);
+    let (mut records, mut fitting) = (0, 0);
+    while records < LOOK && !rest.is_empty() {
+        let (record, after) = rest.split_at(first_record(rest));
+        records += 1;
+        fitting += usize::from(csv::cells(record, delimiter).count() == names.len());
+        rest = after.trim_start_matches(['\n', '\r']);
+    }
+    names.len() == 1 || fitting * 2 <= records
+}
+
+/// Records looked at to tell a table from a text.
+const LOOK: usize = 16;
+
+/// Whether the next line underlines the one before, as in a README.
+fn is_underline(below: &str) -> bool {
+    let line = below.trim_start_matches(['\n', '\r']).lines().next().unwrap_or_default().trim_end();
+    line.len() > 2 && (line.bytes().all(|byte| byte == b'=') || line.bytes().all(|byte| byte == b'-'))
 }
 
 /// Bytes of the first record: to the first line end outside quotes.
@@ -214,27 +237,6 @@ fn is_name(name: &str) -> bool {
         && name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '@' | '#'))
         && !name.contains(['=', '"', '<', '>', '\n', '[', ']'])
         && name.split(' ').count() <= 6
-}
-
-/// What a file is that begins like this, if it is no text.
-fn binary(sample: &[u8]) -> Option<&'static str> {
-    let magic: [(&[u8], &str); 6] = [
-        (b"\x1f\x8b", "a gzip archive"),
-        (b"PK\x03\x04", "a zip archive"),
-        (b"\x28\xb5\x2f\xfd", "a zstd archive"),
-        (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-        (b"SQLite format 3\0", "an SQLite database"),
-        (b"PAR1", "a Parquet file"),
-    ];
-    let known = magic.into_iter().find(|(magic, _)| sample.starts_with(magic)).map(|(_, name)| name);
-    known.or_else(|| sample[..sample.len().min(4096)].contains(&0).then_some("a binary file"))
-}
-
-fn unknown(text: &str) -> String {
-    let seen: String = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    format!(
-        "no known format: it begins with `{seen}`; tried JSON lines, a JSON array, Splunk's JSON, XML and CSV, events in XML, EVTX, and CSV with a header"
-    )
 }
 
 #[cfg(test)]
@@ -277,6 +279,11 @@ mod tests {
             ("\"_time\",host\n", "table"),
             ("a;b\n1;2", "table"),
             ("n\n1\n", "table"),
+            ("full name,size\n\"a b\",1\nc,2\n", "table"),
+            ("README\n======\nLogs of a day\n", "unknown"),
+            ("Notes\n\nLogs of a day\n", "unknown"),
+            ("This archive holds events, logs, and captures\nof a day in June\n", "unknown"),
+            ("title: A rule\nid: 1\n", "unknown"),
             ("Jun 19 06:25:01 web sshd[1]: Accepted publickey for ops, ok\n", "unknown"),
             ("<?xml version='1.0'?>\n<!-- <Event> --><Events><Event", "events"),
             ("<results preview='0'>\n<meta/><result offset='0'>", "xml results"),
@@ -292,12 +299,5 @@ mod tests {
         ] {
             assert_eq!(shape(text), expected, "{text:?}");
         }
-    }
-
-    #[test]
-    fn what_is_not_read_is_named() {
-        let message = |bytes: &[u8]| recognise(bytes, true).map_err(|(_, message)| message).err().unwrap_or_default();
-        assert!(message(b"PAR1\0\0").starts_with("this is a Parquet file"));
-        assert!(message(b"<html/>").starts_with("no known format: it begins with `<html/>`"));
     }
 }

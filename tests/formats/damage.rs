@@ -92,3 +92,36 @@ fn hostile_sizes_are_read_or_refused_with_their_place() {
     let long = format!("{{\"_time\":\"1750314301\",\"a\":\"{}\"}}\n", "x".repeat(50 << 20));
     assert_eq!(said(long.as_bytes()), (1, vec![]));
 }
+
+#[test]
+fn what_is_no_export_is_named_and_passed_over() {
+    let event: &[u8] = b"{\"_time\":\"1750314301\",\"a\":1}\n";
+    let readme: &[u8] = b"# Events of a day\n\nOne file, and what was on the wire.\n";
+    let capture: &[u8] = b"\xd4\xc3\xb2\xa1\x02\0\x04\0\0\0";
+    let (events, told) = said(&zip(&[("day/README.md", readme), ("day/x.pcap", capture), ("day/1.json", event)]));
+    assert_eq!(events, 1);
+    assert_eq!(
+        told,
+        [
+            ": passed over: no known format: it begins with `# Events of a day` x1",
+            ": passed over: this is a capture of packets x1",
+        ]
+    );
+    assert_eq!(
+        said(&zip(&[("a.md", readme), ("b.pcap", capture)])).1,
+        ["unreadable: none of its 2 files is an export: `a.md`: no known format: it begins with \
+          `# Events of a day`; `b.pcap`: this is a capture of packets"]
+    );
+    assert_eq!(
+        said(&zip(&[("b.pcap", capture)])).1,
+        ["unreadable: this is a capture of packets, and not an export that can be read: convert or unpack it first"]
+    );
+    assert!(said(&zip(&[("a.evtx", b"ElfFile\0"), ("1.json", event)])).1[0].starts_with("unreadable: this EVTX file"));
+}
+
+#[test]
+fn an_unknown_form_says_what_was_seen_and_what_was_tried() {
+    let told = said(b"id: 17\nwhat: a rule\n").1;
+    let expected = "unreadable: no known format: it begins with `id: 17`; tried EVTX, events in XML, ";
+    assert!(told[0].starts_with(expected), "{told:?}");
+}
