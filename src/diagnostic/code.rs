@@ -201,6 +201,14 @@ pub const ALL: &[Code] = &[
         example: "index=* EventCode=4688",
     },
     Code {
+        slug: "rendered-text",
+        about: "A word or phrase was found in the text of events that the export does not hold.",
+        why: "What is not searched in a field is searched in `_raw`, the text that Splunk indexed. Of an export in JSON, CSV or \
+              EVTX spelt renders it as XML, as Splunk's add-on for Windows would have had it; an event that was indexed in \
+              classic text has other words.",
+        example: "index=* psexec",
+    },
+    Code {
         slug: "runtime",
         about: "A function met values for which it has no result, or a doubtful one.",
         why: "The message says what happened; the rows are there, and the field is null or as the message says.",

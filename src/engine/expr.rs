@@ -3,7 +3,7 @@
 use super::{pieces, search};
 use crate::function::{Body, Context, Function};
 use crate::plan::expr::{Each, Given};
-use crate::plan::{Arithmetic, Expr, Node};
+use crate::plan::{Arithmetic, Expr, Node, Test};
 use crate::table::{Name, is_hidden};
 use crate::value::compare::{self, Operator, Reading};
 use crate::value::pattern::Pattern;
@@ -53,6 +53,8 @@ pub struct Manner {
     pub not_null_is_true: bool,
     /// Metadata is compared as it is shown, and spellings that Splunk could have shown do not count.
     pub as_shown: bool,
+    /// No word and no phrase stands in the text of an event.
+    pub no_words: bool,
 }
 
 /// Evaluates expressions.
@@ -90,6 +92,7 @@ impl<'c> Evaluator<'c> {
             Node::Or(any) => self.all(any, scope, false),
             Node::Xor(left, right) => compare::xor(self.truth(left, scope), self.truth(right, scope)),
             Node::Not(inner) => self.not(self.truth(inner, scope)),
+            Node::Test(Test::Term(_)) if self.manner.no_words => Some(false),
             Node::Test(test) => Some(search::holds(test, scope, self.manner.as_shown)),
             Node::Compare { left, operator, right, reading } => {
                 compare::compare(&self.value(left, scope), *operator, &self.value(right, scope), *reading)

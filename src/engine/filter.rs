@@ -10,7 +10,7 @@ use super::search;
 use crate::function::Context;
 use crate::plan::{Expr, Node, Test};
 use crate::table::{Name, Table, hidden};
-use crate::value::pattern::Pattern;
+use crate::value::pattern::{Pattern, Term};
 use std::collections::BTreeSet;
 
 /// The rows of a table for which a condition is true.
@@ -19,6 +19,7 @@ pub fn filter(table: &Table, condition: &Expr, work: &mut Work) -> Table {
     let kept = sieve.choose(condition, Rows::All(table.rows()), true);
     note_negations(&sieve, condition, &kept, work);
     note_inferences(&sieve, condition, &kept, work);
+    note_rendered(&sieve, condition, &kept, work);
     if kept.len() == table.rows() { table.clone() } else { table.select(&kept) }
 }
 
@@ -209,6 +210,29 @@ fn note_inferences(sieve: &Sieve, condition: &Expr, kept: &[u32], work: &mut Wor
     }
 }
 
+/// Counts, for each word or phrase, the rows that came out as they did because of a text that the export does not hold.
+fn note_rendered(sieve: &Sieve, condition: &Expr, kept: &[u32], work: &mut Work) {
+    let rendered = hidden(search::RAW);
+    let terms: Vec<&Expr> = condition.all().into_iter().filter(|part| term(part).is_some()).collect();
+    if terms.is_empty() || !sieve.table.has(&rendered) {
+        return;
+    }
+    let otherwise = sieve.with(Manner { no_words: true, ..Manner::default() });
+    let otherwise = otherwise.choose(condition, Rows::All(sieve.table.rows()), true);
+    let rows = differing(kept, &otherwise);
+    let rows = sieve.select(&[rendered], Rows::These(&rows), |row| !row.spellings(search::RAW).is_null());
+    for (expr, term) in terms.into_iter().filter_map(|expr| Some((expr, term(expr)?))) {
+        let found = sieve.choose(expr, Rows::These(&rows), true).len();
+        work.notes.count(expr.span, Kind::Rendered(term.text().to_string()), found);
+    }
+}
+
+/// The word or phrase that an expression looks for in the text of events.
+fn term(expr: &Expr) -> Option<&Term> {
+    let Node::Test(Test::Term(term)) = &expr.node else { return None };
+    Some(term)
+}
+
 fn reads_hidden(table: &Table, expr: &Expr) -> bool {
     matches!(
         &expr.node,
@@ -230,6 +254,7 @@ mod tests {
     use crate::table::Builder;
     use crate::table::drawn::table;
     use crate::value::compare::{Operator, Reading};
+    use crate::value::pattern::Bounds;
     use proptest::prelude::*;
 
     fn keeps(condition: Expr, drawing: &str) -> String {
@@ -309,6 +334,28 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_was_found_in_rendered_text_is_noted() {
+        let mut builder = Builder::default();
+        for (raw, user, rendered) in [("a psexec b", "x", true), ("psexec", "y", false), ("c", "z", true)] {
+            builder.put("_raw", raw.into());
+            builder.put("user", user.into());
+            builder.put(&hidden("_raw"), if rendered { "rendered".into() } else { crate::value::Value::Null });
+            builder.end_row();
+        }
+        let table = builder.finish();
+        let notes = |condition: Expr| -> Vec<String> {
+            let outcome = outcome([Op::Filter(condition)], table.clone());
+            outcome.notes.into_iter().map(|note| note.message).collect()
+        };
+        let word = || expr(Node::Test(Test::Term(Term::new("psexec", true, false, Bounds::Minor))));
+        let found = "`psexec` was found in the rendered text of 1 event: the export does not hold what Splunk indexed";
+        assert_eq!(notes(word()), [found]);
+        assert_eq!(notes(not(word())), [found]);
+        assert_eq!(notes(and([word(), test("user=y")])), [""; 0]);
+        assert_eq!(notes(or([word(), test("user=x")])), [""; 0]);
+    }
+
+    #[test]
     fn truths_are_told_row_by_row() {
         let truths = truths(&equals("x", "a"), &table("x; a; b; -"), &context());
         assert_eq!(truths, [Some(true), Some(false), None]);
@@ -348,7 +395,7 @@ mod tests {
             condition in condition(), events in events(), not_null_is_true: bool,
         ) {
             let context = context();
-            let evaluator = Evaluator::new(&context).with(Manner { not_null_is_true, as_shown: false });
+            let evaluator = Evaluator::new(&context).with(Manner { not_null_is_true, ..Manner::default() });
             let by_row: Vec<u32> = (0..events.rows() as u32).filter(|row| {
                 let names: Vec<Name> = ["a", "b", "c"].map(Name::from).to_vec();
                 let values: Vec<_> = names.iter().map(|name| events.value(*row as usize, name)).collect();

@@ -18,6 +18,8 @@ pub enum Kind {
     NotOfNull,
     /// Rows whose outcome hangs on metadata that the export does not record: the field, and the test as text.
     Inferred(Name, String),
+    /// Rows whose outcome hangs on a word or phrase in a text that the export does not hold.
+    Rendered(String),
     /// Rows cut by `sort` because nobody told it not to: so many it keeps.
     SortCut(u64),
     /// Rows that a search in brackets gave beyond what Splunk takes of it.
@@ -90,6 +92,14 @@ fn describe(span: Span, kind: &Kind, found: &Found) -> Diagnostic {
             let shown = could_have_shown(&found.spellings, field);
             let message = format!("`{test}` was matched leniently for {events}: the export does not record {shown}");
             Diagnostic::note("inferred-metadata", message, span)
+        }
+        Kind::Rendered(term) => {
+            let events = counted(found.rows, "event");
+            let message = format!(
+                "`{term}` was found in the rendered text of {events}: the export does not hold what Splunk indexed"
+            );
+            Diagnostic::note("rendered-text", message, span)
+                .help("Splunk may have indexed the event in another rendering; a field says the same in each")
         }
         Kind::SubsearchCut(kept) => {
             let were = if found.rows == 1 { "was" } else { "were" };

@@ -51,14 +51,18 @@ pub(super) struct Harvest {
 
 /// Reads a block.
 pub(super) fn harvest(block: &Block, format: &Format, dialect: Dialect, order: &Order<'_>) -> Harvest {
-    if *format == Format::Evtx {
-        let (rendered, flaws) = evtx::rendered(block);
-        let mut harvest = harvest(&rendered, &Format::Events, dialect, order);
-        // Lines of what was rendered are no places of the file.
-        harvest.flaws = harvest.flaws.at(evtx::place(block, 0));
-        harvest.flaws.extend(flaws);
-        return harvest;
+    if *format != Format::Evtx {
+        return read(block, format, dialect, order);
     }
+    let (rendered, flaws) = evtx::rendered(block);
+    let mut harvest = read(&rendered, format, dialect, order);
+    // Lines of what was rendered are no places of the file.
+    harvest.flaws = harvest.flaws.at(evtx::place(block, 0));
+    harvest.flaws.extend(flaws);
+    harvest
+}
+
+fn read(block: &Block, format: &Format, dialect: Dialect, order: &Order<'_>) -> Harvest {
     let mut reading = Reading {
         block,
         dialect,
@@ -75,7 +79,8 @@ pub(super) fn harvest(block: &Block, format: &Format, dialect: Dialect, order: &
         Format::Results => reading.objects(&mut columns, true),
         Format::Table(header) => reading.records(&mut columns, header),
         Format::Document => reading.document(&mut columns),
-        Format::Events | Format::Evtx => reading.elements(&mut columns, Origin::Xml, xml::event),
+        Format::Events => reading.elements(&mut columns, Origin::Xml, xml::event),
+        Format::Evtx => reading.elements(&mut columns, Origin::Evtx, xml::event),
         Format::XmlResults => reading.elements(&mut columns, Origin::Recorded, xml::result),
         Format::Raws => reading.raws(&mut columns),
     }

@@ -13,6 +13,8 @@ pub(super) enum Origin {
     Nested,
     /// An event of Windows in XML: its text is what Splunk indexes.
     Xml,
+    /// An event of Windows in XML that was rendered from a binary file.
+    Evtx,
     /// An event of Windows in Splunk's classic rendering, which is its text.
     Classic,
     /// A result that Splunk exported: what it recorded stands.

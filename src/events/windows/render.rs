@@ -4,7 +4,7 @@ use super::Events;
 use super::kind::{Channel, Kinds};
 use crate::events::json::Origin;
 use crate::events::provenance::Provenance;
-use crate::table::{Column, Name};
+use crate::table::{Column, Name, hidden};
 use crate::value::Value;
 use memchr::memchr3;
 use std::fmt::Write;
@@ -94,16 +94,17 @@ pub(super) fn complete(events: &mut Events<'_>) {
     let recorded = events.columns.shift_remove("_raw");
     let kinds = Kinds::of(events);
     let writer = Writer::new(events);
-    let is_rendered = |row: usize| {
-        let is_recorded = recorded.as_ref().is_some_and(|recorded| recorded.codes()[row] != 0);
-        !is_recorded && events.is_windows(row) && !matches!(events.origins[row], Origin::Xml | Origin::Classic)
+    let is_recorded = |row: usize| recorded.as_ref().is_some_and(|recorded| recorded.codes()[row] != 0);
+    let is_written = |row: usize| {
+        let has_text = matches!(events.origins[row], Origin::Xml | Origin::Evtx | Origin::Classic);
+        !is_recorded(row) && events.is_windows(row) && !has_text
     };
     let mut dictionary = vec![Value::Null];
     let mut codes = Vec::with_capacity(events.height);
     for row in 0..events.height {
         let value = match recorded.as_ref().map(|recorded| recorded.value(row)).filter(|value| !value.is_null()) {
             Some(recorded) => recorded.clone(),
-            None if is_rendered(row) => Value::from(writer.event(row, kinds.of_row(row))),
+            None if is_written(row) => Value::from(writer.event(row, kinds.of_row(row))),
             None if events.origins[row] == Origin::Recorded => Value::Null,
             None => Value::from(&*String::from_utf8_lossy(&events.block.text[events.texts[row].clone()])),
         };
@@ -114,12 +115,23 @@ pub(super) fn complete(events: &mut Events<'_>) {
             dictionary.push(value);
         }
     }
-    let of_row = |row| if is_rendered(row) { Provenance::Rendered } else { Provenance::Event };
-    let provenances: Option<Vec<_>> = events.ledger.is_some().then(|| (0..events.height).map(of_row).collect());
-    if let (Some(ledger), Some(provenances)) = (&mut events.ledger, provenances) {
-        ledger.set("_raw", provenances.into_iter());
-    }
+    let is_rendered = |row: usize| is_written(row) || !is_recorded(row) && events.origins[row] == Origin::Evtx;
+    let rendered: Vec<bool> = (0..events.height).map(is_rendered).collect();
     events.columns.insert("_raw".into(), Arc::new(Column::from_codes(dictionary, codes, false)));
+    note(events, &rendered);
+}
+
+/// Writes down which texts were rendered, so that a result that hangs on one can say so.
+fn note(events: &mut Events<'_>, rendered: &[bool]) {
+    if let Some(ledger) = &mut events.ledger {
+        let of_row = |rendered: &bool| if *rendered { Provenance::Rendered } else { Provenance::Event };
+        ledger.set("_raw", rendered.iter().map(of_row));
+    }
+    if rendered.contains(&true) {
+        let codes = rendered.iter().map(|rendered| u32::from(*rendered)).collect();
+        let column = Column::from_codes(vec![Value::Null, "rendered".into()], codes, true);
+        events.columns.insert(hidden("_raw"), Arc::new(column));
+    }
 }
 
 /// Writes events as XML, in the form in which Windows renders it for Splunk: one line, attributes between single quotes.
