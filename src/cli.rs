@@ -21,6 +21,7 @@ mod pending;
 mod pick;
 mod reference;
 mod reject;
+mod reports;
 mod review;
 mod rows;
 mod run;

@@ -6,6 +6,7 @@ pub mod code;
 pub mod render;
 pub mod report;
 pub mod suggest;
+pub mod visible;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

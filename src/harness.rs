@@ -5,6 +5,7 @@ pub mod case;
 pub mod cell;
 pub mod dataset;
 pub mod diff;
+pub mod file;
 pub mod outcome;
 pub mod pending;
 pub mod report;

@@ -1,6 +1,5 @@
 //! Text in columns, for people.
 
-use crate::harness::cell::is_invisible;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Lines of cells, each column as wide as its widest cell, two blanks between columns and none at the ends.
@@ -23,22 +22,6 @@ pub fn aligned<const N: usize>(lines: impl IntoIterator<Item = [String; N]>) -> 
         text.push('\n');
     }
     text
-}
-
-/// A text in which every character can be seen and none commands the terminal: `␊` for a line end, `<U+202E>`.
-///
-/// Backslashes stay as they are, since paths are full of them.
-pub fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match u32::from(letter) {
-            _ if !is_invisible(letter) => shown.push(letter),
-            code @ 0..0x20 => shown.extend(char::from_u32(0x2400 + code)),
-            0x7f => shown.push('␡'),
-            code => shown.push_str(&format!("<U+{code:04X}>")),
-        }
-    }
-    shown
 }
 
 /// Words in lines of at most so many columns, indented.
@@ -89,10 +72,5 @@ mod tests {
         assert_eq!(cut("日本語x", 4), ["日本", "語x"]);
         assert_eq!(cut("", 4), [""]);
         assert_eq!(cut("日本", 1), ["日", "本"]);
-    }
-
-    #[test]
-    fn no_text_commands_the_terminal() {
-        assert_eq!(visible("C:\\new\r\n\u{1b}[31mexe.\u{202e}cod é\u{a0}"), "C:\\new␍␊␛[31mexe.<U+202E>cod é<U+00A0>");
     }
 }

@@ -1,7 +1,8 @@
 //! `spelt list`: the queries found, or what was passed over and why.
 
-use super::columns::{aligned, visible};
+use super::columns::aligned;
 use super::{Exit, Screen, found};
+use crate::diagnostic::visible::visible;
 use crate::document::{Query, Skipped};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};

@@ -1,13 +1,14 @@
 //! `spelt test`: every query over its datasets, compared with the snapshots.
 
 use super::found;
+use super::reports::Reports;
 use super::{Exit, Screen, lookups, macros};
 use crate::diagnostic::Severity;
-use crate::diagnostic::report::{Finding, annotation, json_line};
-use crate::document::Query;
+use crate::diagnostic::report::{annotation, json_line};
+use crate::document::{Document, Query, Unreadable};
 use crate::harness::case::{Case, Folders, selects};
 use crate::harness::outcome::{Outcome, Standing, Trouble};
-use crate::harness::report::{Summary, findings, pretty, strays};
+use crate::harness::report::{Results, pretty, strays};
 use crate::harness::run;
 use crate::harness::settle::{Mode, Written, settle};
 use crate::harness::stray::{Policy, Strays};
@@ -46,15 +47,8 @@ pub struct Test {
     strict_metadata: bool,
     #[command(flatten)]
     given: lookups::Given,
-    /// Writes a JUnit report
-    #[arg(long, value_name = "FILE")]
-    junit: Option<PathBuf>,
-    /// Writes a SARIF report
-    #[arg(long, value_name = "FILE")]
-    sarif: Option<PathBuf>,
-    /// Writes an HTML report
-    #[arg(long, value_name = "FILE")]
-    html: Option<PathBuf>,
+    #[command(flatten)]
+    reports: Reports,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -80,9 +74,6 @@ enum Format {
 impl Test {
     /// Runs the test.
     pub fn go(&self, screen: &mut Screen) -> Exit {
-        if let Some(flag) = self.unsupported() {
-            return screen.refuse(&format!("`{flag}` is not supported yet; `--format jsonl` has every finding"));
-        }
         let macros = match macros::known(screen, None) {
             Ok(macros) => macros,
             Err(exit) => return exit,
@@ -96,32 +87,18 @@ impl Test {
             Err(exit) => return exit,
         };
         macros::replace(&mut found.queries, &macros);
-        let folders = Folders::under(Path::new(""));
-        let ids: Vec<&str> = found.queries.iter().map(|query| &*query.id).collect();
+        let exit = exit.or(found::none(screen, &found));
         let selected = self.selected(screen, &found.queries);
-        if selected.is_empty() {
-            return exit.or(found::none(screen, &found)).or(Exit::Nothing);
-        }
-        let tested = match self.test(selected, &folders, &knowledge) {
-            Ok(tested) => tested,
-            Err(error) => return screen.refuse(&error.to_string()),
-        };
-        let exit = exit.or(self.tell(screen, &tested));
-        match self.tell_strays(screen, &folders, &ids, &tested) {
-            Ok(strays) => {
-                let summary = Summary::of(tested.iter().map(|(outcome, written)| (outcome, *written)));
-                if self.format != Format::Jsonl {
-                    screen.line(&pretty::summary(&summary, screen.ink()));
+        match self.run(&found, selected, &knowledge) {
+            Ok(run) => {
+                let results = run.results(&found.unreadable, self.policy());
+                if !run.tested.is_empty() {
+                    self.tell(screen, &results, &run.deleted);
                 }
-                exit.or(strays)
+                exit.or(exit_of_all(&results)).or(self.reports.write(screen, &results))
             }
             Err(error) => screen.refuse(&error.to_string()),
         }
-    }
-
-    fn unsupported(&self) -> Option<&'static str> {
-        let flags = [(&self.junit, "--junit"), (&self.sarif, "--sarif"), (&self.html, "--html")];
-        flags.into_iter().find(|(file, _)| file.is_some()).map(|(_, flag)| flag)
     }
 
     /// The queries that a filter means; all of them without a filter. A filter that means none is told.
@@ -143,70 +120,91 @@ impl Test {
         }
     }
 
-    fn test(
-        &self,
-        queries: Vec<Query>,
-        folders: &Folders,
-        knowledge: &Arc<Knowledge>,
-    ) -> io::Result<Vec<(Outcome, Written)>> {
-        let cases = queries.into_iter().map(|query| Case::of(query, folders)).collect::<io::Result<Vec<Case>>>()?;
+    /// Runs what was selected, writes what is to be written of it, and looks for what belongs to no query.
+    fn run(&self, found: &Document, selected: Vec<Query>, knowledge: &Arc<Knowledge>) -> io::Result<TestRun> {
+        let folders = Folders::under(Path::new(""));
+        let cases = selected.into_iter().map(|query| Case::of(query, &folders)).collect::<io::Result<Vec<Case>>>()?;
         let processors = || std::thread::available_parallelism().map_or(1, |count| count.get());
         let outcomes = run::run(&cases, self.jobs.unwrap_or_else(processors), self.strict_metadata, knowledge);
         let mode = self.mode();
-        outcomes.into_iter().map(|outcome| settle(&outcome, mode).map(|written| (outcome, written))).collect()
+        let settled = outcomes.into_iter().map(|outcome| settle(&outcome, mode).map(|written| (outcome, written)));
+        let mut run = TestRun { tested: settled.collect::<io::Result<_>>()?, ..TestRun::default() };
+        if !run.tested.is_empty() && self.asks_for_strays() {
+            let ids: Vec<&str> = found.queries.iter().map(|query| &*query.id).collect();
+            run.strays = Strays::find(&folders.fixtures, &folders.snapshots, &ids)?;
+        }
+        if self.policy() == Policy::Delete {
+            run.deleted = run.strays.delete()?;
+        }
+        Ok(run)
     }
 
-    fn tell(&self, screen: &mut Screen, tested: &[(Outcome, Written)]) -> Exit {
+    /// Says what came of it all, the counts last.
+    fn tell(&self, screen: &mut Screen, results: &Results<'_>, deleted: &[String]) {
+        let outcomes = || results.tested.iter().map(|(outcome, _)| outcome);
         match self.format {
-            Format::Pretty => screen.print(&pretty::all(tested, screen.ink())),
-            Format::Jsonl => each_finding(tested, |finding| screen.line(&json_line(finding))),
-            Format::Github => each_finding(tested, |finding| {
-                if finding.diagnostic.severity != Severity::Note {
-                    screen.line(&annotation(finding));
+            Format::Pretty => {
+                screen.print(&pretty::all(results.tested, screen.ink()));
+                if self.asks_for_strays() {
+                    let told = strays::pretty(results.strays, results.policy, deleted, outcomes(), screen.ink());
+                    screen.print(&told);
                 }
-            }),
+            }
+            Format::Jsonl => results.told().iter().for_each(|told| screen.line(&json_line(&told.finding()))),
+            Format::Github => {
+                let all = results.told();
+                let grave = all.iter().filter(|told| told.diagnostic.severity != Severity::Note);
+                grave.for_each(|told| screen.line(&annotation(&told.finding())));
+            }
         }
-        let is_bare = tested.iter().all(|(outcome, _)| outcome.standing() == Standing::Skipped);
-        if is_bare {
+        if is_bare(results) {
             let advice = "nothing was run: put events that a query should find under `fixtures/<id>/fires/`";
             screen.say(Severity::Warning, advice);
         }
-        let none = if is_bare { Exit::Nothing } else { Exit::Ok };
-        tested.iter().fold(none, |exit, (outcome, written)| exit.or(exit_of(outcome, *written)))
+        if self.format != Format::Jsonl {
+            screen.line(&pretty::summary(&results.summary(), screen.ink()));
+        }
     }
 
-    /// What stands in the folders for no query. Where only some queries are tested it is not asked, unless by a flag.
-    fn tell_strays(
-        &self,
-        screen: &mut Screen,
-        folders: &Folders,
-        ids: &[&str],
-        tested: &[(Outcome, Written)],
-    ) -> io::Result<Exit> {
-        let policy = match self.unreferenced {
-            None if !self.filters.is_empty() => return Ok(Exit::Ok),
+    /// Where only some queries are tested, what belongs to none is not asked, unless by a flag.
+    fn asks_for_strays(&self) -> bool {
+        self.unreferenced.is_some() || self.filters.is_empty()
+    }
+
+    fn policy(&self) -> Policy {
+        match self.unreferenced {
             None | Some(Unreferenced::Warn) => Policy::Warn,
             Some(Unreferenced::Reject) => Policy::Reject,
             Some(Unreferenced::Delete) => Policy::Delete,
-        };
-        let mut found = Strays::find(&folders.fixtures, &folders.snapshots, ids)?;
-        let deleted = if policy == Policy::Delete { found.delete()? } else { Vec::new() };
-        let outcomes = tested.iter().map(|(outcome, _)| outcome);
-        match self.format {
-            Format::Pretty => screen.print(&strays::pretty(&found, policy, &deleted, outcomes, screen.ink())),
-            Format::Jsonl => strays::each(&found, policy, |finding| screen.line(&json_line(finding))),
-            Format::Github => strays::each(&found, policy, |finding| screen.line(&annotation(finding))),
         }
-        Ok(if policy == Policy::Reject && !found.is_empty() { Exit::Findings } else { Exit::Ok })
     }
 }
 
-fn each_finding(tested: &[(Outcome, Written)], mut tell: impl FnMut(&Finding<'_>)) {
-    for (outcome, written) in tested {
-        for diagnostic in &findings(outcome, *written) {
-            tell(&Finding { query: &outcome.query.id, source: outcome.query.searched(), diagnostic });
-        }
+/// What a run did.
+#[derive(Default)]
+struct TestRun {
+    tested: Vec<(Outcome, Written)>,
+    strays: Strays,
+    deleted: Vec<String>,
+}
+
+impl TestRun {
+    fn results<'r>(&'r self, unreadable: &'r [Unreadable], policy: Policy) -> Results<'r> {
+        Results { tested: &self.tested, unreadable, strays: &self.strays, policy }
     }
+}
+
+/// Whether no query that was selected has a dataset.
+fn is_bare(results: &Results<'_>) -> bool {
+    results.tested.iter().all(|(outcome, _)| outcome.standing() == Standing::Skipped)
+}
+
+fn exit_of_all(results: &Results<'_>) -> Exit {
+    let none = if is_bare(results) { Exit::Nothing } else { Exit::Ok };
+    let is_refused = results.policy == Policy::Reject && !results.strays.is_empty();
+    let strays = if is_refused { Exit::Findings } else { Exit::Ok };
+    let exits = results.tested.iter().map(|(outcome, written)| exit_of(outcome, *written));
+    exits.fold(none.or(strays), Exit::or)
 }
 
 fn exit_of(outcome: &Outcome, written: Written) -> Exit {

@@ -366,6 +366,12 @@ pub const ALL: &[Code] = &[
         example: "index=* EventCode=4688",
     },
     Code {
+        slug: "unreadable-document",
+        about: "A document, or a part of it, cannot be read.",
+        why: "It is no text, or breaks the rules of its format. The searches in it are not known, so they are not tested.",
+        example: "index=* EventCode=4688",
+    },
+    Code {
         slug: "unsorted",
         about: "A window of time was asked for over rows that are in no order of time.",
         why: "Splunk refuses it as well. Events come newest first, which will do; after another order, sort by `_time`.",

@@ -1,5 +1,6 @@
 //! Diagnostics for machines: JSON lines, GitHub annotations, SARIF.
 
+mod fingerprint;
 mod github;
 mod sarif;
 

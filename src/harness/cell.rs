@@ -1,5 +1,6 @@
 //! How a snapshot writes names and values: one line each, readable as they are, and never two of them alike.
 
+use crate::diagnostic::visible::is_invisible;
 use crate::value::Value;
 use std::fmt::Write;
 
@@ -56,16 +57,6 @@ pub fn quoted(text: &str) -> String {
     }
     out.push('"');
     out
-}
-
-/// Control characters, spaces that are no plain space, and marks of direction and joining: what a command line may
-/// hide from a reviewer.
-pub fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || (c.is_whitespace() && c != ' ')
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// The end of the JSON string that `line` begins with, in bytes, closing quote included.

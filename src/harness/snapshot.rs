@@ -2,7 +2,8 @@
 
 use super::body::{Body, Unreadable};
 use super::cell::quoted;
-use std::io::{self, Write};
+use super::file;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The accepted or pending rows of one query, as their file holds them.
@@ -79,15 +80,7 @@ impl Snapshot {
 
     /// Writes the file whole or not at all: a reader, or a run that is killed, never meets half of it.
     pub fn write(&self, path: &Path) -> io::Result<()> {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder)?;
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".spelt-");
-        shared(&mut builder);
-        let mut file = builder.tempfile_in(folder)?;
-        write!(file, "---\n{}---\n{}\n", self.header, self.body)?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
+        file::write(path, format!("---\n{}---\n{}\n", self.header, self.body).as_bytes())
     }
 }
 
@@ -98,16 +91,6 @@ pub fn remove(path: &Path) -> io::Result<()> {
         Ok(()) | Err(_) => Ok(()),
     }
 }
-
-/// A temporary file is private to its owner unless told; a snapshot is shared like any file of the repository.
-#[cfg(unix)]
-fn shared(builder: &mut tempfile::Builder) {
-    use std::os::unix::fs::PermissionsExt;
-    builder.permissions(std::fs::Permissions::from_mode(0o666));
-}
-
-#[cfg(not(unix))]
-fn shared(_: &mut tempfile::Builder) {}
 
 /// A text as a YAML scalar, quoted where insta would quote it.
 fn scalar(text: &str) -> String {

@@ -1,7 +1,8 @@
 //! Rows as a table for people; rows with more columns than fit, as blocks of `name  value`.
 
-use super::super::columns::{cut, visible};
+use super::super::columns::cut;
 use super::Rows;
+use crate::diagnostic::visible::visible;
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 

@@ -2,6 +2,7 @@
 
 use super::Finding;
 use crate::diagnostic::Severity;
+use crate::diagnostic::visible::visible_lines;
 use crate::source::Place;
 
 /// One line that GitHub reads: `::error file=...,line=...::message`.
@@ -14,7 +15,11 @@ pub fn annotation(finding: &Finding<'_>) -> String {
     };
     let (start, end) = finding.place();
     let file = property(finding.source.file());
-    let title = property(&format!("{} in {}", diagnostic.code, finding.query));
+    let title = match finding.query {
+        "" => diagnostic.code.to_string(),
+        query => format!("{} in {query}", diagnostic.code),
+    };
+    let title = property(&title);
     // GitHub takes columns only where the annotation stays in one line.
     let columns =
         if start.line == end.line { format!(",col={},endColumn={}", start.column, end.column) } else { String::new() };
@@ -26,9 +31,9 @@ pub fn annotation(finding: &Finding<'_>) -> String {
     format!("::{command} file={file},line={},endLine={}{columns},title={title}::{message}", start.line, end.line)
 }
 
-/// A message, escaped as GitHub's toolkit does it.
+/// A message, escaped as GitHub's toolkit does it, with nothing in it that a log could take for a command.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    visible_lines(text).replace('%', "%25").replace('\n', "%0A")
 }
 
 /// The value of a property, in which colons and commas mean something too.

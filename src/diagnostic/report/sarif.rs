@@ -1,6 +1,7 @@
 //! Findings as SARIF 2.1.0, which code scanning services read.
 
 use super::Finding;
+use super::fingerprint::fingerprints;
 use crate::diagnostic::{Severity, code};
 use crate::source::Place;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -12,10 +13,12 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'"')
     .add(b'#')
     .add(b'%')
+    .add(b':')
     .add(b'<')
     .add(b'>')
     .add(b'?')
     .add(b'[')
+    .add(b'\\')
     .add(b']')
     .add(b'^')
     .add(b'`')
@@ -29,7 +32,9 @@ pub fn sarif(findings: &[Finding<'_>]) -> String {
     codes.sort_unstable();
     codes.dedup();
     let rules: Vec<Value> = codes.iter().map(|slug| rule(slug)).collect();
-    let results: Vec<Value> = findings.iter().map(|finding| result(finding, &codes)).collect();
+    let prints = fingerprints(findings);
+    let results: Vec<Value> =
+        findings.iter().zip(prints).map(|(finding, print)| result(finding, &print, &codes)).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -53,7 +58,7 @@ fn rule(slug: &str) -> Value {
     }
 }
 
-fn result(finding: &Finding<'_>, codes: &[&str]) -> Value {
+fn result(finding: &Finding<'_>, print: &str, codes: &[&str]) -> Value {
     let diagnostic = finding.diagnostic;
     let level = match diagnostic.severity {
         Severity::Note => "note",
@@ -75,11 +80,12 @@ fn result(finding: &Finding<'_>, codes: &[&str]) -> Value {
         "ruleIndex": codes.iter().position(|slug| *slug == diagnostic.code),
         "level": level,
         "message": { "text": message },
-        "locations": [{
-            "physicalLocation": location(finding.source.file(), start, end),
-            "logicalLocations": [{ "fullyQualifiedName": finding.query }],
-        }],
+        "locations": [{ "physicalLocation": location(finding.source.file(), start, end) }],
+        "partialFingerprints": { "speltFinding/v1": print },
     });
+    if !finding.query.is_empty() {
+        result["locations"][0]["logicalLocations"] = json!([{ "fullyQualifiedName": finding.query }]);
+    }
     if !definitions.is_empty() {
         result["relatedLocations"] = definitions.into();
     }
@@ -156,7 +162,10 @@ mod tests {
                         }
                       ]
                     }
-                  ]
+                  ],
+                  "partialFingerprints": {
+                    "speltFinding/v1": "510fb04e2fa3e954:1"
+                  }
                 }
               ]
             }
@@ -168,7 +177,7 @@ mod tests {
     #[test]
     fn a_place_in_a_macro_is_related() {
         let (source, diagnostic) = super::super::in_a_macro();
-        let result = result(&Finding { query: "a", source: &source, diagnostic: &diagnostic }, &[]);
+        let result = result(&Finding { query: "a", source: &source, diagnostic: &diagnostic }, "", &[]);
         let lines = |index: usize| &result["relatedLocations"][index]["physicalLocation"]["region"]["startLine"];
         assert_eq!((lines(0), lines(1)), (&json!(4), &json!(2)));
     }

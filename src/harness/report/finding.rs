@@ -2,11 +2,52 @@
 
 use super::ink::line;
 use crate::diagnostic::render::Ink;
+use crate::diagnostic::report::Finding;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::Unreadable;
 use crate::harness::body::counted;
 use crate::harness::diff::{Difference, Label, RowChange, show};
 use crate::harness::outcome::{Outcome, Standing};
 use crate::harness::settle::Written;
+use crate::source::Source;
+use std::sync::Arc;
+
+/// A finding that stands on its own: a diagnostic with the query it is about, or with the file if it is about none.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The query's id; empty if it is about none.
+    pub query: String,
+    /// Where it stands.
+    pub source: Arc<Source>,
+    /// What was found.
+    pub diagnostic: Diagnostic,
+}
+
+impl Told {
+    /// The same, as reports of diagnostics take it.
+    pub fn finding(&self) -> Finding<'_> {
+        Finding { query: &self.query, source: &self.source, diagnostic: &self.diagnostic }
+    }
+}
+
+/// Everything there is to say of a query, with its place.
+pub fn of_query(outcome: &Outcome, written: Written) -> impl Iterator<Item = Told> {
+    let told =
+        |diagnostic| Told { query: outcome.query.id.clone(), source: outcome.query.searched().clone(), diagnostic };
+    findings(outcome, written).into_iter().map(told)
+}
+
+/// A document that cannot be read, at the line where reading failed.
+pub fn unreadable(unreadable: &Unreadable) -> Told {
+    let above = unreadable.line.unwrap_or(1).saturating_sub(1);
+    let source = Source::pieces(&*unreadable.file, "\n".repeat(above).into(), std::iter::once(above..above));
+    let message = format!("this document cannot be read: {}", unreadable.reason);
+    Told {
+        query: String::new(),
+        source: source.into(),
+        diagnostic: whole("unreadable-document", Severity::Error, message),
+    }
+}
 
 /// Everything there is to say of a query, what is wrong first. A pass is a note.
 pub fn findings(outcome: &Outcome, written: Written) -> Vec<Diagnostic> {

@@ -3,6 +3,7 @@
 use super::Summary;
 use super::finding::illegible;
 use super::ink::{BAD, FAINT, FAIR, GOOD, LOUD, line, paint};
+use super::verdict::Verdict;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{Ink, draw};
 use crate::harness::body::counted;
@@ -48,8 +49,8 @@ pub fn summary(summary: &Summary, ink: Ink) -> String {
 
 /// What there is to say of one query: a line if it passes or is passed over, else everything.
 pub fn one(outcome: &Outcome, written: Written, ink: Ink) -> String {
-    let (word, style) = word(outcome, written);
-    let mut out = head(word, style, &outcome.query.id, ink);
+    let verdict = Verdict::of(outcome, written);
+    let mut out = head(verdict.word(), colour(verdict), &outcome.query.id, ink);
     if is_quiet(outcome, written) {
         out.push_str(&paint(&format!("  {}", counts(outcome)), FAINT, ink));
         out.push('\n');
@@ -88,8 +89,7 @@ fn drawn(diagnostic: &Diagnostic, outcome: &Outcome, ink: Ink) -> String {
 
 /// Whether a query's line is all there is to say.
 pub fn is_quiet(outcome: &Outcome, written: Written) -> bool {
-    let is_right = outcome.passes() || (written == Written::Accepted && outcome.faults().is_empty());
-    is_right || outcome.standing() == Standing::Skipped
+    Verdict::of(outcome, written).is_right()
 }
 
 /// A difference, drawn.
@@ -124,20 +124,12 @@ fn head(word: &str, style: Style, id: &str, ink: Ink) -> String {
     format!("{space}{} {id}", paint(word, style, ink))
 }
 
-fn word(outcome: &Outcome, written: Written) -> (&'static str, Style) {
-    match outcome.standing() {
-        Standing::Refused => ("ERROR", BAD),
-        Standing::Unread => ("UNREAD", BAD),
-        Standing::Skipped => ("SKIP", FAIR),
-        Standing::Differs(difference) if written != Written::Accepted => {
-            (difference.label.word(), style(difference.label))
-        }
-        Standing::Illegible(..) if written != Written::Accepted => ("CHANGED", BAD),
-        Standing::Same | Standing::Differs(_) | Standing::Illegible(..) if !outcome.faults().is_empty() => {
-            ("FAIL", BAD)
-        }
-        Standing::Differs(_) | Standing::Illegible(..) => ("ACCEPT", GOOD),
-        Standing::Same => ("PASS", GOOD),
+fn colour(verdict: Verdict) -> Style {
+    match verdict {
+        Verdict::Silent => LOUD,
+        Verdict::Refused | Verdict::Unread | Verdict::Failed | Verdict::Changed | Verdict::Fewer | Verdict::More => BAD,
+        Verdict::New | Verdict::Skipped => FAIR,
+        Verdict::Accepted | Verdict::Passed => GOOD,
     }
 }
 

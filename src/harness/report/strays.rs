@@ -1,8 +1,8 @@
 //! What stands in the folders for no query, and which queries lack a dataset, told.
 
+use super::Told;
 use super::ink::{BAD, FAINT, FAIR, paint};
 use crate::diagnostic::render::Ink;
-use crate::diagnostic::report::Finding;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::harness::dataset::Role;
 use crate::harness::outcome::Outcome;
@@ -10,6 +10,7 @@ use crate::harness::shown;
 use crate::harness::stray::{Policy, Strays, without};
 use crate::source::Source;
 use anstyle::Style;
+use std::sync::Arc;
 
 /// For people: a paragraph for each kind.
 pub fn pretty<'o>(
@@ -49,19 +50,18 @@ fn paragraph(word: &str, style: Style, message: &str, names: &[String], ink: Ink
 }
 
 /// For machines: a finding for each file.
-pub fn each(strays: &Strays, policy: Policy, mut tell: impl FnMut(&Finding<'_>)) {
+pub fn told(strays: &Strays, policy: Policy) -> Vec<Told> {
     let severity = match policy {
         Policy::Reject => Severity::Error,
         Policy::Warn | Policy::Delete => Severity::Warning,
     };
-    let mut one = |code: &'static str, message: &str, file: &str| {
+    let one = |code: &'static str, message: &str, file: &str| {
         let diagnostic = Diagnostic { code, severity, message: message.to_string(), labels: Vec::new(), help: None };
-        tell(&Finding { query: "", source: &Source::bare(file, ""), diagnostic: &diagnostic });
+        Told { query: String::new(), source: Arc::new(Source::bare(file, "")), diagnostic }
     };
-    for path in &strays.snapshots {
-        one("obsolete-snapshot", "this snapshot belongs to no query", &shown(path));
-    }
-    for path in &strays.fixtures {
-        one("stray-fixture", "this belongs to no query, so nothing runs over it", path);
-    }
+    let snapshots = strays.snapshots.iter();
+    let snapshots = snapshots.map(|path| one("obsolete-snapshot", "this snapshot belongs to no query", &shown(path)));
+    let fixtures = strays.fixtures.iter();
+    let fixtures = fixtures.map(|path| one("stray-fixture", "this belongs to no query, so nothing runs over it", path));
+    snapshots.chain(fixtures).collect()
 }

@@ -1,8 +1,8 @@
 //! The counts of a run.
 
+use super::verdict::Verdict;
 use crate::harness::body::counted;
-use crate::harness::diff::Label;
-use crate::harness::outcome::{Outcome, Standing};
+use crate::harness::outcome::Outcome;
 use crate::harness::settle::Written;
 use std::collections::BTreeSet;
 
@@ -44,27 +44,23 @@ impl Summary {
             summary.queries += 1;
             datasets.extend(outcome.runs.iter().map(|run| &run.dataset.path));
             summary.rows += outcome.rows();
-            *summary.place(outcome, written) += 1;
+            *summary.place(Verdict::of(outcome, written)) += 1;
         }
         summary.datasets = datasets.len();
         summary
     }
 
-    fn place(&mut self, outcome: &Outcome, written: Written) -> &mut usize {
-        let is_faulty = !outcome.faults().is_empty();
-        match outcome.standing() {
-            Standing::Refused => &mut self.unsupported,
-            Standing::Unread => &mut self.unread,
-            Standing::Skipped => &mut self.skipped,
-            Standing::Differs(difference) if written != Written::Accepted => match difference.label {
-                Label::Silent => &mut self.silent,
-                Label::New => &mut self.new,
-                Label::Changed | Label::More | Label::Fewer => &mut self.changed,
-            },
-            Standing::Illegible(..) if written != Written::Accepted => &mut self.changed,
-            Standing::Same | Standing::Differs(_) | Standing::Illegible(..) if is_faulty => &mut self.failed,
-            Standing::Differs(_) | Standing::Illegible(..) => &mut self.accepted,
-            Standing::Same => &mut self.passed,
+    fn place(&mut self, verdict: Verdict) -> &mut usize {
+        match verdict {
+            Verdict::Silent => &mut self.silent,
+            Verdict::Refused => &mut self.unsupported,
+            Verdict::Unread => &mut self.unread,
+            Verdict::Failed => &mut self.failed,
+            Verdict::Changed | Verdict::Fewer | Verdict::More => &mut self.changed,
+            Verdict::New => &mut self.new,
+            Verdict::Accepted => &mut self.accepted,
+            Verdict::Passed => &mut self.passed,
+            Verdict::Skipped => &mut self.skipped,
         }
     }
 
