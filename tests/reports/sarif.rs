@@ -3,8 +3,11 @@
 use crate::repository::Repository;
 use serde_json::{Map, Value};
 
-/// For each object that we write: its properties, whether each must be there, and what each is.
-const SHAPES: &[(&str, &[(&str, bool, Kind)])] = &[
+/// A property of an object: its name, whether it must be there, and what it is.
+type Property = (&'static str, bool, Kind);
+
+/// The objects that we write.
+const SHAPES: &[(&str, &[Property])] = &[
     ("log", &[("$schema", false, Kind::Uri), ("version", true, Kind::Text), ("runs", true, Kind::Many("run"))]),
     (
         "run",
@@ -76,7 +79,7 @@ enum Kind {
 
 fn check(value: &Value, shape: &str, path: &str) {
     let (_, properties) = SHAPES.iter().find(|(name, _)| *name == shape).expect("a shape we know");
-    let object: &Map<String, Value> = value.as_object().unwrap_or_else(|| panic!("{path} is an object"));
+    let object: &Map<String, Value> = value.as_object().expect(path);
     for name in object.keys() {
         assert!(properties.iter().any(|(known, ..)| known == name), "{path} has no property {name}");
     }
@@ -97,7 +100,7 @@ fn check_kind(value: &Value, kind: Kind, path: &str) {
         Kind::From(least) => assert!(value.as_u64().is_some_and(|number| number >= least), "{path}: {value}"),
         Kind::One(shape) => check(value, shape, path),
         Kind::Many(shape) | Kind::Unlike(shape) => {
-            let items = value.as_array().unwrap_or_else(|| panic!("{path} is an array"));
+            let items = value.as_array().expect(path);
             items.iter().enumerate().for_each(|(index, item)| check(item, shape, &format!("{path}[{index}]")));
             let is_alike = |index: usize| items[..index].contains(&items[index]);
             assert!(!matches!(kind, Kind::Unlike(_)) || !(0..items.len()).any(is_alike), "{path}: two are equal");
