@@ -13,6 +13,7 @@ mod exports;
 mod fields;
 mod found;
 mod help;
+mod init;
 mod list;
 mod lookups;
 mod macros;
@@ -54,6 +55,7 @@ enum Verb {
     Accept(accept::Accept),
     Reject(reject::Reject),
     Pending(pending::List),
+    Init(init::Init),
     Help(help::Help),
     Completions(completions::Completions),
 }
@@ -70,6 +72,7 @@ impl Verb {
             Verb::Accept(verb) => verb.go(screen),
             Verb::Reject(verb) => verb.go(screen),
             Verb::Pending(verb) => verb.go(screen),
+            Verb::Init(verb) => verb.go(screen),
             Verb::Help(verb) => verb.go(screen),
             Verb::Completions(verb) => verb.go(screen),
         }

@@ -1,7 +1,7 @@
 //! `spelt test`: every query over its datasets, compared with the snapshots.
 
 use super::found;
-use super::reports::Reports;
+use super::reports::{self, Reports};
 use super::{Exit, Screen, lookups, macros};
 use crate::diagnostic::Severity;
 use crate::diagnostic::report::{annotation, json_line};
@@ -67,7 +67,7 @@ enum Format {
     Pretty,
     /// A JSON object for each finding
     Jsonl,
-    /// GitHub's annotations
+    /// GitHub's annotations, and a summary where a workflow's step takes one
     Github,
 }
 
@@ -95,7 +95,11 @@ impl Test {
                 if !run.tested.is_empty() {
                     self.tell(screen, &results, &run.deleted);
                 }
-                exit.or(exit_of_all(&results)).or(self.reports.write(screen, &results))
+                let summary = match self.format {
+                    Format::Github => reports::summarize(screen, &results),
+                    Format::Pretty | Format::Jsonl => Exit::Ok,
+                };
+                exit.or(exit_of_all(&results)).or(self.reports.write(screen, &results)).or(summary)
             }
             Err(error) => screen.refuse(&error.to_string()),
         }

@@ -1,8 +1,10 @@
 //! What a test run has to say, for people and for machines.
 
 pub mod finding;
+pub mod html;
 pub mod ink;
 pub mod junit;
+pub mod markdown;
 pub mod pretty;
 pub mod strays;
 pub mod summary;

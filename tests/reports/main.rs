@@ -1,5 +1,11 @@
-//! Reports of a test run, read back as what reads them would: JUnit, SARIF, GitHub's annotations and summary, HTML.
+//! Reports of a test run, read back as what reads them would: JUnit, SARIF, GitHub's annotations and summary, HTML;
+//! and what `spelt init`, the GitHub Action and the hooks make of them.
 
+mod action;
+mod browser;
+mod github;
+mod html;
+mod init;
 mod junit;
 mod repository;
 mod sarif;

@@ -1,6 +1,6 @@
 //! Small repositories to report on, one of them with names that would break a careless report.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A repository in a folder of its own.
@@ -30,7 +30,8 @@ EventCode=4688 Image=\"*\\\\cmd.exe\"
 pub const HOSTILE: &str = "<script>alert('x')</script>&\"]]>\u{1b}[31m\u{202e}`|%\u{0}";
 
 impl Repository {
-    fn empty() -> Repository {
+    /// Nothing at all.
+    pub fn empty() -> Repository {
         Repository { root: tempfile::tempdir().expect("a folder for the repository") }
     }
 
@@ -75,10 +76,8 @@ impl Repository {
         let repository = Repository::empty();
         let id = if cfg!(unix) { "<b onload='x'>\"&\u{1b}[31m\u{202e}" } else { "b" };
         let heading = HOSTILE.replace('\0', "");
-        repository.write(
-            &format!("queries/{id}.md"),
-            &format!("# {heading}\n\n```spl\nEventCode=4688 a=\"{heading}\"\n```\n"),
-        );
+        let search = "```spl\nEventCode=4688 a=\"*<script>*\"\n```";
+        repository.write(&format!("queries/{id}.md"), &format!("# {heading}\n\n{search}\n"));
         let event =
             serde_json::json!({ "_time": "2025-06-19T06:25:01Z", "EventCode": "4688", "a": HOSTILE, HOSTILE: "b" });
         repository.write(&format!("fixtures/{id}/fires/{id}.jsonl"), &format!("{event}\n"));
@@ -111,13 +110,25 @@ impl Repository {
         names
     }
 
+    /// Its folder.
+    pub fn root(&self) -> &Path {
+        self.root.path()
+    }
+
     /// Runs the tool, and gives its exit code and all it prints.
     pub fn run(&self, args: &[&str]) -> (i32, String) {
+        self.run_with(args, &[])
+    }
+
+    /// The same with more in its environment.
+    pub fn run_with(&self, args: &[&str], env: &[(&str, &str)]) -> (i32, String) {
         let output = Command::new(env!("CARGO_BIN_EXE_spelt"))
             .args(args)
             .current_dir(self.root.path())
             .env_remove("CI")
+            .env_remove("GITHUB_STEP_SUMMARY")
             .env("NO_COLOR", "1")
+            .envs(env.iter().copied())
             .output()
             .expect("the tool runs");
         let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).expect("it speaks UTF-8"));

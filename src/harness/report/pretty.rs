@@ -133,7 +133,8 @@ fn colour(verdict: Verdict) -> Style {
     }
 }
 
-fn counts(outcome: &Outcome) -> String {
+/// `10 rows over 7 datasets, 9 notes`.
+pub fn counts(outcome: &Outcome) -> String {
     if outcome.runs.is_empty() {
         return "no dataset".to_string();
     }
@@ -168,7 +169,7 @@ fn faults(outcome: &Outcome, written: Written, ink: Ink) -> String {
 }
 
 /// Whether rows are missing from a dataset: it must fire and does not, or it fired when it was accepted.
-fn is_missed(outcome: &Outcome, found: &Found, written: Written) -> bool {
+pub fn is_missed(outcome: &Outcome, found: &Found, written: Written) -> bool {
     let name = &found.block.dataset;
     let is_faulty = outcome.faults().iter().any(|fault| fault.rows == 0 && fault.run.dataset.name == *name);
     let fell_silent = |difference: &Difference| {

@@ -1,0 +1,107 @@
+//! A test run in GitHub's Markdown, for the summary of a workflow's step.
+
+use super::{Results, Verdict, pretty};
+use crate::diagnostic::render::Ink;
+use crate::diagnostic::visible::visible_lines;
+use crate::harness::outcome::Outcome;
+use crate::harness::report::finding::of_query;
+use crate::harness::settle::Written;
+
+/// GitHub takes a summary of 1 MiB and refuses a longer one; what is said last must fit too.
+const MOST: usize = 900_000;
+/// So much of one query is shown.
+const OF_ONE: usize = 20_000;
+
+/// The summary: the counts, a table of what needs a look, and each of those in full.
+pub fn markdown(results: &Results<'_>) -> String {
+    let mut wrong: Vec<(Verdict, &Outcome, Written)> = results
+        .tested
+        .iter()
+        .map(|(outcome, written)| (Verdict::of(outcome, *written), outcome, *written))
+        .filter(|(verdict, ..)| !verdict.is_right())
+        .collect();
+    wrong.sort_by_key(|(verdict, ..)| *verdict);
+    let mut out = format!("## spelt test\n\n{}\n", results.summary().line());
+    if !wrong.is_empty() {
+        out.push_str("\n| | query | |\n|---|---|---|\n");
+        put(&mut out, wrong.iter().map(|(verdict, outcome, written)| line(*verdict, outcome, *written)));
+        put(&mut out, wrong.iter().map(|(verdict, outcome, written)| details(*verdict, outcome, *written)));
+    }
+    let loose = results.told().into_iter().filter(|told| told.query.is_empty());
+    let loose: Vec<String> = loose
+        .map(|told| format!("- {}: {}\n", escaped(told.source.file()), escaped(&told.diagnostic.message)))
+        .collect();
+    if !loose.is_empty() {
+        out.push_str("\n### Loose ends\n\n");
+        put(&mut out, loose.into_iter());
+    }
+    out
+}
+
+/// Adds parts as long as they fit, and says how many do not.
+fn put(out: &mut String, parts: impl Iterator<Item = String>) {
+    let mut left_out = 0;
+    for part in parts {
+        match left_out == 0 && out.len() + part.len() <= MOST {
+            true => out.push_str(&part),
+            false => left_out += 1,
+        }
+    }
+    if left_out > 0 {
+        out.push_str(&format!("\n... and {left_out} more, which the log has\n"));
+    }
+}
+
+fn line(verdict: Verdict, outcome: &Outcome, written: Written) -> String {
+    let first = of_query(outcome, written).find(|told| told.diagnostic.is_error());
+    let message = first.map(|told| told.finding().message()).unwrap_or_default();
+    format!("| **{}** | {} | {} |\n", verdict.word(), escaped(&outcome.query.id), escaped(&message))
+}
+
+fn details(verdict: Verdict, outcome: &Outcome, written: Written) -> String {
+    let text = visible_lines(pretty::one(outcome, written, Ink::Plain).trim_end());
+    let text = match text.char_indices().nth(OF_ONE) {
+        Some((at, _)) => format!("{}\n...", &text[..at]),
+        None => text,
+    };
+    let fence = fence(&text);
+    let summary = format!("{} {}", verdict.word(), escaped(&outcome.query.id));
+    format!("\n<details><summary>{summary}</summary>\n\n{fence}diff\n{text}\n{fence}\n\n</details>\n")
+}
+
+/// A fence longer than any run of backticks in a text.
+fn fence(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    "`".repeat(longest.max(2) + 1)
+}
+
+/// Text on one line in which nothing is markup: every mark that could be is a character reference.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for letter in crate::diagnostic::visible::visible(text).chars() {
+        match letter.is_ascii_punctuation() && !"-,;?()".contains(letter) {
+            true => out.push_str(&format!("&#{};", u32::from(letter))),
+            false => out.push(letter),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_markup() {
+        assert_eq!(escaped("a|b\n<i>`"), "a&#124;b␊&#60;i&#62;&#96;");
+        assert_eq!(fence("a ```` b"), "`````");
+        assert_eq!(fence("a"), "```");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted() {
+        let mut out = "x".repeat(MOST - 3);
+        put(&mut out, ["ab", "cd", "e"].map(String::from).into_iter());
+        assert!(out.ends_with("xab\n... and 2 more, which the log has\n"), "{}", &out[MOST - 9..]);
+    }
+}
