@@ -15,7 +15,7 @@ use crate::harness::stray::{Policy, Strays};
 use crate::knowledge::Knowledge;
 use clap::{Args, ValueEnum};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Runs every query over its datasets and compares the rows with the snapshots

@@ -1,6 +1,7 @@
 //! How fields are laid out for people: a line a field, its values clipped at the right edge.
 
-use super::super::columns::{visible, wrapped};
+use super::super::columns::wrapped;
+use crate::diagnostic::visible::visible;
 use crate::events::{self, Inventory, Kind};
 use crate::harness::cell;
 use anstyle::{AnsiColor, Style};
