@@ -15,6 +15,10 @@ check:
 test *ARGS:
     cargo test {{ARGS}}
 
+# Compares reading whole exports with reading only what a search needs, for all searches over all exports. Takes minutes.
+early:
+    cargo test --release --test passing_over -- --ignored --nocapture
+
 # Runs every search under queries/ over its fixtures and compares the rows with the snapshots.
 seeds *ARGS:
     cargo run --release -- test {{ARGS}}

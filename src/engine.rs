@@ -25,6 +25,7 @@ mod notes;
 mod ops;
 mod pieces;
 mod pivot;
+mod prefix;
 mod project;
 mod reads;
 mod rows;
@@ -56,13 +57,15 @@ pub struct Run<'p> {
     clock: Option<&'p dyn Fn() -> f64>,
     /// So many first steps look at one row at a time, and are run over each block by itself.
     rowwise: usize,
+    /// So many first steps choose among the events; those that fail may never have been read.
+    choosing: usize,
     /// The first step that gives the columns an order of its own.
     shaping: Option<usize>,
     /// The fields that the other steps need.
     needed: Fields,
     /// What is left of each block, all but the last one slimmed.
     blocks: Vec<Table>,
-    /// The fields of all blocks.
+    /// The fields of the events of all blocks that are chosen.
     names: BTreeSet<Name>,
     /// The searches in brackets, and the rows of those that are done, by step.
     nested: Vec<Nested<'p>>,
@@ -130,13 +133,14 @@ fn run_over(plan: &Plan, context: &Context, rows: Table) -> Result<Table, Diagno
 impl<'p> Run<'p> {
     /// A run of a plan.
     pub fn new(plan: &'p Plan, context: &'p Context) -> Run<'p> {
-        let rowwise = rowwise(&plan.steps);
+        let rowwise = prefix::rowwise(&plan.steps);
         let trace = (0..plan.steps.len()).map(|step| Trace { step, ..Trace::default() }).collect();
         Run {
             plan,
             context,
             clock: None,
             rowwise,
+            choosing: prefix::choosing(&plan.steps),
             shaping: plan.steps.iter().position(|step| ops::shapes(&step.op)),
             needed: Fields::of(&plan.steps[rowwise..]),
             blocks: Vec::new(),
@@ -160,9 +164,11 @@ impl<'p> Run<'p> {
     /// left are kept.
     pub fn push(&mut self, block: Table) {
         self.events += block.rows();
-        self.names.extend(block.names().cloned());
         self.feed(&block);
-        let left = self.steps(0..self.rowwise, block, true);
+        let choosing = self.choosing.min(self.rowwise);
+        let chosen = self.steps(0..choosing, block, true);
+        self.names.extend(chosen.names().cloned());
+        let left = self.steps(choosing..self.rowwise, chosen, true);
         if left.is_empty() {
             return;
         }
@@ -227,7 +233,11 @@ impl<'p> Run<'p> {
         for (number, step) in self.plan.steps.iter().enumerate().take(self.rowwise) {
             is_empty |= ops::names_nothing(&step.op, &order);
             self.arrange(&mut order, number);
-            order = ops::apply(&step.op, order, Vec::new(), &mut silent).unwrap_or_default();
+            // What a step can never do stops the search, be there rows for it or not.
+            order = ops::apply(&step.op, order, Vec::new(), &mut silent).unwrap_or_else(|error| {
+                self.stopped.get_or_insert(error);
+                Table::default()
+            });
         }
         let blocks = if is_empty { Vec::new() } else { std::mem::take(&mut self.blocks) };
         let order = order.keep(|name| self.needed.wants(name));
@@ -254,6 +264,9 @@ impl<'p> Run<'p> {
                 table = table.select(&[]);
             }
             table = self.step(number, step, table);
+            if number + 1 == self.choosing {
+                table = prefix::with_values(table);
+            }
             self.bound(&table, rows + MOST_ROWS, bytes + MOST_BYTES, step.span);
             let trace = &mut self.trace[number];
             trace.rows_in += rows_in;
@@ -298,17 +311,6 @@ impl<'p> Run<'p> {
         if self.shaping.unwrap_or(self.plan.steps.len()) == step {
             table.sort_columns();
         }
-    }
-}
-
-/// How many of the first steps may be done block by block. The events are put in order after them, so they end where one
-/// may change the time, unless the order matters to nothing.
-fn rowwise(steps: &[Step]) -> usize {
-    let rowwise = steps.iter().take_while(|step| step.op.effect().is_rowwise).count();
-    let (first, rest) = steps.split_at(rowwise);
-    match ops::hang_on_order(rest) {
-        true => first.iter().take_while(|step| step.op.effect().keeps_time).count(),
-        false => rowwise,
     }
 }
 

@@ -21,6 +21,7 @@ mod harvest;
 mod inventory;
 mod json;
 mod nested;
+mod orders;
 mod pack;
 mod provenance;
 mod scan;

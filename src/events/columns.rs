@@ -1,6 +1,7 @@
 //! Columns while events are read into them: a code per row, the text looked up before anything is allocated.
 
 use super::dialect::Dialect;
+use super::orders::Orders;
 use super::wanted::Wanted;
 use crate::table::{Column, Name};
 use crate::value::Value;
@@ -17,6 +18,8 @@ pub(super) struct Columns<'a> {
     /// The slot that last came after each slot: exports write the same keys in the same order.
     successor: Vec<usize>,
     rows: usize,
+    /// In which order the rows have their fields, where that is asked for.
+    orders: Option<Orders>,
 }
 
 #[derive(Debug)]
@@ -47,7 +50,8 @@ impl<'a> Columns<'a> {
     /// No columns and no rows; of the fields to come, those are kept that are wanted or may become a field that is.
     pub fn of(wanted: &'a Wanted, dialect: Dialect) -> Columns<'a> {
         let (slots, by_name, successor) = (Vec::new(), FxHashMap::default(), Vec::new());
-        Columns { wanted, dialect, slots, by_name, successor, rows: 0 }
+        let orders = wanted.is_everything().then(Orders::default);
+        Columns { wanted, dialect, slots, by_name, successor, rows: 0, orders }
     }
 
     /// The slot of a field.
@@ -103,19 +107,33 @@ impl<'a> Columns<'a> {
         let slot = &mut self.slots[field.0];
         if slot.wanted {
             slot.growing.put(self.rows, text);
+            if let Some(orders) = &mut self.orders {
+                orders.put(field.0);
+            }
         }
     }
 
     /// Ends the row being read.
     pub fn end_row(&mut self) {
         self.rows += 1;
+        if let Some(orders) = &mut self.orders {
+            orders.end_row();
+        }
     }
 
     /// Forgets the row being read.
     pub fn undo_row(&mut self) {
+        if let Some(orders) = &mut self.orders {
+            orders.undo_row();
+        }
         for slot in &mut self.slots {
             slot.growing.codes.truncate(self.rows);
         }
+    }
+
+    /// In which order the rows have their fields; of none where `_raw` is not asked for.
+    pub fn orders(&mut self) -> Orders {
+        self.orders.take().unwrap_or_default()
     }
 
     /// The names of all fields met, and the columns of those kept, in the order in which they first came.

@@ -255,12 +255,15 @@ impl<'a> Reading<'a> {
         self.flaws.add_at(&what.into(), || Place::Line(self.block.line(at)));
     }
 
-    fn finish(self, columns: Columns<'_>) -> Harvest {
+    fn finish(self, mut columns: Columns<'_>) -> Harvest {
+        let orders = columns.orders();
         let (names, kept) = columns.finish();
-        let fields = names.into_iter().flat_map(|name| self.dialect.names(name)).collect();
+        let fields: Vec<Vec<Name>> = names.into_iter().map(|name| self.dialect.names(name)).collect();
         let Translated { data, around } = self.dialect.translate(kept, self.origins.len());
+        let orders = orders.of_columns(&fields, &data);
+        let fields = fields.into_iter().flatten().collect();
         let (origins, texts) = (&self.origins, &self.texts);
-        let raw = windows::Raw { columns: data, around, origins, texts, block: self.block };
+        let raw = windows::Raw { columns: data, around, orders, origins, texts, block: self.block };
         let mut flaws = self.flaws;
         let (table, ledger) = windows::dress(raw, self.order, &mut flaws);
         Harvest { table, ledger, events: self.events, skipped: self.skipped, fields, flaws }

@@ -51,6 +51,11 @@ impl Wanted {
         }
     }
 
+    /// Whether a field that others are made of `is_it`.
+    pub fn is_made_of(&self, is_it: impl Fn(&str) -> bool) -> bool {
+        self.ingredients.iter().any(|name| is_it(name))
+    }
+
     /// Whether the plan itself asks for the field.
     pub fn needs(&self, name: &str) -> bool {
         self.needs.wants(name)

@@ -21,6 +21,7 @@ use super::blocks::Block;
 use super::flaws::{Flaws, Place};
 use super::harvest::Order;
 use super::json::Origin;
+use super::orders::Orders;
 use super::provenance::Provenance;
 use super::wanted::Wanted;
 use crate::plan::literals::Literal;
@@ -41,6 +42,8 @@ pub(super) struct Raw<'a> {
     pub columns: Vec<(Name, Column)>,
     /// What stands beside the events' own fields, and is no part of their text.
     pub around: Vec<(Name, Column)>,
+    /// In which order each row has them, where `_raw` is asked for.
+    pub orders: Orders,
     /// What kind of object each row was.
     pub origins: &'a [Origin],
     /// Where each row's text stands in the block's.
@@ -91,9 +94,6 @@ pub(super) fn add_ingredients(wanted: &mut Wanted) {
     wanted.add(names::IDENTITY);
     ["source", "sourcetype"].iter().for_each(|field| wanted.add(&[&crate::table::hidden(field)]));
     wanted.add(times::FIELDS);
-    if wanted.may_want(message::may_be_label) {
-        wanted.add(&["Message"]);
-    }
     if wanted.needs("source") || wanted.needs("sourcetype") || wanted.needs("host") {
         wanted.add(metadata::FIELDS);
     }
@@ -101,6 +101,11 @@ pub(super) fn add_ingredients(wanted: &mut Wanted) {
     add_ons().add_ingredients(wanted);
     of_text().add_ingredients(wanted);
     classic().add_ingredients(wanted);
+    let is_always_read = |name: &str| [names::IDENTITY, times::FIELDS, metadata::FIELDS].concat().contains(&name);
+    let is_label_of_rule = |name: &str| message::may_be_label(name) && !is_always_read(name);
+    if wanted.may_want(message::may_be_label) || wanted.is_made_of(is_label_of_rule) {
+        wanted.add(&["Message"]);
+    }
     names::add_ingredients(wanted);
 }
 
@@ -132,6 +137,7 @@ struct Events<'a> {
     columns: IndexMap<Name, Arc<Column>, FxBuildHasher>,
     /// The columns that the export itself has.
     exported: Vec<(Name, Arc<Column>)>,
+    orders: Orders,
     height: usize,
     origins: &'a [Origin],
     texts: &'a [Range<usize>],
@@ -168,14 +174,14 @@ struct Windows {
 
 impl<'a> Events<'a> {
     fn new(raw: Raw<'a>, order: &'a Order<'a>) -> Events<'a> {
-        let Raw { columns, around, origins, texts, block } = raw;
+        let Raw { columns, around, orders, origins, texts, block } = raw;
         let exported: Vec<(Name, Arc<Column>)> =
             columns.into_iter().map(|(name, column)| (name, Arc::new(column))).collect();
         let around = around.into_iter().map(|(name, column)| (name, Arc::new(column)));
         let columns = exported.iter().cloned().chain(around).collect();
         let height = origins.len();
         let mut events =
-            Events { columns, exported, height, origins, texts, block, order, windows: None, ledger: None };
+            Events { columns, exported, orders, height, origins, texts, block, order, windows: None, ledger: None };
         events.windows = events.find_windows();
         events.ledger = order.traced.then(Ledger::new);
         events
@@ -372,6 +378,7 @@ mod tests {
         let raw = Raw {
             columns: columns.map(|(column, name)| (name, column)).collect(),
             around: Vec::new(),
+            orders: Orders::default(),
             origins: &origins,
             texts: &texts,
             block: &block,

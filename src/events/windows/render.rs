@@ -137,15 +137,14 @@ fn note(events: &mut Events<'_>, rendered: &[bool]) {
 /// Writes events as XML, in the form in which Windows renders it for Splunk: one line, attributes between single quotes.
 struct Writer<'e> {
     events: &'e Events<'e>,
-    /// The columns that hold data of the events.
-    data: Vec<(&'e Name, &'e Column)>,
+    /// Which of the exported columns hold data of the events.
+    is_data: Vec<bool>,
 }
 
 impl<'e> Writer<'e> {
     fn new(events: &'e Events<'e>) -> Writer<'e> {
         let is_data = |name: &Name| !NO_DATA.contains(&&**name) && !name.starts_with('_');
-        let data = events.exported.iter().filter(|(name, _)| is_data(name));
-        Writer { events, data: data.map(|(name, column)| (name, &**column)).collect() }
+        Writer { events, is_data: events.exported.iter().map(|(name, _)| is_data(name)).collect() }
     }
 
     fn event(&self, row: usize, kind: Option<(Channel, u32)>) -> String {
@@ -193,12 +192,13 @@ impl<'e> Writer<'e> {
         };
         // NXLog spells out the account of `Security UserID`, and tells the type of event in its own words.
         let is_nxlog = self.value(row, "AccountType").is_some() || self.value(row, "SourceModuleType").is_some();
-        for (name, column) in &self.data {
+        let fields = self.events.orders.of(row).iter().filter(|field| self.is_data[**field]);
+        for (name, column) in fields.map(|field| &self.events.exported[*field]) {
             if is_nxlog && is_of_nxlog(name, &column.value(row).show()) {
                 continue;
             }
             for value in column.value(row).values().iter().filter(|value| !value.show().is_empty()) {
-                let _ = match (in_user_data, &***name) {
+                let _ = match (in_user_data, &**name) {
                     (true, name) => write!(out, "<{name}>"),
                     (false, "Data") => write!(out, "<Data>"),
                     (false, name) => write!(out, "<Data Name='{name}'>"),
