@@ -28,6 +28,7 @@ mod scan;
 mod shape;
 mod sieve;
 mod splunk;
+mod viewer;
 mod wanted;
 mod windows;
 mod xml;

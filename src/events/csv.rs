@@ -2,6 +2,7 @@
 
 use super::columns::{Columns, Field};
 use super::splunk;
+use super::viewer::{MESSAGE, Viewer};
 use crate::value::multivalue;
 use std::borrow::Cow;
 
@@ -16,6 +17,10 @@ pub(super) struct Header {
     pub recorded: bool,
     /// Whether multivalues stand in columns of their own.
     encoded: bool,
+    /// How the cells are read of a table that Event Viewer saved.
+    pub viewer: Option<Viewer>,
+    /// Cells at the end that a row may lack.
+    spare: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +39,10 @@ impl Header {
         // Splunk quotes a cell only where it is not purely alphanumeric (measured on Splunk 10.4 by mockdr).
         let quotes_all = cells.iter().all(|(_, quoted)| *quoted)
             && cells.iter().any(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-        let names: Vec<String> = cells.into_iter().map(|(name, _)| name.trim().to_string()).collect();
+        let mut names: Vec<String> = cells.into_iter().map(|(name, _)| name.trim().to_string()).collect();
+        let is_nameless = Viewer::of(&names).is_some() && !Viewer::names_message(&names);
+        names.extend(is_nameless.then(|| MESSAGE.to_string()));
+        let viewer = Viewer::of(&names);
         let encoded = names.iter().any(|name| name.starts_with(multivalue::BESIDE));
         let recorded = encoded || names.iter().any(|name| splunk::is_internal(name));
         let place = |of: &str| names.iter().position(|name| name == of);
@@ -46,12 +54,29 @@ impl Header {
                 splits: recorded && !encoded && splunk::may_be_multivalue(name),
             })
             .collect();
-        Header { cells, delimiter, quotes_all, recorded, encoded }
+        Header { cells, delimiter, quotes_all, recorded, encoded, viewer, spare: usize::from(is_nameless) }
     }
 
     /// What stands between cells.
     pub fn delimiter(&self) -> u8 {
         self.delimiter
+    }
+
+    /// The same, where the text of the first records tells more of how they are read.
+    pub fn told_by(self, records: &[&str]) -> Header {
+        let records = records.iter().map(|record| cells(record, self.delimiter).collect());
+        Header { viewer: self.viewer.map(|viewer| viewer.told_by(records)), ..self }
+    }
+
+    /// How many cells a row has at least.
+    pub fn least(&self) -> usize {
+        self.cells.len() - self.spare
+    }
+
+    /// What had to be assumed of a record.
+    pub fn doubts(&self, record: &str) -> Vec<&'static str> {
+        let doubts = |viewer: &Viewer| viewer.doubts(&cells(record, self.delimiter).collect::<Vec<_>>()).collect();
+        self.viewer.as_ref().map(doubts).unwrap_or_default()
     }
 
     /// How many columns there are.
@@ -68,6 +93,10 @@ impl Header {
     pub fn row(&self, record: &str, columns: &mut Columns<'_>) -> usize {
         let cells: Vec<(Cow<'_, str>, bool)> = cells(record, self.delimiter).collect();
         if cells.len() > self.cells.len() {
+            return cells.len();
+        }
+        if let Some(viewer) = &self.viewer {
+            viewer.row(&cells, columns);
             return cells.len();
         }
         let mut several = vec![None; self.cells.len()];

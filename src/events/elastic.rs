@@ -7,6 +7,7 @@ use super::scan::{Bad, Scan, Token};
 use crate::table::{Column, Name};
 use crate::value::Value;
 use fields::{Change, DATA, Log, MOVED, NUMBER, PLACE, SYSTEM};
+pub(super) use fields::{keyword, level as level_number};
 
 /// Whether fields of such names are written by Elastic's shippers.
 pub(super) fn is_told_by(names: &[String]) -> bool {

@@ -142,8 +142,12 @@ impl<'a> Reading<'a> {
     }
 
     fn records(&mut self, columns: &mut Columns<'_>, header: &super::csv::Header) {
-        let origin = if header.recorded { Origin::Recorded } else { Origin::Plain };
-        let is_verbatim = self.dialect.is_verbatim();
+        let origin = match (&header.viewer, header.recorded) {
+            (Some(_), _) => Origin::Message,
+            (None, true) => Origin::Recorded,
+            (None, false) => Origin::Plain,
+        };
+        let is_verbatim = self.dialect.is_verbatim() && header.viewer.is_none();
         let sieve = self.order.sieve.over(&self.block.text);
         for (index, range) in self.block.events.iter().enumerate() {
             // The header is row 1.
@@ -160,13 +164,14 @@ impl<'a> Reading<'a> {
                 self.flaws.add(row, message);
                 continue;
             }
-            if width < header.width() {
+            if width < header.least() {
                 let message = format!(
                     "a row has fewer cells than the header's {}: the others are taken as missing",
-                    header.width()
+                    header.least()
                 );
                 self.flaws.add(row, message);
             }
+            header.doubts(&text).into_iter().for_each(|doubt| self.flaws.add_at(doubt, || row));
             columns.end_row();
             self.row(origin, range.clone());
         }

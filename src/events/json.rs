@@ -17,6 +17,8 @@ pub(super) enum Origin {
     Evtx,
     /// An event of Windows in Splunk's classic rendering, which is its text.
     Classic,
+    /// An event of Windows of which the export has the message and no data.
+    Message,
     /// A result that Splunk exported: what it recorded stands.
     Recorded,
 }

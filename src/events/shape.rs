@@ -189,9 +189,12 @@ fn table(text: &str, whole: bool) -> Option<Shape> {
     let delimiter = [b',', b'\t', b';'].into_iter().max_by_key(|delimiter| (count(*delimiter), *delimiter == b','))?;
     let names: Vec<String> = csv::cells(record, delimiter).map(|(name, _)| name.trim().to_string()).collect();
     let dialect = Dialect::of_names(&names);
-    let are_names = names.iter().all(|name| is_name(name))
-        && (dialect != Dialect::Windows || !is_prose(&names, &text[begin + length..], delimiter));
-    are_names.then(|| Shape { format: Format::Table(Header::read(record, delimiter)), dialect, start: begin + length })
+    let below = &text[begin + length..];
+    let header = Header::read(record, delimiter);
+    let header = if header.viewer.is_some() { header.told_by(&records(below)) } else { header };
+    let is_known = header.viewer.is_some() || dialect != Dialect::Windows;
+    let are_names = names.iter().all(|name| is_name(name)) && (is_known || !is_prose(&names, below, delimiter));
+    are_names.then(|| Shape { format: Format::Table(header), dialect, start: begin + length })
 }
 
 /// Whether the names are rather words of a text: they stand apart from what is below them, or have blanks in them and the
@@ -201,15 +204,10 @@ fn is_prose(names: &[String], below: &str, delimiter: u8) -> bool {
         let below = below.trim_end();
         return names.len() == 1 && (below.contains("\n\n") || below.contains("\n\r\n") || is_underline(below));
     }
-    let mut rest = below.trim_start_matches(['\n', '\r']);
-    let (mut records, mut fitting) = (0, 0);
-    while records < LOOK && !rest.is_empty() {
-        let (record, after) = rest.split_at(first_record(rest));
-        records += 1;
-        fitting += usize::from(csv::cells(record, delimiter).count() == names.len());
-        rest = after.trim_start_matches(['\n', '\r']);
-    }
-    names.len() == 1 || fitting * 2 <= records
+    let records = records(below);
+    let records = &records[..records.len().min(LOOK)];
+    let fitting = records.iter().filter(|record| csv::cells(record, delimiter).count() == names.len()).count();
+    names.len() == 1 || fitting * 2 <= records.len()
 }
 
 /// Records looked at to tell a table from a text.
@@ -219,6 +217,17 @@ const LOOK: usize = 16;
 fn is_underline(below: &str) -> bool {
     let line = below.trim_start_matches(['\n', '\r']).lines().next().unwrap_or_default().trim_end();
     line.len() > 2 && (line.bytes().all(|byte| byte == b'=') || line.bytes().all(|byte| byte == b'-'))
+}
+
+/// The records of a text, which may be cut within the last.
+fn records(text: &str) -> Vec<&str> {
+    let (mut records, mut rest) = (Vec::new(), text.trim_start_matches(['\n', '\r']));
+    while !rest.is_empty() {
+        let (record, after) = rest.split_at(first_record(rest));
+        records.push(record);
+        rest = after.trim_start_matches(['\n', '\r']);
+    }
+    records
 }
 
 /// Bytes of the first record: to the first line end outside quotes.

@@ -158,7 +158,7 @@ struct Events<'a> {
 enum View {
     Xml,
     Classic,
-    /// Only what Splunk recorded as classic text.
+    /// Only what is classic text, or of which there is no more than the message.
     Text,
     Any,
 }
@@ -168,6 +168,8 @@ struct Windows {
     any: Vec<bool>,
     /// Those that are classic text, or that Splunk recorded as such.
     classic: Vec<bool>,
+    /// These, and those of which the export has the message and no data.
+    texts: Vec<bool>,
     /// Those that Splunk recorded as XML.
     xml: Vec<bool>,
 }
@@ -196,8 +198,11 @@ impl<'a> Events<'a> {
         let numbered = any(&["EventID", "EventCode"]);
         let placed = any(names::PLACES);
         let rows: Vec<bool> = numbered.iter().zip(&placed).map(|(numbered, placed)| *numbered && *placed).collect();
+        let classic = self.classic();
+        let has_text = |(classic, origin): (&bool, &Origin)| *classic || *origin == Origin::Message;
         rows.contains(&true).then(|| Windows {
-            classic: self.classic(),
+            texts: classic.iter().zip(self.origins).map(has_text).collect(),
+            classic,
             xml: self.recorded_as(|name| name.starts_with("xmlwineventlog")),
             any: rows,
         })
@@ -294,7 +299,7 @@ impl<'a> Events<'a> {
             View::Any => return rows,
             View::Xml => (&windows.classic, false),
             View::Classic => (&windows.xml, false),
-            View::Text => (&windows.classic, true),
+            View::Text => (&windows.texts, true),
         };
         rows.iter_mut().zip(recorded).for_each(|(row, recorded)| *row &= *recorded == has_it);
         rows

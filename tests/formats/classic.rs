@@ -37,7 +37,7 @@ const FIELDS: &[&str] = &[
 ];
 
 /// What Windows says of an event: its text, and labels with their values, a section's after its heading.
-fn message(event: &Event) -> String {
+pub fn message(event: &Event) -> String {
     let value = |name: &str| event.data.iter().find(|(of, _)| *of == name).map_or("", |(_, value)| value);
     let subject = format!("Subject:\n\tAccount Name:\t\t{}\n", value("SubjectUserName"));
     match event.code {
@@ -87,7 +87,7 @@ fn texts() -> Vec<String> {
 }
 
 /// These fields of every row, a field a line.
-fn shown(table: &Table, fields: &[&str]) -> String {
+pub fn shown(table: &Table, fields: &[&str]) -> String {
     let field = |row: usize, name: &str| match table.value(row, name) {
         value if value.is_null() => String::new(),
         value => format!("{name}: {}\n", value.show().replace('\n', "|")),

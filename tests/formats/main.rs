@@ -6,6 +6,8 @@ mod evtx;
 mod exports;
 mod shapes;
 
+mod viewer;
+
 use exports::csv;
 use flate2::{Compression, write::GzEncoder};
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};

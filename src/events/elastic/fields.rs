@@ -258,7 +258,7 @@ impl Change {
 }
 
 /// The number of a level.
-fn level(name: &str) -> Option<&'static str> {
+pub(in crate::events) fn level(name: &str) -> Option<&'static str> {
     match name.to_ascii_lowercase().as_str() {
         "critical" => Some("1"),
         "error" => Some("2"),
@@ -269,13 +269,14 @@ fn level(name: &str) -> Option<&'static str> {
     }
 }
 
+/// The bits of a keyword that Windows defines.
+pub(in crate::events) fn keyword(name: &str) -> Option<u64> {
+    KEYWORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, bits)| *bits)
+}
+
 /// The bits of all keywords in a list; none if one is not known, for that is its provider's own.
 fn keywords(value: &Value) -> Value {
-    let bits = |name: &Value| {
-        let name = name.show();
-        KEYWORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(&name)).map(|(_, bits)| *bits)
-    };
-    let all = value.values().iter().map(bits).collect::<Option<Vec<u64>>>();
+    let all = value.values().iter().map(|name| keyword(&name.show())).collect::<Option<Vec<u64>>>();
     match all.filter(|all| !all.is_empty()) {
         Some(all) => format!("{:#x}", all.into_iter().fold(0, |all, bits| all | bits)).into(),
         None => Value::Null,
