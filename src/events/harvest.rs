@@ -88,7 +88,7 @@ fn read(block: &Block, format: &Format, dialect: Dialect, order: &Order<'_>) -> 
 }
 
 /// Reads an element of XML into columns; a message says what is wrong with it.
-type ReadElement = fn(&str, &mut Columns<'_>) -> Result<(), &'static str>;
+type ReadElement = fn(&str, &mut Columns<'_>) -> Result<Option<&'static str>, &'static str>;
 
 /// A block being read.
 struct Reading<'a> {
@@ -198,9 +198,10 @@ impl<'a> Reading<'a> {
         }
         let text = self.text(range.clone());
         match read(&text, columns) {
-            Ok(()) => {
+            Ok(lack) => {
                 columns.end_row();
                 self.row(origin, range.clone());
+                lack.into_iter().for_each(|what| self.flaw(range.start, what));
             }
             Err(what) => {
                 columns.undo_row();

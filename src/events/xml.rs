@@ -3,9 +3,17 @@
 use super::columns::{Columns, Field};
 use crate::value::xml::{self, Element};
 
-/// Reads one `<Event>` into columns; a message says why it is none.
-pub(super) fn event(text: &str, columns: &mut Columns<'_>) -> Result<(), &'static str> {
-    let document = whole(text, "</Event>")?;
+/// Reads one `<Event>` into columns; a message says why it is none, or what it lacks.
+///
+/// Of an event that is torn after its `<System>`, as Splunk's `TRUNCATE` and tools that cut long lines tear them, the rest
+/// is read as far as it goes: Splunk's extractions need no more than the elements themselves.
+pub(super) fn event(text: &str, columns: &mut Columns<'_>) -> Result<Option<&'static str>, &'static str> {
+    let torn = is_torn(text, "</Event>")
+        .then_some("an event breaks off: it is read as far as it goes, its last value perhaps not whole");
+    if torn.is_some() && !text.contains("</System>") {
+        return Err(TORN);
+    }
+    let document = xml::read(text).ok_or(DEEP)?;
     let mut row = Row { columns, last: Field::NONE };
     for part in document.top.children.iter().flat_map(|event| &event.children) {
         match part.name {
@@ -16,12 +24,15 @@ pub(super) fn event(text: &str, columns: &mut Columns<'_>) -> Result<(), &'stati
             _ => {}
         }
     }
-    Ok(())
+    Ok(torn)
 }
 
 /// Reads one `<result>` of Splunk's XML export into columns.
-pub(super) fn result(text: &str, columns: &mut Columns<'_>) -> Result<(), &'static str> {
-    let document = whole(text, "</result>")?;
+pub(super) fn result(text: &str, columns: &mut Columns<'_>) -> Result<Option<&'static str>, &'static str> {
+    if is_torn(text, "</result>") {
+        return Err(TORN);
+    }
+    let document = xml::read(text).ok_or(DEEP)?;
     let mut row = Row { columns, last: Field::NONE };
     for field in document.top.children.iter().flat_map(|result| &result.children) {
         let Some((_, name)) = field.attributes.iter().find(|(name, _)| *name == "k") else { continue };
@@ -30,15 +41,16 @@ pub(super) fn result(text: &str, columns: &mut Columns<'_>) -> Result<(), &'stat
             row.put(name, &all_text(value));
         }
     }
-    Ok(())
+    Ok(None)
 }
 
-/// The element that a text is, if it was not torn.
-fn whole<'t>(text: &'t str, close: &str) -> Result<xml::Document<'t>, &'static str> {
-    if !text.ends_with(close) && !text.ends_with("/>") {
-        return Err("the end inside an element");
-    }
-    xml::read(text).ok_or("more than 128 elements within each other")
+const TORN: &str = "the end inside an element";
+const DEEP: &str = "more than 128 elements within each other";
+
+/// Whether an element was not closed.
+fn is_torn(text: &str, close: &str) -> bool {
+    let is_empty = || text.ends_with("/>") && text.find('>') == Some(text.len() - 1);
+    !text.ends_with(close) && !is_empty()
 }
 
 /// The text in an element and in those in it, in their order.
@@ -65,10 +77,14 @@ struct Row<'c, 'w> {
 }
 
 impl Row<'_, '_> {
-    /// `<System>`: elements and attributes are fields of their own names (`EventID`, `Name`, `SystemTime`, ...).
+    /// `<System>`: elements and attributes are fields of their own names (`EventID`, `Name`, `SystemTime`, ...). Where a tag
+    /// was damaged, what follows it stands within it, and is read all the same.
     fn system(&mut self, system: &Element<'_>) {
         for part in &system.children {
-            self.put_filled(part.name, &part.text);
+            if part.children.is_empty() {
+                self.put_filled(part.name, &part.text);
+            }
+            self.system(part);
             for (name, value) in part.attributes.iter().filter(|(name, _)| *name != "xmlns") {
                 self.put_filled(name, value);
             }
@@ -120,16 +136,17 @@ mod tests {
     use super::super::wanted::Wanted;
     use super::*;
 
-    type Read = fn(&str, &mut Columns<'_>) -> Result<(), &'static str>;
+    type Read = fn(&str, &mut Columns<'_>) -> Result<Option<&'static str>, &'static str>;
 
     /// The fields of one event, `name=value` in the order in which they came.
     fn fields(read: Read, text: &str) -> String {
         let wanted = Wanted::all();
         let mut columns = Columns::new(&wanted);
-        if let Err(what) = read(text, &mut columns) {
-            return format!("!{what}");
+        match read(text, &mut columns) {
+            Err(what) => format!("!{what}"),
+            Ok(None) => columns.only_row(),
+            Ok(Some(_)) => format!("torn: {}", columns.only_row()),
         }
-        columns.only_row()
     }
 
     #[test]
@@ -142,6 +159,12 @@ mod tests {
             fields(event, &format!("<Event xmlns='e'>{system}{data}</Event>")),
             "Name=P Guid={1} EventID=4688 Qualifiers=0 SystemTime=2026-01-02T03:04:05.6Z ProcessID=4 ThreadID=8 A=x & y Data=1|2"
         );
+    }
+
+    #[test]
+    fn a_damaged_tag_hides_nothing_of_what_follows_it() {
+        let text = "<Event><System><EventID>1</EventID><Le>0</Level><Task>2</Task><TimeCreated SystemTime='t'/></System></Event>";
+        assert_eq!(fields(event, text), "EventID=1 Task=2 SystemTime=t");
     }
 
     #[test]
@@ -160,7 +183,13 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_event_is_refused() {
+    fn a_torn_event_is_read_if_it_tells_what_it_is() {
         assert_eq!(fields(event, "<Event><System><EventID>1"), "!the end inside an element");
+        let torn = "<Event><System><EventID>1</EventID></System><EventData><Data Name='A'>x</Data><Data Name='B'>y z";
+        assert_eq!(fields(event, torn), "torn: EventID=1 A=x B=y z");
+        assert_eq!(fields(event, &torn[..torn.len() - 8]), "torn: EventID=1 A=x");
+        assert_eq!(fields(event, "<Event><System><Correlation/>"), "!the end inside an element");
+        assert_eq!(fields(event, "<Event/>"), "");
+        assert_eq!(fields(result, "<result><field k='a'>"), "!the end inside an element");
     }
 }

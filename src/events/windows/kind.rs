@@ -22,6 +22,10 @@ pub(super) enum Channel {
     TaskScheduler,
     /// `Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational`.
     RemoteConnectionManager,
+    /// `Microsoft-Windows-TerminalServices-LocalSessionManager/Operational`.
+    LocalSessionManager,
+    /// `Microsoft-Windows-PowerShell/Operational`.
+    PowerShell,
     /// Any other, and those whose events name none.
     Other,
 }
@@ -37,6 +41,8 @@ impl Channel {
             channel if channel.contains("-sysmon/") => Channel::Sysmon,
             channel if channel.contains("-taskscheduler/") => Channel::TaskScheduler,
             channel if channel.contains("-remoteconnectionmanager/") => Channel::RemoteConnectionManager,
+            channel if channel.contains("-localsessionmanager/") => Channel::LocalSessionManager,
+            channel if channel.contains("-powershell/") => Channel::PowerShell,
             _ => Channel::Other,
         }
     }

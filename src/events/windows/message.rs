@@ -3,7 +3,8 @@
 //! Splunk's own `wel-col-kv` (system/default/transforms.conf) takes from the second line on what stands before a colon
 //! and a blank as the name and the rest of the line as the value; a name that repeats, as `Account Name` does under
 //! `Subject` and `New Logon`, makes a multivalue. A value ends with its line. Names are cleaned: what is no letter or
-//! digit of ASCII becomes `_`, and leading `_` and digits go. Empty values are no values.
+//! digit of ASCII becomes `_`, and leading `_` and digits go. Empty values are no values. What stands under `Subject` and
+//! `Target Account` the add-on for Windows also gives under names of its own, `Subject_Account_Name`.
 
 use super::{Events, View, clean, names};
 use crate::events::classic::HEAD;
@@ -22,10 +23,14 @@ pub(super) fn extract(events: &mut Events<'_>) {
     let mut used = vec![false; messages.dictionary().len()];
     messages.codes().iter().for_each(|code| used[*code as usize] = true);
     let mut labels = Labels::default();
+    let wanted = |section: &&Section| section.labels.iter().any(|(_, label)| events.wants(&clean(label)));
+    let sections: Vec<&Section> = SECTIONS.iter().filter(wanted).collect();
     for (code, message) in messages.dictionary().iter().enumerate().filter(|(code, _)| used[*code]) {
         for message in message.values() {
             let Value::Text(message) = message else { continue };
             pairs(message).for_each(|(label, value)| labels.put(label, value, code, events));
+            let within = sections.iter().flat_map(|section| section.pairs(message));
+            within.for_each(|(label, value)| labels.put(label, value, code, events));
         }
     }
     events.turn(|| Provenance::Message);
@@ -55,6 +60,47 @@ fn note_labels(events: &mut Events<'_>) {
 /// comes from no message.
 pub(super) fn may_be_label(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase()) && !names::is_of_system(name)
+}
+
+/// A section whose fields have names of their own besides.
+struct Section {
+    heading: &'static str,
+    /// Its labels, in their order, and what each is called.
+    labels: &'static [(&'static str, &'static str)],
+}
+
+const SECTIONS: [Section; 2] = [
+    Section {
+        heading: "Subject:",
+        labels: &[
+            ("Security ID", "Subject Security ID"),
+            ("Account Name", "Subject Account Name"),
+            ("Account Domain", "Subject Account Domain"),
+            ("Logon ID", "Subject Logon ID"),
+        ],
+    },
+    Section {
+        heading: "Target Account:",
+        labels: &[
+            ("Security ID", "Target Security ID"),
+            ("Account Name", "Target Account Name"),
+            ("Account Domain", "Target Account Domain"),
+            ("Old Account Name", "Target Old Account Name"),
+            ("New Account Name", "Target New Account Name"),
+            ("Logon ID", "Target Logon ID"),
+        ],
+    },
+];
+
+impl Section {
+    /// What the first such section of a message says, as far as it keeps to the order of the labels.
+    fn pairs<'m>(&self, message: &'m str) -> impl Iterator<Item = (&'m str, &'m str)> + use<'_, 'm> {
+        let mut labels = self.labels.iter();
+        let after = lines(message).skip_while(|line| !line.trim_end().ends_with(self.heading)).skip(1);
+        let lines = after.map_while(|line| line.trim().split_once(':').map(|(label, value)| (label, value.trim())));
+        let named = lines.map_while(move |(label, value)| Some((labels.find(|(known, _)| *known == label)?.1, value)));
+        named.filter(|(_, value)| !value.is_empty())
+    }
 }
 
 /// The fields of a block's messages.
@@ -147,6 +193,18 @@ mod tests {
     fn the_first_line_and_prose_have_no_fields() {
         assert_eq!(pairs("Process Create: x\nhttp://a\nno colon\n: x").count(), 0);
         assert_eq!(pairs("Network connection detected:\nDestinationIp: 10.0.2.5").count(), 1);
+    }
+
+    #[test]
+    fn two_sections_have_names_of_their_own() {
+        let event = r#"{"EventID":4724,"Channel":"Security","Message":"x\r\n\r\nSubject:\r\n\tSecurity ID:\t\tS-1-5-18\r\n\tAccount Name:\t\tadm\r\n\tAccount Domain:\t\t\r\n\r\nTarget Account:\r\n\tAccount Name:\t\tbob\r\n\tOther:\t\ty\r\n\tLogon ID:\t\t0x1\r\n"}"#;
+        assert_eq!(
+            show(
+                event,
+                "Subject_Security_ID Subject_Account_Name Subject_Account_Domain Target_Account_Name Target_Logon_ID"
+            ),
+            ["Subject_Security_ID=S-1-5-18 Subject_Account_Name=adm Target_Account_Name=bob"]
+        );
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) fn complete(events: &mut Events<'_>) {
     }
 }
 
-/// What stands between the tags of an element.
+/// What stands between the tags of an element; of a torn event all that is left of it.
 fn content<'t>(xml: &'t str, element: &str) -> Option<&'t str> {
     let begins = |at: usize| {
         let after = xml[at..].strip_prefix('<')?.strip_prefix(element)?;
@@ -28,7 +28,8 @@ fn content<'t>(xml: &'t str, element: &str) -> Option<&'t str> {
     };
     let opened = xml.match_indices('<').find_map(|(at, _)| begins(at))?;
     let (_, inside) = opened.split_once('>')?;
-    let end = inside.find(&format!("</{element}>"))?;
+    let rest = || (!xml.ends_with("</Event>")).then_some(inside.len());
+    let end = inside.find(&format!("</{element}>")).or_else(rest)?;
     Some(&inside[..end]).filter(|content| !content.is_empty())
 }
 
@@ -42,7 +43,8 @@ mod tests {
         let xml = "<Event><System a='1'><x/></System><SystemX>y</SystemX><EventData></EventData></Event>";
         assert_eq!(content(xml, "System"), Some("<x/>"));
         assert_eq!(content(xml, "EventData"), None);
-        assert_eq!(content("<System>cut", "System"), None);
+        assert_eq!(content("<Event><System>cut", "System"), Some("cut"));
+        assert_eq!(content("<Event><System>open</Event>", "System"), None);
     }
 
     #[test]

@@ -241,7 +241,7 @@ impl<'e> Writer<'e> {
 /// The element of its provider's own, with its name space, that holds the data of some kinds of event.
 fn user_data(kind: Option<(Channel, u32)>) -> Option<(&'static str, &'static str)> {
     match kind? {
-        (Channel::RemoteConnectionManager, _) => Some(("EventXML", "Event_NS")),
+        (Channel::RemoteConnectionManager | Channel::LocalSessionManager, _) => Some(("EventXML", "Event_NS")),
         (Channel::Security, 1102) | (Channel::System, 104) => {
             Some(("LogFileCleared", "http://manifests.microsoft.com/win/2004/08/windows/eventlog"))
         }
@@ -251,6 +251,7 @@ fn user_data(kind: Option<(Channel, u32)>) -> Option<(&'static str, &'static str
             | Channel::Application
             | Channel::Sysmon
             | Channel::TaskScheduler
+            | Channel::PowerShell
             | Channel::Other,
             _,
         ) => None,

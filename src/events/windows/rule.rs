@@ -5,6 +5,8 @@
 //! has itself goes before all.
 
 mod change;
+mod prose;
+mod sysmon;
 mod take;
 
 use super::kind::Kinds;
@@ -47,6 +49,7 @@ enum Made {
 struct Table {
     #[serde(default)]
     words: BTreeMap<String, Words>,
+    #[serde(default)]
     kinds: Vec<Section>,
 }
 
@@ -61,13 +64,15 @@ struct Section {
 }
 
 impl Rules {
-    /// Reads tables, the first first; a message says what is wrong with them.
+    /// Reads tables, the first first; the words of each are known in those after it. A message says what is wrong with them.
     pub fn read(tables: &[&str]) -> Result<Rules, String> {
         let mut all = Rules { scopes: Vec::new(), rules: Vec::new() };
+        let mut known = BTreeMap::new();
         for table in tables {
             let Table { words, kinds } = toml::from_str(table).map_err(|error| error.to_string())?;
+            known.extend(words);
             for section in kinds {
-                all.add(section, &words)?;
+                all.add(section, &known)?;
             }
         }
         Ok(all)

@@ -5,7 +5,13 @@ use super::rule::Rules;
 use std::sync::OnceLock;
 
 /// The fields of the classic rendering.
-const CLASSIC: &[&str] = &[include_str!("classic.toml")];
+const CLASSIC: &[&str] = &[
+    include_str!("classic/parameters.toml"),
+    include_str!("classic/logons.toml"),
+    include_str!("classic/accounts.toml"),
+    include_str!("classic/objects.toml"),
+    include_str!("classic/network.toml"),
+];
 
 /// The fields that the add-on makes of the classic rendering's.
 const OF_TEXT: &[&str] = &[include_str!("text.toml")];

@@ -1,5 +1,7 @@
 //! What tables of fields do with values: each function by its name.
 
+use super::prose;
+use super::sysmon::{answers, bracketed, hive, kind};
 use super::take::{Spelling, Words};
 use crate::value::Value;
 use std::borrow::Cow;
@@ -21,11 +23,31 @@ pub(super) enum Change {
     Digits,
     /// `remote(F)`: an address that is not the machine's own.
     Remote,
+    /// `first(F)`: the first of its values.
+    First,
+    /// `second(F)`: of several values the second, else the one.
+    Second,
     /// `last(F)`: the last of its values.
     Last,
     /// `former(F)`: of several values the first, unless it is `-`.
     Former,
-    /// `unquoted(F)`: without the blanks and quotes around it.
+    /// `machine(F)`: without the backslashes before it, unless it begins with `-`.
+    Machine,
+    /// `domain(F)`: what stands before a backslash, or the whole.
+    Domain,
+    /// `realm(F)`: what stands before a backslash, with it.
+    Realm,
+    /// `person(F)`: the common name in a distinguished one.
+    Person,
+    /// `service(F)`: the service that a sentence of the service control manager names.
+    Service,
+    /// `state(F)`: the state or the way to start that it names.
+    State,
+    /// `privileges(F)`: the privileges that a message lists.
+    Privileges,
+    /// `attributes(F)`: the attributes of an account that a message lists.
+    Attributes,
+    /// `unquoted(F)`: without the blanks and the pair of quotes around it.
     Unquoted,
     /// `program(F)`: the program of a command line.
     Program,
@@ -37,6 +59,10 @@ pub(super) enum Change {
     Hive,
     /// `content(F)`: what stands between brackets after the type of a registry value, else the whole.
     Content,
+    /// `bracketed(F)`: the same, and nothing without brackets.
+    Bracketed,
+    /// `typed(F)`: the type before the brackets.
+    Typed,
     /// `kind(F)`: the type of a registry value by Sysmon's way to write it.
     Kind,
     /// `answers(F)`: the answers to a DNS query, as Sysmon lists them.
@@ -47,8 +73,10 @@ pub(super) enum Change {
     Records,
     /// `hash(F,MD5)`: one of several hashes.
     Hash(String),
-    /// `words(F,table)`.
+    /// `words(F,table)`: the table's words for it.
     Words(Words),
+    /// `said(F,table)`: its first line, with the table's words for the numbers that Windows put in it (`%%1833`).
+    Said(Words),
 }
 
 /// A function of two fields.
@@ -60,6 +88,10 @@ pub(super) enum Pairing {
     Started,
     /// `slashed(A,B)`: both with a slash between.
     Slashed,
+    /// `numbered(A,B)`: the first of as many as the second says.
+    Numbered,
+    /// `unless(A,B)`: the first where there is no second.
+    Unless,
 }
 
 impl Change {
@@ -73,14 +105,26 @@ impl Change {
             "lines" => Change::Lines,
             "digits" => Change::Digits,
             "remote" => Change::Remote,
+            "first" => Change::First,
+            "second" => Change::Second,
             "last" => Change::Last,
             "former" => Change::Former,
+            "machine" => Change::Machine,
+            "domain" => Change::Domain,
+            "realm" => Change::Realm,
+            "person" => Change::Person,
+            "service" => Change::Service,
+            "state" => Change::State,
+            "privileges" => Change::Privileges,
+            "attributes" => Change::Attributes,
             "unquoted" => Change::Unquoted,
             "program" => Change::Program,
             "arguments" => Change::Arguments,
             "holder" => Change::Holder,
             "hive" => Change::Hive,
             "content" => Change::Content,
+            "bracketed" => Change::Bracketed,
+            "typed" => Change::Typed,
             "kind" => Change::Kind,
             "answers" => Change::Answers,
             "counted" => Change::Counted,
@@ -92,7 +136,14 @@ impl Change {
     /// How its values stand in the event.
     pub fn spelling(&self) -> Spelling {
         match self {
-            Change::Hive | Change::Kind | Change::Counted | Change::Records | Change::Words(_) => Spelling::Made,
+            Change::Hive
+            | Change::Kind
+            | Change::Counted
+            | Change::Records
+            | Change::Words(_)
+            | Change::Said(_)
+            | Change::Privileges
+            | Change::Attributes => Spelling::Made,
             Change::Named
             | Change::Leaf
             | Change::Upper
@@ -100,13 +151,23 @@ impl Change {
             | Change::Lines
             | Change::Digits
             | Change::Remote
+            | Change::First
+            | Change::Second
             | Change::Last
             | Change::Former
+            | Change::Machine
+            | Change::Domain
+            | Change::Realm
+            | Change::Person
+            | Change::Service
+            | Change::State
             | Change::Unquoted
             | Change::Program
             | Change::Arguments
             | Change::Holder
             | Change::Content
+            | Change::Bracketed
+            | Change::Typed
             | Change::Answers
             | Change::Hash(_) => Spelling::Verbatim,
         }
@@ -115,6 +176,10 @@ impl Change {
     /// The value changed; of several each.
     pub fn of(&self, value: &Value) -> Value {
         let values = value.values();
+        if matches!(self, Change::First | Change::Second) {
+            let at = usize::from(*self == Change::Second && values.len() > 1);
+            return values.get(at).cloned().unwrap_or(Value::Null);
+        }
         if *self == Change::Last {
             return values.last().cloned().unwrap_or(Value::Null);
         }
@@ -131,7 +196,7 @@ impl Change {
     fn of_text(&self, text: &str) -> Value {
         let one = |text: Option<&str>| text.filter(|text| !text.is_empty()).map_or(Value::Null, Value::from);
         match self {
-            Change::Last | Change::Former => text.into(),
+            Change::First | Change::Second | Change::Last | Change::Former => text.into(),
             Change::Named => one((text != "-").then_some(text)),
             Change::Leaf => one(text.rsplit('\\').next()),
             Change::Upper => match text.strip_prefix("0x") {
@@ -142,12 +207,22 @@ impl Change {
             Change::Lines => Value::many(text.lines().map(|line| one(Some(line.trim())))),
             Change::Digits => one(digits(text)),
             Change::Remote => one((!["::1", "127.0.0.1"].iter().any(|own| text.starts_with(own))).then_some(text)),
-            Change::Unquoted => one(Some(text.trim().trim_matches('"'))),
+            Change::Machine => one((!text.starts_with('-')).then(|| text.trim_start_matches('\\'))),
+            Change::Domain => one(text.split('\\').next()),
+            Change::Realm => one(text.find('\\').map(|at| &text[..=at])),
+            Change::Person => one(text.split_once(',').map(|(name, _)| name.strip_prefix("CN=").unwrap_or(name))),
+            Change::Service => one(prose::service(text).map(|(service, _)| service)),
+            Change::State => one(prose::service(text).map(|(_, state)| state)),
+            Change::Privileges => one(prose::privileges(text)),
+            Change::Attributes => one(prose::attributes(text)),
+            Change::Unquoted => one(Some(unquoted(text.trim()))),
             Change::Program => one(Some(cut(text).0)),
             Change::Arguments => one(Some(cut(text).1)),
             Change::Holder => one(text.rsplit('\\').nth(1)),
             Change::Hive => hive(text).map_or(Value::Null, Value::from),
-            Change::Content => one(Some(content(text))),
+            Change::Content => one(Some(bracketed(text).map_or(text, |(_, data)| data))),
+            Change::Bracketed => one(bracketed(text).map(|(_, data)| data)),
+            Change::Typed => one(bracketed(text).map(|(kind, _)| kind)),
             Change::Kind => kind(text).into(),
             Change::Answers => Value::many(answers(text).map(|(_, answer)| one(Some(answer)))),
             Change::Counted => answers(text).count().into(),
@@ -157,6 +232,9 @@ impl Change {
                 .find_map(|part| part.split_once('=').filter(|(of, _)| of == name))
                 .map(|(_, hash)| hash)),
             Change::Words(words) => one(words.get(&text.to_ascii_lowercase()).map(String::as_str)),
+            Change::Said(words) => {
+                prose::said(text, |number| words.get(number).map(String::as_str)).map_or(Value::Null, Value::from)
+            }
         }
     }
 }
@@ -168,6 +246,8 @@ impl Pairing {
             "created" => Some(Pairing::Created),
             "started" => Some(Pairing::Started),
             "slashed" => Some(Pairing::Slashed),
+            "numbered" => Some(Pairing::Numbered),
+            "unless" => Some(Pairing::Unless),
             _ => None,
         }
     }
@@ -176,7 +256,8 @@ impl Pairing {
     pub fn spelling(self) -> Spelling {
         match self {
             Pairing::Created | Pairing::Slashed => Spelling::Made,
-            Pairing::Started => Spelling::InParts,
+            Pairing::Started | Pairing::Numbered => Spelling::InParts,
+            Pairing::Unless => Spelling::Verbatim,
         }
     }
 
@@ -189,8 +270,16 @@ impl Pairing {
             Pairing::Started => Value::from(&*started(&first.show(), &second.show())),
             Pairing::Slashed if first.is_null() || second.is_null() => Value::Null,
             Pairing::Slashed => format!("{}/{}", first.show(), second.show()).into(),
+            Pairing::Numbered if first.is_null() || second.is_null() => Value::Null,
+            Pairing::Numbered => format!("{} of {}", first.show(), second.show()).into(),
+            Pairing::Unless if second.is_null() => first.clone(),
+            Pairing::Unless => Value::Null,
         }
     }
+}
+
+fn unquoted(text: &str) -> &str {
+    text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text)
 }
 
 fn digits(text: &str) -> Option<&str> {
@@ -219,60 +308,6 @@ fn started<'t>(path: &'t str, line: &'t str) -> Cow<'t, str> {
     }
 }
 
-/// The add-on knows three beginnings of Sysmon's registry paths.
-fn hive(path: &str) -> Option<&'static str> {
-    const HIVES: [(&str, &str); 3] = [
-        (r"HKLM\System\", r"HKEY_LOCAL_MACHINE\System"),
-        (r"HKU\", "HKEY_CURRENT_USER"),
-        (r"HKLM\SOFTWARE\", r"HKEY_LOCAL_MACHINE\Software"),
-    ];
-    let begins = |with: &str| path.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with));
-    HIVES.iter().find(|(with, _)| begins(with)).map(|(_, hive)| *hive)
-}
-
-fn content(details: &str) -> &str {
-    let bracketed = details.split_once(" (").filter(|(kind, _)| kind.chars().all(|c| c.is_ascii_alphanumeric()));
-    bracketed.and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(details)
-}
-
-fn kind(details: &str) -> &'static str {
-    match details {
-        "Binary Data" => "REG_BINARY",
-        details if details.starts_with("DWORD (") => "REG_DWORD",
-        details if details.starts_with("QWORD (") => "REG_QWORD",
-        _ => "REG_SZ",
-    }
-}
-
-/// The answers in `type:  5 name;::ffff:10.0.2.5;`, each with the name of its record's type. Sysmon tells no type of
-/// addresses.
-fn answers(results: &str) -> impl Iterator<Item = (Option<&'static str>, &str)> {
-    let ended = results.rfind(';').map_or("", |end| &results[..end]);
-    ended.split(';').filter(|answer| !answer.is_empty()).map(|answer| {
-        let typed = answer.trim_start().strip_prefix("type:").map(str::trim_start);
-        match typed.and_then(|typed| typed.split_once(char::is_whitespace)) {
-            Some((number, answer)) => (record(number), answer.trim_start()),
-            None => (None, answer),
-        }
-    })
-}
-
-fn record(number: &str) -> Option<&'static str> {
-    Some(match number {
-        "1" => "A",
-        "2" => "NS",
-        "5" => "CNAME",
-        "6" => "SOA",
-        "12" => "PTR",
-        "15" => "MX",
-        "16" => "TXT",
-        "28" => "AAAA",
-        "33" => "SRV",
-        "65" => "HTTPS",
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -291,6 +326,7 @@ mod tests {
         assert_eq!(changed("remote", "127.0.0.1"), "");
         assert_eq!(changed("remote", "10.0.2.5"), "10.0.2.5");
         assert_eq!(changed("unquoted", " \"C:\\\\a b\""), r"C:\\a b");
+        assert_eq!(changed("unquoted", r#" "F.Name=\"x\"""#), r#"F.Name=\"x\""#);
         assert_eq!(changed("lines", "SeDebugPrivilege\n\t\t\tSeBackupPrivilege"), "SeDebugPrivilege|SeBackupPrivilege");
     }
 
@@ -312,24 +348,29 @@ mod tests {
     }
 
     #[test]
-    fn registry_values_have_a_hive_a_key_a_type_and_their_data() {
-        assert_eq!(changed("hive", r"HKLM\SOFTWARE\a\b"), r"HKEY_LOCAL_MACHINE\Software");
-        assert_eq!(changed("hive", r"HKU\S-1-5\x"), "HKEY_CURRENT_USER");
-        assert_eq!(changed("hive", r"HKCR\x"), "");
-        assert_eq!(changed("holder", r"HKU\S-1-5\Run\evil"), "Run");
-        assert_eq!(changed("content", "DWORD (0x00000001)"), "0x00000001");
-        assert_eq!(changed("content", "a b (c)"), "a b (c)");
-        assert_eq!(changed("kind", "QWORD (0x0-0x1)"), "REG_QWORD");
-        assert_eq!(changed("kind", "cmd.exe"), "REG_SZ");
+    fn of_several_values_one_is_taken() {
+        let of = |name: &str, values: &[&str]| {
+            let change = Change::named(name).expect("a name");
+            change.of(&Value::many(values.iter().map(|value| Value::from(*value)))).show().into_owned()
+        };
+        assert_eq!(of("first", &["a", "b", "c"]), "a");
+        assert_eq!(of("second", &["a", "b", "c"]), "b");
+        assert_eq!(of("second", &["a"]), "a");
+        assert_eq!(of("last", &["a", "b", "c"]), "c");
+        assert_eq!(of("former", &["a"]), "");
+        assert_eq!(of("former", &["-", "b"]), "");
     }
 
     #[test]
-    fn answers_end_with_a_semicolon() {
-        let results = "type:  5 cdn.example.net;::ffff:10.0.2.5;type:  1 10.0.2.6;";
-        assert_eq!(changed("answers", results), "cdn.example.net|::ffff:10.0.2.5|10.0.2.6");
-        assert_eq!(changed("records", results), "CNAME|A");
-        assert_eq!(changed("counted", results), "3");
-        assert_eq!(changed("answers", "-"), "");
+    fn accounts_and_machines_are_taken_apart() {
+        assert_eq!(changed("domain", r"CORP\bob"), "CORP");
+        assert_eq!(changed("domain", "S-1-5-18"), "S-1-5-18");
+        assert_eq!(changed("realm", r"CORP\bob"), r"CORP\");
+        assert_eq!(changed("realm", "S-1-5-18"), "");
+        assert_eq!(changed("person", "CN=Bob Lee,OU=Staff,DC=corp"), "Bob Lee");
+        assert_eq!(changed("person", "bob"), "");
+        assert_eq!(changed("machine", r"\\WS-07"), "WS-07");
+        assert_eq!(changed("machine", "-"), "");
     }
 
     #[test]
@@ -338,5 +379,8 @@ mod tests {
         assert_eq!(Pairing::Created.of(&"1".into(), &"2".into()), "modified".into());
         assert_eq!(Pairing::Slashed.of(&"tcp".into(), &"21".into()), "tcp/21".into());
         assert!(Pairing::Slashed.of(&"tcp".into(), &Value::Null).is_null());
+        assert_eq!(Pairing::Numbered.of(&"1".into(), &"3".into()), "1 of 3".into());
+        assert_eq!(Pairing::Unless.of(&"a".into(), &Value::Null), "a".into());
+        assert!(Pairing::Unless.of(&"a".into(), &"b".into()).is_null());
     }
 }

@@ -1,13 +1,15 @@
 //! What a field is made of: the first of several parts, or all of them.
 //!
-//! `A | B` is the first that has a value, `A + B` all values in that order, `'text'` a text; a function may stand around
-//! fields (see `rule::change`), and `words(F,table)` is what a table of words has for F.
+//! `A | B` is the first that has a value, `A + B` all values in that order, `'text'` a text; functions may stand around
+//! fields, and those of one field around each other (see `rule::change`); and `words(F,table)` is what a table of words has for F, `said(F,table)` F with the table's
+//! words for the numbers in it.
 
 use super::super::Events;
 use super::super::weave::{all_of, first_of, pair_of};
 use super::change::{Change, Pairing};
 use crate::events::provenance::Provenance;
 use crate::table::Column;
+use crate::value::Value;
 use std::collections::BTreeMap;
 
 /// A text for each value, by the value in lower case.
@@ -37,7 +39,8 @@ pub(super) enum Take {
 pub(super) enum Part {
     Text(String),
     Field(String),
-    Changed(String, Change),
+    /// A field, and what is done with it one after the other.
+    Changed(String, Vec<Change>),
     Paired([String; 2], Pairing),
 }
 
@@ -102,15 +105,25 @@ impl Part {
             is_name.then(|| name.to_string())
         };
         let Some((function, rest)) = text.split_once('(') else { return name(text).map(Part::Field) };
-        let arguments: Vec<&str> = rest.strip_suffix(')')?.split(',').map(str::trim).collect();
-        match arguments[..] {
-            [field, table] if function == "words" => {
-                Some(Part::Changed(name(field)?, Change::Words(words.get(table)?.clone())))
+        let inside = rest.strip_suffix(')')?;
+        let (first, second) = match inside.rsplit_once(',').filter(|(_, second)| !second.contains(')')) {
+            Some((first, second)) => (first.trim(), Some(second.trim())),
+            None => (inside, None),
+        };
+        let change = match (function, second) {
+            ("words", Some(table)) => Change::Words(words.get(table)?.clone()),
+            ("said", Some(table)) => Change::Said(words.get(table)?.clone()),
+            ("hash", Some(hash)) => Change::Hash(name(hash)?),
+            (_, Some(second)) => return Some(Part::Paired([name(first)?, name(second)?], Pairing::named(function)?)),
+            (_, None) => Change::named(function)?,
+        };
+        match Part::read(first, words)? {
+            Part::Field(field) => Some(Part::Changed(field, vec![change])),
+            Part::Changed(field, mut changes) => {
+                changes.push(change);
+                Some(Part::Changed(field, changes))
             }
-            [field, hash] if function == "hash" => Some(Part::Changed(name(field)?, Change::Hash(name(hash)?))),
-            [field] => Some(Part::Changed(name(field)?, Change::named(function)?)),
-            [first, second] => Some(Part::Paired([name(first)?, name(second)?], Pairing::named(function)?)),
-            _ => None,
+            Part::Text(_) | Part::Paired(..) => None,
         }
     }
 
@@ -134,7 +147,7 @@ impl Part {
         match self {
             Part::Text(_) => Spelling::Made,
             Part::Field(_) => Spelling::Verbatim,
-            Part::Changed(_, change) => change.spelling(),
+            Part::Changed(_, changes) => changes.iter().map(Change::spelling).max().unwrap_or(Spelling::Verbatim),
             Part::Paired(_, pairing) => pairing.spelling(),
         }
     }
@@ -143,12 +156,50 @@ impl Part {
         match self {
             Part::Text(text) => Some(Column::constant(text.as_str().into(), events.height)),
             Part::Field(field) => events.column(field).cloned(),
-            Part::Changed(field, change) => Some(events.column(field)?.clone().map(|value| change.of(value))),
+            Part::Changed(field, changes) => {
+                let changed = |value: &Value| changes.iter().fold(value.clone(), |value, change| change.of(&value));
+                Some(events.column(field)?.clone().map(changed))
+            }
             Part::Paired([first, second], pairing) => {
                 let empty = Column::empty(events.height);
                 let sides = [first, second].map(|field| events.column(field).unwrap_or(&empty));
                 Some(pair_of(sides, rows, |first, second| pairing.of(first, second)))
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<Take> {
+        let table = Words::from([("a".to_string(), "b".to_string())]);
+        Take::read(text, &BTreeMap::from([("table".to_string(), table)]))
+    }
+
+    fn first(part: Part) -> Option<Take> {
+        Some(Take::First(vec![part]))
+    }
+
+    #[test]
+    fn functions_stand_around_fields_and_each_other() {
+        let changed = |field: &str, changes| first(Part::Changed(field.to_string(), changes));
+        assert_eq!(read("leaf(User)"), changed("User", vec![Change::Leaf]));
+        assert_eq!(read("named(second(Account_Name))"), changed("Account_Name", vec![Change::Second, Change::Named]));
+        assert_eq!(read("hash(Hashes,MD5)"), changed("Hashes", vec![Change::Hash("MD5".to_string())]));
+        let words = Words::from([("a".to_string(), "b".to_string())]);
+        assert_eq!(read("words(state(Message),table)"), changed("Message", vec![Change::State, Change::Words(words)]));
+        assert_eq!(
+            read("slashed(Protocol,Port)"),
+            first(Part::Paired(["Protocol".to_string(), "Port".to_string()], Pairing::Slashed))
+        );
+    }
+
+    #[test]
+    fn what_is_not_understood_is_none() {
+        for text in ["nope(A)", "leaf(A", "words(A,nope)", "slashed(leaf(A),B)", "leaf('x')", "A B", ""] {
+            assert_eq!(read(text), None, "{text}");
         }
     }
 }
