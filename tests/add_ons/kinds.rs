@@ -1,7 +1,7 @@
 //! Real events, against the fields that Splunk's add-ons gave them, as splunk/security_content lists them for each kind of
 //! event. Skipped, and said so, where its data is absent.
 
-use super::{classic, recorded, table};
+use super::{classic, table};
 use serde::Deserialize;
 use spelt::table::Name;
 use spelt::value::Value;
@@ -70,7 +70,7 @@ fn record(kind: &Kind) -> String {
         return kind.example_log.clone();
     }
     let own = classic::RECORDS.iter().find(|(name, _)| *name == kind.name);
-    recorded(own.expect("a record of our own").1)
+    own.expect("a record of our own").1.to_string()
 }
 
 #[test]

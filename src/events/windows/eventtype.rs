@@ -185,6 +185,16 @@ mod tests {
     }
 
     #[test]
+    fn a_change_of_an_account_is_of_no_file() {
+        assert_eq!(
+            types_and_tags(r#""Channel":"Security","EventID":4725"#),
+            "eventtype=endpoint_services_processes|windows_account_disabled|windows_account_management|windows_event_signature\
+             |windows_security_change_account|wineventlog_security|winsec tag=account|change|disable|management|os|security|\
+             track_event_signatures|windows"
+        );
+    }
+
+    #[test]
     fn values_have_tags_too_and_a_type_may_ask_for_values() {
         let logon = r#"{"Channel":"Security","EventID":4625,"Keywords":"0x8010000000000000","LogonType":"10","Status":"0xc000006a"}"#;
         let skewed = logon.replace("6a", "33").replace("c00000", "c00001");

@@ -17,6 +17,8 @@ pub(super) struct Scope {
     sourcetypes: Vec<String>,
     channels: Vec<Channel>,
     codes: Vec<u32>,
+    /// Numbers that it does not hold.
+    without: Vec<u32>,
     /// Fields, each with the values of which the event has one, in any case.
     only: BTreeMap<String, Vec<String>>,
 }
@@ -42,6 +44,7 @@ impl Scope {
         kinds.rows(|channel, code| {
             (self.channels.is_empty() || self.channels.contains(&channel))
                 && (self.codes.is_empty() || self.codes.contains(&code))
+                && !self.without.contains(&code)
         })
     }
 
@@ -92,5 +95,6 @@ mod tests {
     fn without_sourcetypes_it_holds_events_of_windows() {
         assert_eq!(rows("channels = ['Security']\ncodes = [1]"), Some(vec![false, false, false, true]));
         assert_eq!(rows(""), Some(vec![false, false, false, true]));
+        assert_eq!(rows("channels = ['Security']\nwithout = [1]"), None);
     }
 }
