@@ -255,8 +255,8 @@ impl Pairing {
     /// How its values stand in the event.
     pub fn spelling(self) -> Spelling {
         match self {
-            Pairing::Created | Pairing::Slashed => Spelling::Made,
-            Pairing::Started | Pairing::Numbered => Spelling::InParts,
+            Pairing::Created | Pairing::Slashed | Pairing::Numbered => Spelling::Made,
+            Pairing::Started => Spelling::InParts,
             Pairing::Unless => Spelling::Verbatim,
         }
     }
