@@ -56,12 +56,7 @@ fn kinds() -> Vec<Kind> {
     let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|end| end == "yml")).collect();
     files.sort();
     let text = |file: &PathBuf| std::fs::read_to_string(file).expect("it can be read");
-    let kinds: Vec<Kind> =
-        files.iter().map(|file| serde_norway::from_str(&text(file)).expect("a kind of event")).collect();
-    if kinds.is_empty() {
-        println!("skipped: no kinds of event in ../shared/data/security_content/data_sources");
-    }
-    kinds
+    files.iter().map(|file| serde_norway::from_str(&text(file)).expect("a kind of event")).collect()
 }
 
 /// The record of a kind; of events in the classic rendering only the first line is given, and one of ours stands in.
@@ -100,8 +95,9 @@ fn events_have_the_fields_that_splunks_add_ons_give_them() {
         }
         assert!(there * 100 >= possible * FLOOR, "{} lacks {missing:?}", kind.name);
     }
-    if !kinds.is_empty() {
-        insta::assert_snapshot!(told);
+    match kinds.is_empty() {
+        true => println!("skipped: no kinds of event in ../shared/data/security_content/data_sources"),
+        false => insta::assert_snapshot!(told),
     }
 }
 

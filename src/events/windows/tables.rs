@@ -20,6 +20,7 @@ const OF_TEXT: &[&str] = &[include_str!("text.toml")];
 const ADD_ONS: &[&str] = &[
     include_str!("sysmon.toml"),
     include_str!("security.toml"),
+    include_str!("change.toml"),
     include_str!("signature.toml"),
     include_str!("common.toml"),
 ];
