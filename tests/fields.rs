@@ -116,7 +116,7 @@ fn the_inventory_tells_what_all_kinds_have_and_what_each_has() {
     3 events of 2 kinds
       events  fields  kind
            1       4  events of no source type
-           2      46  Security 4624: An account was successfully logged on
+           2      47  Security 4624: An account was successfully logged on
 
     Every kind (3 events)
       field  present  distinct  from             examples
@@ -163,6 +163,7 @@ fn the_inventory_tells_what_all_kinds_have_and_what_each_has() {
       src_ip                      50%         1  calculated from IpAddress     10.0.2.5
       src_nt_host                 50%         1  calculated from Source_Work…  10.0.2.5
       subject                    100%         1  alias of signature            An account was successfu…
+      Subject_Account_Name        50%         1  message                       -
       SubjectUserName             50%         1  event                         -
       tag                        100%         8  calculated from eventtype, …  [authentication, endpoin…
       tag::app                    50%         1  calculated from app           remote

@@ -34,6 +34,8 @@ struct Rule {
     field: String,
     /// Which of the scopes it is about.
     scope: usize,
+    /// Whether only those get it who name it.
+    for_who_names_it: bool,
     made: Made,
 }
 
@@ -57,6 +59,9 @@ struct Table {
 struct Section {
     #[serde(flatten)]
     scope: Scope,
+    /// Fields that are given where the search names them, and not shown unasked.
+    #[serde(default)]
+    named: BTreeMap<String, String>,
     #[serde(default)]
     fields: BTreeMap<String, String>,
     #[serde(default)]
@@ -79,19 +84,20 @@ impl Rules {
     }
 
     fn add(&mut self, section: Section, words: &BTreeMap<String, Words>) -> Result<(), String> {
-        let Section { scope, fields, by_code } = section;
+        let Section { scope, named, fields, by_code } = section;
         let index = self.scopes.len();
         self.scopes.push(scope);
-        for (field, take) in fields {
+        let shown = fields.into_iter().map(|field| (field, false));
+        for ((field, take), for_who_names_it) in shown.chain(named.into_iter().map(|field| (field, true))) {
             let read = Take::read(&take, words);
             let read = read.ok_or(format!("`{field}` is made of `{take}`, which is not understood"))?;
-            self.rules.push(Rule { field, scope: index, made: Made::Of(read) });
+            self.rules.push(Rule { field, scope: index, for_who_names_it, made: Made::Of(read) });
         }
         for (field, texts) in by_code {
             let number = |code: String| code.parse().map_err(|_| format!("`{code}` is no number of an event"));
             let texts = texts.into_iter().map(|(code, text)| Ok((number(code)?, text)));
             let texts = texts.collect::<Result<BTreeMap<u32, String>, String>>()?;
-            self.rules.push(Rule { field, scope: index, made: Made::ByCode(texts) });
+            self.rules.push(Rule { field, scope: index, for_who_names_it: false, made: Made::ByCode(texts) });
         }
         Ok(())
     }
@@ -99,7 +105,7 @@ impl Rules {
     /// Adds what the wanted fields are made of, and what that is made of.
     pub fn add_ingredients(&self, wanted: &mut Wanted) {
         // What a rule is made of stands before it, so backwards is once through.
-        for Rule { field, scope, made } in self.rules.iter().rev() {
+        for Rule { field, scope, made, .. } in self.rules.iter().rev() {
             if wanted.wants(field) {
                 self.scopes[*scope].fields().for_each(|field| wanted.add(&[field]));
                 if let Made::Of(take) = made {
@@ -134,8 +140,8 @@ impl Rules {
         }
         let kinds = Kinds::of(events);
         let mut last: Option<(usize, Option<Vec<bool>>)> = None;
-        for Rule { field, scope, made } in &self.rules {
-            if !events.wants(field) {
+        for Rule { field, scope, for_who_names_it, made } in &self.rules {
+            if !events.wants(field) || *for_who_names_it && !events.order.wanted.names(field) {
                 continue;
             }
             let rows = match last.take() {
