@@ -86,12 +86,12 @@ pub(super) enum Pairing {
     Created,
     /// `started(PATH,LINE)`: a command line that names its program with its path.
     Started,
-    /// `slashed(A,B)`: both with a slash between.
-    Slashed,
     /// `numbered(A,B)`: the first of as many as the second says.
     Numbered,
     /// `unless(A,B)`: the first where there is no second.
     Unless,
+    /// `slashed(A,B)`: both with a slash between.
+    Slashed,
 }
 
 impl Change {
@@ -245,9 +245,9 @@ impl Pairing {
         match name {
             "created" => Some(Pairing::Created),
             "started" => Some(Pairing::Started),
-            "slashed" => Some(Pairing::Slashed),
             "numbered" => Some(Pairing::Numbered),
             "unless" => Some(Pairing::Unless),
+            "slashed" => Some(Pairing::Slashed),
             _ => None,
         }
     }
@@ -255,8 +255,9 @@ impl Pairing {
     /// How its values stand in the event.
     pub fn spelling(self) -> Spelling {
         match self {
-            Pairing::Created | Pairing::Slashed | Pairing::Numbered => Spelling::Made,
+            Pairing::Created | Pairing::Slashed => Spelling::Made,
             Pairing::Started => Spelling::InParts,
+            Pairing::Numbered => Spelling::Made,
             Pairing::Unless => Spelling::Verbatim,
         }
     }
@@ -268,12 +269,12 @@ impl Pairing {
             Pairing::Created => if first == second { "created" } else { "modified" }.into(),
             Pairing::Started if first.is_null() => Value::Null,
             Pairing::Started => Value::from(&*started(&first.show(), &second.show())),
-            Pairing::Slashed if first.is_null() || second.is_null() => Value::Null,
-            Pairing::Slashed => format!("{}/{}", first.show(), second.show()).into(),
             Pairing::Numbered if first.is_null() || second.is_null() => Value::Null,
             Pairing::Numbered => format!("{} of {}", first.show(), second.show()).into(),
             Pairing::Unless if second.is_null() => first.clone(),
             Pairing::Unless => Value::Null,
+            Pairing::Slashed if first.is_null() || second.is_null() => Value::Null,
+            Pairing::Slashed => format!("{}/{}", first.show(), second.show()).into(),
         }
     }
 }
@@ -377,10 +378,10 @@ mod tests {
     fn two_values_are_one() {
         assert_eq!(Pairing::Created.of(&"1".into(), &"1".into()), "created".into());
         assert_eq!(Pairing::Created.of(&"1".into(), &"2".into()), "modified".into());
-        assert_eq!(Pairing::Slashed.of(&"tcp".into(), &"21".into()), "tcp/21".into());
-        assert!(Pairing::Slashed.of(&"tcp".into(), &Value::Null).is_null());
         assert_eq!(Pairing::Numbered.of(&"1".into(), &"3".into()), "1 of 3".into());
         assert_eq!(Pairing::Unless.of(&"a".into(), &Value::Null), "a".into());
         assert!(Pairing::Unless.of(&"a".into(), &"b".into()).is_null());
+        assert_eq!(Pairing::Slashed.of(&"tcp".into(), &"21".into()), "tcp/21".into());
+        assert!(Pairing::Slashed.of(&"tcp".into(), &Value::Null).is_null());
     }
 }
