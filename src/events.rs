@@ -1,4 +1,4 @@
-//! Reads exports of events into tables, the way Splunk's Windows add-ons would have shown them.
+//! Reads exports of events into tables, the way Splunk's add-ons would have shown them.
 //!
 //! ```text
 //! file --decode--> UTF-8 --blocks--> whole events --sieve--> those that may count --json, csv--> columns --windows--> table
@@ -28,10 +28,13 @@ mod scan;
 mod shape;
 mod sieve;
 mod splunk;
+mod syslog;
+mod told;
 mod viewer;
 mod wanted;
 mod windows;
 mod xml;
+mod zeek;
 
 use crate::plan::needs::Needs;
 use crate::table::{Name, Table};
@@ -84,6 +87,26 @@ pub struct Metadata {
     pub sourcetype: Option<String>,
     /// `host`.
     pub host: Option<String>,
+    /// The moment that no event is later than, which tells the year of times that name none.
+    pub now: Option<Now>,
+}
+
+/// A moment that events were before, in epoch seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Now {
+    /// The dataset's description gives it.
+    Given(i64),
+    /// It is that of the search, for want of a better one.
+    OfSearch(i64),
+}
+
+impl Now {
+    /// The moment.
+    pub fn seconds(self) -> i64 {
+        match self {
+            Now::Given(seconds) | Now::OfSearch(seconds) => seconds,
+        }
+    }
 }
 
 /// What was read.

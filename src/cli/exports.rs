@@ -1,6 +1,7 @@
 //! The exports a search is run over, and what the files beside them say.
 
-use crate::events::{self, Ask, Metadata, Report, Survey, Unreadable};
+use crate::events::{self, Ask, Metadata, Now, Report, Survey, Unreadable};
+use crate::function::Context;
 use crate::harness::dataset::setting_of;
 use crate::harness::setting::Setting;
 use crate::plan::needs::Needs;
@@ -34,32 +35,39 @@ impl<'p> Exports<'p> {
         self.all.iter().filter_map(|(_, setting)| setting.now).reduce(f64::max)
     }
 
-    /// Reads what is needed of all events. Times that name no zone are of the export's own, or else of `zone`.
-    pub fn read(&self, needs: &Needs, zone: &Zone, mut take: impl FnMut(Table)) -> Result<Vec<Report>, Unreadable> {
-        self.each(needs, zone, |path, ask| events::read(path, ask, &mut take))
+    /// Reads what is needed of all events. Times that name no zone are of the export's own, or else of the context's, and
+    /// those that name no year were before the moment that is said of the export, or else before the search's.
+    pub fn read(
+        &self,
+        needs: &Needs,
+        context: &Context,
+        mut take: impl FnMut(Table),
+    ) -> Result<Vec<Report>, Unreadable> {
+        self.each(needs, context, |path, ask| events::read(path, ask, &mut take))
     }
 
     /// As [`Exports::read`], and adds to a survey which fields the events have.
     pub fn survey(
         &self,
         needs: &Needs,
-        zone: &Zone,
+        context: &Context,
         survey: &mut Survey,
         mut take: impl FnMut(Table),
     ) -> Result<Vec<Report>, Unreadable> {
-        self.each(needs, zone, |path, ask| events::survey(path, ask, survey, &mut take))
+        self.each(needs, context, |path, ask| events::survey(path, ask, survey, &mut take))
     }
 
     fn each(
         &self,
         needs: &Needs,
-        zone: &Zone,
+        context: &Context,
         mut read: impl FnMut(&Path, &Ask<'_>) -> Result<Report, Unreadable>,
     ) -> Result<Vec<Report>, Unreadable> {
         let one = |(path, setting): &(&Path, Setting)| {
-            let Setting { index, source, sourcetype, host, zone: own, now: _ } = setting.clone();
-            let given = Metadata { index, source, sourcetype, host };
-            let zone = own.as_ref().unwrap_or(zone);
+            let Setting { index, source, sourcetype, host, zone: own, now } = setting.clone();
+            let now = now.map_or(Now::OfSearch(context.now as i64), |now| Now::Given(now as i64));
+            let given = Metadata { index, source, sourcetype, host, now: Some(now) };
+            let zone = own.as_ref().unwrap_or(&context.zone);
             read(path, &Ask { needs, given: &given, zone, strict: self.strict })
         };
         self.all.iter().map(one).collect()

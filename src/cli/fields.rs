@@ -138,7 +138,7 @@ fn survey(screen: &mut Screen, exports: &Exports<'_>, setting: &Setting, plan: O
     let context = Context::new(setting.now, setting.zone.clone());
     let mut found = Found { survey: Survey::default(), about: BTreeSet::new() };
     let mut kinds = BTreeSet::new();
-    let reports = exports.survey(&needs, &setting.zone, &mut found.survey, |table| {
+    let reports = exports.survey(&needs, &context, &mut found.survey, |table| {
         if let Some(about) = &about {
             kinds.extend(about.kinds(&table, &context));
         }

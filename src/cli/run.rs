@@ -124,7 +124,7 @@ impl Search<'_> {
         let start = Instant::now();
         let clock = || start.elapsed().as_secs_f64();
         let mut run = engine::Run::new(self.plan, self.context).timed(&clock);
-        let reports = self.exports.read(&Needs::of(self.plan), &self.context.zone, |block| run.push(block));
+        let reports = self.exports.read(&Needs::of(self.plan), self.context, |block| run.push(block));
         let reports = reports.map_err(|unreadable| unread(screen, &unreadable.to_string()))?;
         for warning in reports.iter().flat_map(|report| &report.warnings) {
             screen.say(Severity::Warning, &warning.to_string());
@@ -138,7 +138,7 @@ impl Search<'_> {
             return Ok(Vec::new());
         }
         let mut blocks = Vec::new();
-        let reports = self.exports.read(&Needs::default(), &self.context.zone, |block| blocks.push(block));
+        let reports = self.exports.read(&Needs::default(), self.context, |block| blocks.push(block));
         reports.map_err(|unreadable| unread(screen, &unreadable.to_string()))?;
         let events = Table::concat(&blocks);
         let outcome = engine::run(self.plan, self.context, events.clone());

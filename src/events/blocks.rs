@@ -3,9 +3,11 @@
 use super::decode::Text;
 use super::flaws::{Flaws, Place};
 use super::frame::{Frames, Framing};
+use super::zeek::Header;
 use memchr::memchr_iter;
 use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Bytes read before a block is handed over.
 const BLOCK: usize = 4 << 20;
@@ -24,12 +26,14 @@ pub(super) struct Block {
     line: usize,
     /// Number of the first event among the file's, from 1.
     pub first: usize,
+    /// What was said of its columns before it.
+    pub header: Arc<Header>,
 }
 
 impl Block {
     /// A file that is one document.
     pub fn whole(text: Vec<u8>) -> Block {
-        Block { text, events: Vec::new(), line: 1, first: 1 }
+        Block { text, events: Vec::new(), line: 1, first: 1, header: Arc::default() }
     }
 
     /// The line of the file on which a byte of the text stands, from 1.
@@ -70,6 +74,7 @@ impl Blocks {
                 self.fill()?;
             }
             let mut events = Vec::new();
+            let header = self.frames.header();
             let done = self.frames.find(&self.buffer, self.ended, &mut events);
             self.note(flaws);
             if self.ended && events.is_empty() {
@@ -79,7 +84,7 @@ impl Blocks {
                 self.grow(done, flaws)?;
                 continue;
             }
-            return Ok(Some(self.cut(done, events)));
+            return Ok(Some(Block { header, ..self.cut(done, events) }));
         }
     }
 
@@ -91,7 +96,7 @@ impl Blocks {
     fn cut(&mut self, done: usize, events: Vec<Range<usize>>) -> Block {
         let rest = self.buffer.split_off(done);
         let text = std::mem::replace(&mut self.buffer, rest);
-        let block = Block { line: self.line, first: self.events + 1, text, events };
+        let block = Block { line: self.line, first: self.events + 1, text, events, header: Arc::default() };
         self.line += self.frames.line_ends(&block.text);
         self.events += block.events.len();
         self.frames.cut(done);

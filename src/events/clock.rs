@@ -1,7 +1,11 @@
 //! Times as exports write them, read without a format.
 
+mod stamp;
+
 use crate::value::Number;
 use crate::value::time::{Zone, parse};
+
+pub(super) use stamp::{SOME_YEAR, Stamp};
 
 /// A moment that was read.
 #[derive(Clone, Copy, Debug, PartialEq)]

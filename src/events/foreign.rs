@@ -15,7 +15,7 @@ pub(super) struct Unknown {
 
 /// The forms that are known, for who wonders about another.
 const TRIED: &str = "EVTX, events in XML, Splunk's XML, JSON and CSV, JSON lines and arrays, classic text (`LogName=...`), \
-                     and CSV with a header";
+                     lines of syslog, Zeek's logs, and CSV with a header";
 
 /// So many letters of its first line are shown.
 const SHOWN: usize = 40;

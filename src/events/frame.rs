@@ -5,6 +5,7 @@ mod objects;
 mod raws;
 mod records;
 
+use super::zeek::Header;
 use elements::Elements;
 use memchr::{memchr, memchr_iter, memrchr};
 use objects::Objects;
@@ -12,12 +13,15 @@ use raws::Raws;
 pub(super) use raws::is_element;
 use records::Records;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How events follow one another in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Framing {
     /// One on each line; blank lines do not count.
     Lines,
+    /// Lines likewise, among them those of `#` that say what the columns of those after them are.
+    Headed,
     /// JSON objects, whatever stands between them: nothing, line ends, or the commas of an array.
     Objects,
     /// The objects of an array within an object; what follows the array is of no interest.
@@ -41,6 +45,8 @@ pub(super) struct Frames {
     objects: Objects,
     records: Records,
     raws: Raws,
+    /// What the lines of `#` say that were found.
+    header: Arc<Header>,
     /// Whether the line that begins the buffer is the rest of one that was dropped.
     passing: bool,
     /// Line ends in what was found last.
@@ -59,6 +65,7 @@ impl Frames {
             objects,
             records: Records::new(start, delimiter),
             raws: Raws::new(start),
+            header: Arc::default(),
             passing: false,
             line_ends: 0,
             flaws: Vec::new(),
@@ -69,6 +76,12 @@ impl Frames {
     pub fn find(&mut self, text: &[u8], ended: bool, events: &mut Vec<Range<usize>>) -> usize {
         match self.framing {
             Framing::Lines => self.lines(text, ended, events),
+            Framing::Headed => {
+                let done = self.lines(text, ended, events);
+                let notes = events.iter().map(|line| &text[line.clone()]).filter(|line| line.starts_with(b"#"));
+                notes.for_each(|line| Arc::make_mut(&mut self.header).note(line));
+                done
+            }
             Framing::Objects | Framing::Results => self.objects.find(text, ended, events, &mut self.flaws),
             Framing::Records(_) => self.records.find(text, ended, events, &mut self.flaws),
             Framing::Elements(name) => Elements::new(name).find(text, ended, events),
@@ -80,7 +93,7 @@ impl Frames {
     /// Line ends in the beginning of the buffer that was found last.
     pub fn line_ends(&self, done: &[u8]) -> usize {
         match self.framing {
-            Framing::Lines => self.line_ends,
+            Framing::Lines | Framing::Headed => self.line_ends,
             Framing::Objects | Framing::Results | Framing::Records(_) | Framing::Elements(_) | Framing::Raws => {
                 memchr_iter(b'\n', done).count()
             }
@@ -91,7 +104,7 @@ impl Frames {
     /// The buffer was cut.
     pub fn cut(&mut self, done: usize) {
         match self.framing {
-            Framing::Lines | Framing::Elements(_) => {}
+            Framing::Lines | Framing::Headed | Framing::Elements(_) => {}
             Framing::Chunks(_) => self.start = self.start.saturating_sub(done),
             Framing::Objects | Framing::Results => self.objects.cut(done),
             Framing::Records(_) => self.records.cut(done),
@@ -102,13 +115,18 @@ impl Frames {
     /// The buffer was dropped in the middle of an event.
     pub fn pass_over(&mut self) {
         match self.framing {
-            Framing::Lines => self.passing = true,
+            Framing::Lines | Framing::Headed => self.passing = true,
             Framing::Objects | Framing::Results => self.objects.pass_over(),
             Framing::Records(_) => self.records.pass_over(),
             Framing::Raws => self.raws.pass_over(),
             // The next element is found by its name; no chunk is too long.
             Framing::Elements(_) | Framing::Chunks(_) => {}
         }
+    }
+
+    /// What the lines of `#` that were found so far say of the next.
+    pub fn header(&self) -> Arc<Header> {
+        self.header.clone()
     }
 
     /// What was damaged, with the byte of the buffer, since this was last asked.

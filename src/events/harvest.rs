@@ -7,7 +7,10 @@ use super::flaws::{Flaws, Place};
 use super::json::{Found, Origin, Reader};
 use super::shape::Format;
 use super::sieve::{BlockSieve, Sieve};
+use super::syslog::{self, Log};
+use super::told::Told;
 use super::wanted::Wanted;
+use super::zeek::Header;
 use super::{Ask, classic, evtx, splunk, windows, xml};
 use crate::table::{Name, Table};
 use memchr::memmem;
@@ -69,6 +72,7 @@ fn read(block: &Block, format: &Format, dialect: Dialect, order: &Order<'_>) -> 
         order,
         origins: Vec::new(),
         texts: Vec::new(),
+        told: Told::default(),
         events: 0,
         skipped: 0,
         flaws: Flaws::default(),
@@ -81,6 +85,8 @@ fn read(block: &Block, format: &Format, dialect: Dialect, order: &Order<'_>) -> 
         Format::Document => reading.document(&mut columns),
         Format::Events => reading.elements(&mut columns, Origin::Xml, xml::event),
         Format::Evtx => reading.elements(&mut columns, Origin::Evtx, xml::event),
+        Format::Syslog(log) => reading.syslog(&mut columns, *log),
+        Format::Zeek => reading.zeek(&mut columns),
         Format::XmlResults => reading.elements(&mut columns, Origin::Recorded, xml::result),
         Format::Raws => reading.raws(&mut columns),
     }
@@ -98,6 +104,8 @@ struct Reading<'a> {
     origins: Vec<Origin>,
     /// Where each row's text stands.
     texts: Vec<Range<usize>>,
+    /// What the reader tells of source and sourcetype.
+    told: Told,
     events: usize,
     skipped: usize,
     flaws: Flaws,
@@ -228,6 +236,54 @@ impl<'a> Reading<'a> {
         }
     }
 
+    fn syslog(&mut self, columns: &mut Columns<'_>, log: Log) {
+        let Ask { given, zone, .. } = *self.order.ask;
+        log.tell(&mut self.told);
+        let mut reader = syslog::Reader::new(columns, zone, given.now);
+        let sieve = self.order.sieve.over(&self.block.text);
+        for range in &self.block.events {
+            if sieve.rejects(&self.block.text[range.clone()]) {
+                self.skip();
+                continue;
+            }
+            let text = self.text(range.clone());
+            for assumed in reader.line(&text) {
+                self.flaws.add_at(assumed, || Place::Line(self.block.line(range.start)));
+            }
+            self.told.row();
+            self.row(Origin::Plain, range.clone());
+        }
+    }
+
+    fn zeek(&mut self, columns: &mut Columns<'_>) {
+        let mut header = Header::clone(&self.block.header);
+        let mut told = None;
+        let sieve = self.order.sieve.over(&self.block.text);
+        for range in &self.block.events {
+            let bytes = &self.block.text[range.clone()];
+            if bytes.starts_with(b"#") {
+                header.note(bytes);
+                continue;
+            }
+            let text = self.text(range.clone());
+            if !header.fits(&text) {
+                let message = format!("a line without a value for each of the {} fields was left out", header.width());
+                self.flaw(range.start, message);
+            } else if sieve.rejects(bytes) {
+                self.skip();
+            } else {
+                if told.as_deref() != Some(header.path()) {
+                    header.tell(&mut self.told);
+                    told = Some(header.path().to_string());
+                }
+                header.row(&text, columns);
+                columns.end_row();
+                self.told.row();
+                self.row(Origin::Plain, range.clone());
+            }
+        }
+    }
+
     fn document(&mut self, columns: &mut Columns<'_>) {
         let text = self.text(0..self.block.text.len());
         match splunk::document(&text, columns) {
@@ -265,8 +321,9 @@ impl<'a> Reading<'a> {
         let orders = columns.orders();
         let (names, kept) = columns.finish();
         let fields: Vec<Vec<Name>> = names.into_iter().map(|name| self.dialect.names(name)).collect();
-        let Translated { data, around } = self.dialect.translate(kept, self.origins.len());
+        let Translated { mut data, around } = self.dialect.translate(kept, self.origins.len());
         let orders = orders.of_columns(&fields, &data);
+        data.extend(self.told.columns());
         let fields = fields.into_iter().flatten().collect();
         let (origins, texts) = (&self.origins, &self.texts);
         let raw = windows::Raw { columns: data, around, orders, origins, texts, block: self.block };

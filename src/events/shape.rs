@@ -8,6 +8,8 @@ use super::evtx;
 use super::foreign::Unknown;
 use super::frame::{Framing, is_element};
 use super::scan::{Scan, Token};
+use super::syslog::{self, Log};
+use super::zeek;
 use memchr::{memchr, memchr_iter};
 
 /// How a file is read.
@@ -50,13 +52,18 @@ pub(super) enum Format {
     Raws,
     /// A chunk of an EVTX file, which holds some events.
     Evtx,
+    /// A line that syslog wrote.
+    Syslog(Log),
+    /// A line of one of Zeek's logs, in columns.
+    Zeek,
 }
 
 impl Format {
     /// How one event is told from the next; none where the file is one document.
     pub fn framing(&self) -> Option<Framing> {
         match self {
-            Format::Lines => Some(Framing::Lines),
+            Format::Lines | Format::Syslog(_) => Some(Framing::Lines),
+            Format::Zeek => Some(Framing::Headed),
             Format::Objects => Some(Framing::Objects),
             Format::Members | Format::Results => Some(Framing::Results),
             Format::Document => None,
@@ -97,7 +104,11 @@ pub(super) fn recognise(sample: &[u8], whole: bool) -> Result<Shape, Unknown> {
             Ok(Shape { format: Format::Objects, dialect, start })
         }
         Some(b'<') if let Some(format) = xml(body) => Ok(Shape::of(format, start)),
-        _ => table(&text, whole).ok_or_else(|| Unknown::text(start, trimmed)),
+        _ if zeek::recognise(body) => Ok(Shape::of(Format::Zeek, start)),
+        _ => match syslog::recognise(body) {
+            Some(log) => Ok(Shape::of(Format::Syslog(log), start)),
+            None => table(&text, whole).ok_or_else(|| Unknown::text(start, trimmed)),
+        },
     }
 }
 
@@ -264,6 +275,9 @@ mod tests {
             Ok(Shape { format: Format::XmlResults, .. }) => "xml results",
             Ok(Shape { format: Format::Raws, .. }) => "raws",
             Ok(Shape { format: Format::Evtx, .. }) => "evtx",
+            Ok(Shape { format: Format::Syslog(Log::Secure), .. }) => "secure",
+            Ok(Shape { format: Format::Syslog(Log::System), .. }) => "syslog",
+            Ok(Shape { format: Format::Zeek, .. }) => "zeek",
             Err(_) => "unknown",
         }
     }
@@ -293,7 +307,9 @@ mod tests {
             ("Notes\n\nLogs of a day\n", "unknown"),
             ("This archive holds events, logs, and captures\nof a day in June\n", "unknown"),
             ("title: A rule\nid: 1\n", "unknown"),
-            ("Jun 19 06:25:01 web sshd[1]: Accepted publickey for ops, ok\n", "unknown"),
+            ("Jun 19 06:25:01 web sshd[1]: Accepted publickey for ops, ok\n", "secure"),
+            ("<30>Jun 19 06:25:01 web systemd[1]: Started x.", "syslog"),
+            ("#separator \\x09\n#fields\tts\n", "zeek"),
             ("<?xml version='1.0'?>\n<!-- <Event> --><Events><Event", "events"),
             ("<results preview='0'>\n<meta/><result offset='0'>", "xml results"),
             ("<Event xmlns='e'><System/></Event>", "raws"),

@@ -16,6 +16,7 @@ mod scope;
 mod tables;
 mod times;
 pub(super) mod weave;
+mod zeek;
 
 use super::blocks::Block;
 use super::flaws::{Flaws, Place};
@@ -54,6 +55,7 @@ pub(super) struct Raw<'a> {
 /// The table that Splunk would show, and where its values came from if that is asked for.
 pub(super) fn dress(raw: Raw<'_>, order: &Order<'_>, flaws: &mut Flaws) -> (Table, Option<Ledger>) {
     let mut events = Events::new(raw, order);
+    zeek::tell(&mut events);
     metadata::tell(&mut events);
     names::complete(&mut events);
     times::tell(&mut events, flaws);
@@ -94,6 +96,7 @@ pub(super) fn add_ingredients(wanted: &mut Wanted) {
     wanted.add(names::IDENTITY);
     ["source", "sourcetype"].iter().for_each(|field| wanted.add(&[&crate::table::hidden(field)]));
     wanted.add(times::FIELDS);
+    zeek::fields().for_each(|field| wanted.add(&[field]));
     if wanted.needs("source") || wanted.needs("sourcetype") || wanted.needs("host") {
         wanted.add(metadata::FIELDS);
     }

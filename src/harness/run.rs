@@ -11,7 +11,7 @@ use crate::command;
 use crate::diagnostic::Diagnostic;
 use crate::document::Query;
 use crate::engine;
-use crate::events::{self, Ask, Metadata};
+use crate::events::{self, Ask, Metadata, Now};
 use crate::function::Context;
 use crate::knowledge::Knowledge;
 use crate::plan::needs::Needs;
@@ -113,7 +113,7 @@ fn load(dataset: &Dataset, strict: bool) -> Result<Loaded, Trouble> {
     };
     let Setting { index, source, sourcetype, host, zone, now } = setting;
     let zone = zone.unwrap_or_else(Zone::utc);
-    let given = Metadata { index, source, sourcetype, host };
+    let given = Metadata { index, source, sourcetype, host, now: now.map(|now| Now::Given(now as i64)) };
     let needs = Needs::default();
     let mut blocks = Vec::new();
     let ask = Ask { needs: &needs, given: &given, zone: &zone, strict };

@@ -5,6 +5,7 @@ mod damage;
 mod evtx;
 mod exports;
 mod shapes;
+mod unix;
 
 mod viewer;
 
@@ -312,6 +313,9 @@ fn seeds() -> Vec<Vec<u8>> {
         results,
         csv(&rows, true),
         xml().concat(),
+        unix::bsd(),
+        unix::columns(),
+        unix::objects(),
     ];
     let packed = [gzip(texts[0].as_bytes()), zip(&[("a.json", texts[0].as_bytes())]), evtx::file(&xml())];
     texts.into_iter().map(String::into_bytes).chain(packed).collect()
@@ -319,7 +323,7 @@ fn seeds() -> Vec<Vec<u8>> {
 
 proptest::proptest! {
     #[test]
-    fn damage_of_any_kind_is_survived(seed in 0..9usize, cut in 0..10_000usize, hits in proptest::collection::vec((0..10_000usize, proptest::num::u8::ANY), 0..8)) {
+    fn damage_of_any_kind_is_survived(seed in 0..12usize, cut in 0..10_000usize, hits in proptest::collection::vec((0..10_000usize, proptest::num::u8::ANY), 0..8)) {
         let mut bytes = seeds()[seed].clone();
         for (at, byte) in hits {
             if let Some(hit) = bytes.get_mut(at) {
@@ -337,8 +341,14 @@ proptest::proptest! {
 #[test]
 fn a_field_that_is_needed_alone_is_what_it_is_among_all() {
     let message = r#"{"EventID":4625,"Channel":"Security","Hostname":"FS-01","host":"wec","Keywords":-9218868437227405312,"SeverityValue":4,"OpcodeValue":0,"Opcode":"Info","EventTime":"2025-06-19 06:25:09","ExecutionProcessID":4,"TargetUserName":"x","Message":"An account failed to log on.\r\n\r\nSubject:\r\n\tAccount Name:\t\tFS-01$\r\n\tLogon ID:\t\t0x3E7\r\nAccount For Which Logon Failed:\r\n\tAccount Name:\t\tx\r\n\tAccount Domain:\t\t\r\n"}"#;
-    let forms =
-        [lines(all(flat)), lines(all(nested)), format!("{message}\n{{\"a\":{{\"b\":[1,2]}},\"ts\":1750314301}}\n")];
+    let forms = [
+        lines(all(flat)),
+        lines(all(nested)),
+        unix::iso(),
+        unix::columns(),
+        unix::objects(),
+        format!("{message}\n{{\"a\":{{\"b\":[1,2]}},\"ts\":1750314301}}\n"),
+    ];
     for form in forms {
         let file = tempfile::NamedTempFile::new().expect("a temporary file");
         std::fs::write(file.path(), &form).expect("it can be written");

@@ -29,8 +29,17 @@ pub(super) struct EventTypes {
 struct EventType {
     #[serde(flatten)]
     scope: Scope,
+    /// Others that are of the type too.
+    #[serde(default)]
+    or: Vec<Scope>,
     #[serde(default)]
     tags: Vec<String>,
+}
+
+impl EventType {
+    fn scopes(&self) -> impl Iterator<Item = &Scope> {
+        [&self.scope].into_iter().chain(&self.or)
+    }
 }
 
 /// The types that a row is of, a bit each.
@@ -62,7 +71,11 @@ impl EventTypes {
     /// Adds what the fields are made of.
     pub fn add_ingredients(&self, wanted: &mut Wanted) {
         if wanted.wants("eventtype") || wanted.wants("tag") || wanted.wants("tag::eventtype") {
-            self.types.values().flat_map(|kind| kind.scope.fields()).for_each(|field| wanted.add(&[field]));
+            self.types
+                .values()
+                .flat_map(EventType::scopes)
+                .flat_map(Scope::fields)
+                .for_each(|field| wanted.add(&[field]));
         }
         for field in self.values.keys() {
             if wanted.wants("tag") || wanted.wants(&tag_of(field)) {
@@ -106,7 +119,7 @@ impl EventTypes {
     /// Which rows may have tags: Windows events, and those of a sourcetype that a type names.
     fn known(&self, events: &Events<'_>) -> Vec<bool> {
         let mut known: Vec<bool> = (0..events.height).map(|row| events.is_windows(row)).collect();
-        for rows in self.types.values().filter_map(|kind| kind.scope.of_sourcetype(events)) {
+        for rows in self.types.values().flat_map(EventType::scopes).filter_map(|scope| scope.of_sourcetype(events)) {
             known.iter_mut().zip(rows).for_each(|(known, is_of)| *known |= is_of);
         }
         known
@@ -116,8 +129,9 @@ impl EventTypes {
         let kinds = Kinds::of(events);
         let mut types = Types { of_row: vec![0; events.height] };
         for (index, kind) in self.types.values().enumerate() {
-            let Some(rows) = kind.scope.rows(events, &kinds) else { continue };
-            types.of_row.iter_mut().zip(rows).for_each(|(bits, is_of)| *bits |= Bits::from(is_of) << index);
+            for rows in kind.scopes().filter_map(|scope| scope.rows(events, &kinds)) {
+                types.of_row.iter_mut().zip(rows).for_each(|(bits, is_of)| *bits |= Bits::from(is_of) << index);
+            }
         }
         types
     }

@@ -169,8 +169,12 @@ mod tests {
 
     #[test]
     fn what_was_recorded_stands_and_what_is_given_goes_before_what_is_inferred() {
-        let given =
-            Metadata { index: Some("win".into()), host: Some("h".into()), source: Some("s".into()), sourcetype: None };
+        let given = Metadata {
+            index: Some("win".into()),
+            host: Some("h".into()),
+            source: Some("s".into()),
+            ..Metadata::default()
+        };
         let asked = Asked { given, ..Asked::default() };
         let lines = "{\"EventID\":1,\"Channel\":\"A\",\"Computer\":\"c\"}\n{\"EventID\":1,\"Channel\":\"A\",\"host\":\"x\",\"index\":\"main\",\"source\":\"y\"}\n{\"a\":1}";
         assert_eq!(

@@ -3,7 +3,7 @@
 use super::prose;
 use super::sysmon::{answers, bracketed, hive, kind};
 use super::take::{Spelling, Words};
-use crate::value::Value;
+use crate::value::{Number, Value};
 use std::borrow::Cow;
 
 /// A function of one field.
@@ -92,6 +92,8 @@ pub(super) enum Pairing {
     Unless,
     /// `slashed(A,B)`: both with a slash between.
     Slashed,
+    /// `added(A,B)`: their sum, if both are numbers.
+    Added,
 }
 
 impl Change {
@@ -248,6 +250,7 @@ impl Pairing {
             "numbered" => Some(Pairing::Numbered),
             "unless" => Some(Pairing::Unless),
             "slashed" => Some(Pairing::Slashed),
+            "added" => Some(Pairing::Added),
             _ => None,
         }
     }
@@ -255,7 +258,7 @@ impl Pairing {
     /// How its values stand in the event.
     pub fn spelling(self) -> Spelling {
         match self {
-            Pairing::Created | Pairing::Slashed => Spelling::Made,
+            Pairing::Created | Pairing::Slashed | Pairing::Added => Spelling::Made,
             Pairing::Started => Spelling::InParts,
             Pairing::Numbered => Spelling::Made,
             Pairing::Unless => Spelling::Verbatim,
@@ -275,6 +278,10 @@ impl Pairing {
             Pairing::Unless => Value::Null,
             Pairing::Slashed if first.is_null() || second.is_null() => Value::Null,
             Pairing::Slashed => format!("{}/{}", first.show(), second.show()).into(),
+            Pairing::Added => match (first.number(), second.number()) {
+                (Some(first), Some(second)) => Value::Number(Number::of(first.value + second.value)),
+                (_, _) => Value::Null,
+            },
         }
     }
 }
@@ -383,5 +390,7 @@ mod tests {
         assert!(Pairing::Unless.of(&"a".into(), &"b".into()).is_null());
         assert_eq!(Pairing::Slashed.of(&"tcp".into(), &"21".into()), "tcp/21".into());
         assert!(Pairing::Slashed.of(&"tcp".into(), &Value::Null).is_null());
+        assert_eq!(Pairing::Added.of(&"10".into(), &"32".into()).show(), "42");
+        assert!(Pairing::Added.of(&"10".into(), &"-".into()).is_null());
     }
 }

@@ -101,7 +101,7 @@ impl Part {
             return text.strip_suffix('\'').map(|text| Part::Text(text.to_string()));
         }
         let name = |name: &str| {
-            let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
             is_name.then(|| name.to_string())
         };
         let Some((function, rest)) = text.split_once('(') else { return name(text).map(Part::Field) };
