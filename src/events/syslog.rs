@@ -46,8 +46,13 @@ impl Log {
     }
 }
 
-/// Which log a file is that begins like this; none if its lines are not syslog's.
+/// Which log a file is that begins like this; none if its lines are not syslog's. Of a log that was cut, the first line may
+/// be the rest of one; the header of a table is none.
 pub(super) fn recognise(beginning: &str) -> Option<Log> {
+    let first = beginning.lines().next().unwrap_or_default().trim();
+    if Line::read(first).is_none() && (first.contains(',') || first == "_raw") {
+        return None;
+    }
     let lines = || beginning.lines().map(str::trim).filter(|line| !line.is_empty());
     let looked_at = lines().take(LOOKED_AT).count();
     let read = lines().take(LOOKED_AT).filter_map(Line::read).filter(|line| !line.process.is_empty()).count();
@@ -174,7 +179,8 @@ impl<'c, 'w> Reader<'c, 'w> {
         self.message(process, once(message));
     }
 
-    /// The fields of a message: those of what is said, then its pairs `name=value`, as Splunk extracts them unasked.
+    /// The fields of a message: those of what is said, then its pairs `name=value`, the first of a name, as Splunk extracts
+    /// them unasked.
     fn message(&mut self, process: &str, message: &str) {
         let said = sayings().read(process, message).unwrap_or_default();
         for (name, value) in &said {
@@ -183,13 +189,14 @@ impl<'c, 'w> Reader<'c, 'w> {
                 name => self.put(name, value),
             }
         }
-        let is_new = |name: &str| !said.iter().any(|(known, _)| *known == name);
+        let mut known: Vec<&str> = said.iter().map(|(name, _)| *name).chain(TOLD.iter().copied()).collect();
         for (name, value) in pairs::of(message) {
-            if name == "rhost" && is_new("src") {
+            if name == "rhost" && !known.contains(&"src") {
                 self.put_src(value);
             }
-            if is_new(name) && !TOLD.contains(&name) {
+            if !known.contains(&name) {
                 self.put(name, value);
+                known.push(name);
             }
         }
     }
@@ -277,7 +284,8 @@ mod tests {
             ("<86>Jun 19 06:25:01 web CRON[9]: pam_unix(cron:session): session opened", Some(Log::Secure)),
             ("2025-06-19T06:25:01+00:00 web kernel: eth0: link up\n", Some(Log::System)),
             ("2025-06-19T06:25:01Z INFO started\n", None),
-            ("_time,host\nJun 19 06:25:01 web sshd[1]: x", Some(Log::Secure)),
+            ("_raw\nJun 19 06:25:01 web sshd[1]: x", None),
+            ("the rest of a line\nJun 19 06:25:01 web sshd[1]: x", Some(Log::Secure)),
             ("a\nb\nJun 19 06:25:01 web sshd[1]: x", None),
             ("", None),
         ] {

@@ -2,16 +2,20 @@
 
 use memchr::memchr_iter;
 
+/// Pairs that are taken of a message at most (limits.conf, `[kv] limit`).
+const MOST: usize = 100;
+
 /// The pairs in which neither side is empty. A value ends at a blank or a sign that parts values, or with the quote that
 /// it begins with.
 pub(super) fn of(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    memchr_iter(b'=', text.as_bytes()).filter_map(|at| {
+    let pairs = memchr_iter(b'=', text.as_bytes()).filter_map(|at| {
         let (before, after) = (&text[..at], &text[at + 1..]);
         let name = &before[before.trim_end_matches(is_of_name).len()..];
         let begins = name.starts_with(|c: char| c.is_ascii_alphabetic());
         let value = value(after);
         (begins && !value.is_empty()).then_some((name, value))
-    })
+    });
+    pairs.take(MOST)
 }
 
 fn is_of_name(c: char) -> bool {

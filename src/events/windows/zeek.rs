@@ -1,6 +1,7 @@
 //! Zeek's logs in JSON: which log an event is of, told by its fields.
 
 use super::Events;
+use crate::events::provenance::Provenance;
 use crate::events::zeek::{RESERVED, Written, sources, sourcetypes};
 use crate::table::column::Pool;
 use crate::table::{Column, hidden};
@@ -105,6 +106,7 @@ fn set_aside(events: &mut Events<'_>, paths: &Column) {
         };
         let (theirs, ours) = (part(true), part(false));
         events.columns.insert(field.into(), Arc::new(ours));
+        events.turn(|| Provenance::Alias(field.into()));
         events.fill(&format!("extracted_{field}"), theirs, None);
     }
 }
