@@ -1,15 +1,18 @@
 //! Reads exports of events into tables, the way Splunk's add-ons would have shown them.
 //!
 //! ```text
-//! file --decode--> UTF-8 --blocks--> whole events --sieve--> those that may count --json, csv--> columns --windows--> table
+//! file --decode--> UTF-8 --blocks--> whole events --sieve--> those that may count --json, csv--> columns
+//! columns --dialect--> those of Windows --windows--> table
 //! ```
 
+mod azure;
 mod blocks;
 mod classic;
 mod clock;
 mod columns;
 mod csv;
 mod decode;
+mod defender;
 mod dialect;
 mod elastic;
 mod evtx;
@@ -23,6 +26,7 @@ mod json;
 mod nested;
 mod orders;
 mod pack;
+mod powershell;
 mod provenance;
 mod scan;
 mod shape;

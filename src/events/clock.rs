@@ -16,14 +16,14 @@ pub(super) struct Moment {
     pub zoned: bool,
 }
 
-/// Reads a time: ISO 8601 with `T` or a blank, the American form of Windows' tools, `/Date(ms)/`, epoch seconds or
+/// Reads a time: ISO 8601 with `T` or a blank, the American form of Windows' tools and that of browsers, `/Date(ms)/`, epoch seconds or
 /// milliseconds. Where the text names no zone, `zone` is meant.
 pub(super) fn read(text: &str, zone: &Zone) -> Option<Moment> {
     let text = text.trim();
     if let Some(time) = epoch(text) {
         return Some(Moment { time, zoned: true });
     }
-    let (civil, rest) = iso(text).or_else(|| american(text))?;
+    let (civil, rest) = iso(text).or_else(|| american(text)).or_else(|| named(text))?;
     let (fraction, rest) = fraction(rest);
     let (afternoon, rest) = half_day(rest);
     let civil = civil.in_half(afternoon)?;
@@ -146,6 +146,18 @@ fn american(text: &str) -> Option<(Civil, &str)> {
     Some((Civil::new([year, month, day], time)?, rest))
 }
 
+/// `Jun 19, 2025 6:25:01 AM`, as Defender's portal writes it, and Kibana with an `@` before the time.
+fn named(text: &str) -> Option<(Civil, &str)> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let (name, rest) = text.split_once(' ')?;
+    let month = MONTHS.iter().position(|month| month.eq_ignore_ascii_case(name))?;
+    let (day, rest) = digits(rest, 1, 2)?;
+    let (year, rest) = digits(rest.strip_prefix(", ")?, 4, 4)?;
+    let rest = rest.strip_prefix(' ')?;
+    let (time, rest) = time_of_day(rest.strip_prefix("@ ").unwrap_or(rest))?;
+    Some((Civil::new([year, month as i64 + 1, day], time)?, rest))
+}
+
 fn time_of_day(text: &str) -> Option<([i64; 3], &str)> {
     let (hour, rest) = digits(text, 1, 2)?;
     let (minute, rest) = digits(rest.strip_prefix(':')?, 2, 2)?;
@@ -231,6 +243,8 @@ mod tests {
             ("06/19/2025 02:25:01 AM", "1750314301 assumed"),
             ("6/19/2025 12:00:00 AM", "1750305600 assumed"),
             ("06/19/2025 06:25:01.250 PM GMT", "1750357501.25"),
+            ("Jun 19, 2025 2:25:01 AM", "1750314301 assumed"),
+            ("Jun 19, 2025 @ 02:25:01.250", "1750314301.25 assumed"),
             ("/Date(1750314301250)/", "1750314301.25"),
             ("1750314301", "1750314301"),
             ("1750314301.266000", "1750314301.266"),

@@ -54,6 +54,11 @@ impl<'a> Columns<'a> {
         Columns { wanted, dialect, slots, by_name, successor, rows: 0, orders }
     }
 
+    /// Whose names the fields have.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// The slot of a field.
     pub fn field(&mut self, name: &str) -> Field {
         if let Some(index) = self.by_name.get(name) {

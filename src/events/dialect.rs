@@ -3,12 +3,15 @@
 //! A dialect is told once, by the beginning of a file. What it changes is changed in columns, once for each distinct value.
 
 mod columns;
+mod wrapped;
 
-use super::elastic;
+use super::provenance::Provenance;
 use super::scan::{Bad, Scan, Token};
+use super::{azure, defender, elastic, powershell};
 use crate::table::{Column, Name};
 
-pub(super) use columns::{Exported, Renamed};
+pub(super) use columns::{Exported, Renamed, pair};
+pub(super) use wrapped::first as wrapped;
 
 /// Whose names they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +21,20 @@ pub(super) enum Dialect {
     Windows,
     /// Elastic's, as Winlogbeat and Elastic Agent write them.
     Elastic,
+    /// Those of the objects that PowerShell's `Get-WinEvent` gives.
+    PowerShell,
+    /// Those of the tables of Azure Monitor and Microsoft Sentinel.
+    Azure,
+    /// Those of the tables of Defender's Advanced Hunting.
+    Defender,
+}
+
+/// The events within a text that is one object.
+#[derive(Debug, PartialEq)]
+pub(super) enum Inside<'t> {
+    None,
+    One(&'t str),
+    Many(Vec<&'t str>),
 }
 
 /// Columns under the names of Windows.
@@ -27,6 +44,10 @@ pub(super) struct Translated {
     pub data: Vec<(Name, Column)>,
     /// What the exporter tells besides, under its own names.
     pub around: Vec<(Name, Column)>,
+    /// Where the values of the fields came from that are not the export's own.
+    pub provenances: Vec<(Name, Provenance)>,
+    /// Rows that are not translated in full, and why.
+    pub doubts: Vec<(usize, String)>,
 }
 
 impl Dialect {
@@ -35,19 +56,49 @@ impl Dialect {
         if elastic::is_envelope(text) {
             return Dialect::Elastic;
         }
-        Dialect::of_names(&names(text))
+        if let Some((dialect, _)) = wrapped::first(text) {
+            return dialect;
+        }
+        Dialect::of_event(text)
+    }
+
+    /// The dialect of an object that is an event itself.
+    fn of_event(text: &str) -> Dialect {
+        let names = names(text);
+        if defender::is_streamed(text, &names) { Dialect::Defender } else { Dialect::of_names(&names) }
     }
 
     /// The dialect of fields, those of a table's header or of an object.
     pub fn of_names(names: &[String]) -> Dialect {
-        if elastic::is_told_by(names) { Dialect::Elastic } else { Dialect::Windows }
+        if elastic::is_told_by(names) {
+            Dialect::Elastic
+        } else if powershell::is_told_by(names) {
+            Dialect::PowerShell
+        } else if azure::is_told_by(names) {
+            Dialect::Azure
+        } else if defender::is_told_by(names) {
+            Dialect::Defender
+        } else {
+            Dialect::Windows
+        }
     }
 
-    /// The event within an object, if there is one: some write it into an object of theirs.
-    pub fn inside(self, text: &str) -> Result<Option<&str>, Bad> {
+    /// The events within an object: some write them into one of their own.
+    pub fn inside(self, text: &str) -> Result<Inside<'_>, Bad> {
         match self {
-            Dialect::Windows => Ok(Some(text)),
-            Dialect::Elastic => elastic::inside(text),
+            Dialect::Windows => Ok(Inside::One(text)),
+            Dialect::Elastic => Ok(elastic::inside(text)?.map_or(Inside::None, Inside::One)),
+            Dialect::PowerShell | Dialect::Azure | Dialect::Defender => {
+                Ok(wrapped::all(text)?.map_or(Inside::One(text), Inside::Many))
+            }
+        }
+    }
+
+    /// Whether only events of Windows are written in it, or tables that have no numbers of events.
+    pub fn is_of_windows(self) -> bool {
+        match self {
+            Dialect::PowerShell | Dialect::Azure => true,
+            Dialect::Windows | Dialect::Elastic | Dialect::Defender => false,
         }
     }
 
@@ -55,7 +106,7 @@ impl Dialect {
     pub fn is_verbatim(self) -> bool {
         match self {
             Dialect::Windows => true,
-            Dialect::Elastic => false,
+            Dialect::Elastic | Dialect::PowerShell | Dialect::Azure | Dialect::Defender => false,
         }
     }
 
@@ -64,14 +115,20 @@ impl Dialect {
         match self {
             Dialect::Windows => wants(name),
             Dialect::Elastic => wants(name) || elastic::becomes(name).any(wants),
+            Dialect::PowerShell => powershell::wants(name, wants),
+            Dialect::Azure => azure::wants(name, wants),
+            Dialect::Defender => defender::wants(name, wants),
         }
     }
 
     /// The columns of `height` rows under the names of Windows.
     pub fn translate(self, columns: Vec<(Name, Column)>, height: usize) -> Translated {
         match self {
-            Dialect::Windows => Translated { data: columns, around: Vec::new() },
+            Dialect::Windows => Translated { data: columns, ..Translated::default() },
             Dialect::Elastic => elastic::translate(Exported::new(columns, height)),
+            Dialect::PowerShell => powershell::translate(Exported::new(columns, height)),
+            Dialect::Azure => azure::translate(Exported::new(columns, height)),
+            Dialect::Defender => defender::translate(Exported::new(columns, height)),
         }
     }
 
@@ -80,6 +137,9 @@ impl Dialect {
         match self {
             Dialect::Windows => vec![name],
             Dialect::Elastic => elastic::names(name),
+            Dialect::PowerShell => powershell::name(&name).into_iter().collect(),
+            Dialect::Azure => azure::name(&name).into_iter().collect(),
+            Dialect::Defender => defender::names(name),
         }
     }
 }
@@ -114,12 +174,12 @@ pub(super) mod tests {
     pub fn translated(dialect: Dialect, text: &str) -> String {
         let wanted = Wanted::all();
         let mut columns = Columns::of(&wanted, dialect);
-        let inside = dialect.inside(text).and_then(|inside| Reader::new(&mut columns).event(inside.unwrap_or("{}")));
-        if let Err(bad) = inside {
+        let Ok(Inside::One(event)) = dialect.inside(text) else { return "no event".to_string() };
+        if let Err(bad) = Reader::new(&mut columns).event(event) {
             return bad.what.to_string();
         }
         columns.end_row();
-        let Translated { data, around } = dialect.translate(columns.finish().1, 1);
+        let Translated { data, around, .. } = dialect.translate(columns.finish().1, 1);
         let show = |columns: Vec<(Name, Column)>| {
             let table = Table::new(columns, 1);
             let fields = table.names().map(|name| format!("{name}={}", table.value(0, name).show().replace('\n', "|")));
@@ -140,6 +200,12 @@ pub(super) mod tests {
             (r#"{"_index":"winlogbeat-1","_source":{}}"#, Dialect::Elastic),
             (r#"{"index":{"_index":"winlogbeat-1"}}"#, Dialect::Elastic),
             (r#"{"index":{"_index":"x"},"user":"bob"}"#, Dialect::Windows),
+            (r#"{"Id":1,"ProviderName":"P","Message":"m"}"#, Dialect::PowerShell),
+            (r#"{"Id":1,"user":"bob"}"#, Dialect::Windows),
+            (r#"{"TimeGenerated":"t","Computer":"c","EventID":1}"#, Dialect::Azure),
+            (r#"{"Timestamp":"t","DeviceName":"c","ActionType":"LogonSuccess"}"#, Dialect::Defender),
+            (r#"{"time":"t","category":"AdvancedHunting-DeviceEvents","properties":{}}"#, Dialect::Defender),
+            (r#"{"time":"t","category":"SignInLogs","properties":{}}"#, Dialect::Windows),
             ("{", Dialect::Windows),
         ] {
             assert_eq!(Dialect::of_object(text), expected, "{text}");

@@ -2,7 +2,7 @@
 
 mod fields;
 
-use super::dialect::{Exported, Renamed, Translated};
+use super::dialect::{Exported, Renamed, Translated, pair};
 use super::scan::{Bad, Scan, Token};
 use crate::table::{Column, Name};
 use crate::value::Value;
@@ -116,13 +116,16 @@ pub(super) fn becomes(name: &str) -> impl Iterator<Item = &str> {
     let system = SYSTEM.iter().filter(move |(key, ..)| *key == name).map(|(_, field, _)| *field);
     let moved = MOVED.iter().filter(move |moved| moved.key == name).map(|moved| moved.field);
     let user = ["user.domain", "user.name"].contains(&name).then_some("User");
-    of_data(name).into_iter().chain(system).chain(moved).chain(user)
+    let level = LEVELS.contains(&name).then_some("Level");
+    let time = (name == TIME).then_some(["SystemTime", "EventTime"]).into_iter().flatten();
+    of_data(name).into_iter().chain(time).chain(system).chain(moved).chain(user).chain(level)
 }
 
 /// The names by which a field can be found: that of Windows, or its own.
 pub(super) fn names(name: Name) -> Vec<Name> {
     let system = SYSTEM.iter().filter(|(key, ..)| *key == of_array(&name)).map(|(_, field, _)| *field);
-    let found: Vec<Name> = of_data(&name).into_iter().chain(system).map(Name::from).collect();
+    let time = (&*name == TIME).then_some("SystemTime");
+    let found: Vec<Name> = of_data(&name).into_iter().chain(system).chain(time).map(Name::from).collect();
     if found.is_empty() { vec![name] } else { found }
 }
 
@@ -135,29 +138,46 @@ pub(super) fn translate(exported: Exported) -> Translated {
     let mut renamed = Renamed::new(height);
     for (key, field, change) in SYSTEM {
         if let Some(column) = exported.column(key) {
-            renamed.add(field, change.of(column.clone()), &windows);
+            change.put(field, key, column, &windows, &mut renamed);
         }
     }
+    times(&exported, &windows, &mut renamed);
     level(&exported, &windows, &mut renamed);
     for (key, column) in exported.iter() {
         if let Some(field) = of_data(key) {
-            renamed.add(field, column.clone(), &windows);
+            renamed.join(field, key, column.clone(), &windows);
         }
     }
     moved(&exported, &windows, &mut renamed);
     let others: Vec<bool> = windows.iter().map(|windows| !windows).collect();
     // The time is that of other tools as well, and of keywords only those of Windows have a number.
-    let stays = |name: &str| ["@timestamp", "winlog.keywords", "keywords"].contains(&of_array(name));
+    let is_shown = exported.where_one(&[TIME], |time| time.show().contains(" @ ")).contains(&true);
+    let stays = |name: &str| ["winlog.keywords", "keywords"].contains(&of_array(name)) || name == TIME && !is_shown;
     renamed.finish(&exported, &others, |name| !stays(name) && names(name.into()) != [name.into()])
 }
+
+/// The field that tells the time.
+const TIME: &str = "@timestamp";
+
+/// The time of the event. Kibana's tables have it as a browser shows it, in a zone that is not named.
+fn times(exported: &Exported, windows: &[bool], renamed: &mut Renamed) {
+    let Some(column) = exported.column(TIME) else { return };
+    let shown = exported.where_one(&[TIME], |time| time.show().contains(" @ "));
+    let written: Vec<bool> = windows.iter().zip(&shown).map(|(windows, shown)| *windows && !shown).collect();
+    renamed.add("SystemTime", TIME, column.clone(), &written);
+    renamed.add("EventTime", TIME, column.clone(), &shown);
+}
+
+/// The fields that name the level.
+const LEVELS: &[&str] = &["log.level", "level"];
 
 /// The level by its name. Audit events are of level 0, for which Winlogbeat writes `information`.
 fn level(exported: &Exported, windows: &[bool], renamed: &mut Renamed) {
     let audits = Log::Security.rows(exported, windows);
-    for key in ["log.level", "level"] {
+    for key in LEVELS {
         if let Some(column) = exported.column(key) {
-            renamed.add("Level", Column::constant(Value::from("0"), exported.height), &audits);
-            renamed.add("Level", Change::Level.of(column.clone()), windows);
+            renamed.make("Level", &[key], Column::constant(Value::from("0"), exported.height), &audits);
+            Change::Level.put("Level", key, column, windows, renamed);
         }
     }
 }
@@ -174,12 +194,13 @@ fn moved(exported: &Exported, windows: &[bool], renamed: &mut Renamed) {
         let codes = exported.where_one(NUMBER, |value| moved.codes.hold(&value.show()));
         let rows: Vec<bool> = log.iter().zip(codes).map(|(log, code)| *log && code).collect();
         if rows.contains(&true) {
-            renamed.add(moved.field, moved.change.of(column.clone()), &rows);
+            moved.change.put(moved.field, moved.key, column, &rows, renamed);
         }
     }
     if let (Some(domain), Some(name)) = (exported.column("user.domain"), exported.column("user.name")) {
         let [(_, sysmon), _] = &logs;
-        renamed.add_pair("User", [domain, name], sysmon, |domain, name| format!("{domain}\\{name}"));
+        let user = pair([domain, name], sysmon, |domain, name| format!("{domain}\\{name}"));
+        renamed.make("User", &["user.domain", "user.name"], user, sysmon);
     }
 }
 
@@ -198,8 +219,8 @@ mod tests {
         "opcode":"Info","task":"Logon","process":{"pid":4,"thread":{"id":5}},"event_data":{"TargetUserName":"ops","LogonType":"10"}}}"#;
 
     const FIELDS: &str = "EventID=4624 Channel=Security Computer=c Name=P EventRecordID=7 TaskCategory=Logon OpCode=Info Opcode=0 \
-        Keywords=0x8020000000000000 ProcessID=4 ThreadID=5 Type=Information SystemTime=2025-06-19T06:25:01.123Z Message=An account \
-        Level=0 TargetUserName=ops LogonType=10; @timestamp=2025-06-19T06:25:01.123Z";
+        Keywords=0x8020000000000000 ProcessID=4 ThreadID=5 Type=Information Message=An account \
+        SystemTime=2025-06-19T06:25:01.123Z Level=0 TargetUserName=ops LogonType=10; @timestamp=2025-06-19T06:25:01.123Z";
 
     #[test]
     fn an_event_is_read_nested_or_with_dots_and_in_an_envelope_or_without() {
@@ -256,6 +277,12 @@ mod tests {
             fields(security),
             "EventID=4688 Channel=Security ProcessId=0x4 NewProcessName=a.exe NewProcessId=0x11cc; process.pid=4556 process.executable=a.exe"
         );
+    }
+
+    #[test]
+    fn a_time_as_a_browser_shows_it_is_local() {
+        let event = r#"{"@timestamp":"Jun 19, 2025 @ 06:25:01.123","winlog.channel":"A","winlog.event_id":"1"}"#;
+        assert_eq!(fields(event), "EventID=1 Channel=A EventTime=Jun 19, 2025 @ 06:25:01.123");
     }
 
     #[test]

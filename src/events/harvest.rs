@@ -2,16 +2,17 @@
 
 use super::blocks::Block;
 use super::columns::Columns;
-use super::dialect::{Dialect, Translated};
+use super::dialect::{Dialect, Inside, Translated};
 use super::flaws::{Flaws, Place};
 use super::json::{Found, Origin, Reader};
+use super::scan::Bad;
 use super::shape::Format;
 use super::sieve::{BlockSieve, Sieve};
 use super::syslog::{self, Log};
 use super::told::Told;
 use super::wanted::Wanted;
 use super::zeek::Header;
-use super::{Ask, classic, evtx, splunk, windows, xml};
+use super::{Ask, azure, classic, evtx, splunk, windows, xml};
 use crate::table::{Name, Table};
 use memchr::memmem;
 use std::borrow::Cow;
@@ -82,7 +83,8 @@ fn read(block: &Block, format: &Format, dialect: Dialect, order: &Order<'_>) -> 
         Format::Lines | Format::Objects | Format::Members => reading.objects(&mut columns, false),
         Format::Results => reading.objects(&mut columns, true),
         Format::Table(header) => reading.records(&mut columns, header),
-        Format::Document => reading.document(&mut columns),
+        Format::Document => reading.document(&mut columns, Origin::Recorded, splunk::document),
+        Format::Answer => reading.document(&mut columns, Origin::Plain, azure::answer::read),
         Format::Events => reading.elements(&mut columns, Origin::Xml, xml::event),
         Format::Evtx => reading.elements(&mut columns, Origin::Evtx, xml::event),
         Format::Syslog(log) => reading.syslog(&mut columns, *log),
@@ -95,6 +97,9 @@ fn read(block: &Block, format: &Format, dialect: Dialect, order: &Order<'_>) -> 
 
 /// Reads an element of XML into columns; a message says what is wrong with it.
 type ReadElement = fn(&str, &mut Columns<'_>) -> Result<Option<&'static str>, &'static str>;
+
+/// Reads a whole document into columns; gives how many rows there were.
+type ReadDocument = fn(&str, &mut Columns<'_>) -> Result<usize, serde_json::Error>;
 
 /// A block being read.
 struct Reading<'a> {
@@ -126,19 +131,32 @@ impl<'a> Reading<'a> {
             return self.skip();
         }
         let text = self.text(range.clone());
-        let inside = if is_result { Ok(Some(&*text)) } else { self.dialect.inside(&text) };
-        let found = inside.and_then(|inside| match inside {
-            Some(event) if is_result => reader.result(event).map(|found| (found, range.clone())),
-            Some(event) => reader.event(event).map(|found| (found, part(range, &self.block.text, event))),
-            None => Ok((Found::Nothing, range.clone())),
-        });
-        match found {
-            Ok((Found::Event(origin), text)) => {
-                reader.columns.end_row();
-                self.row(origin, text);
+        if is_result {
+            return self.found(reader.result(&text), range, reader);
+        }
+        match self.dialect.inside(&text) {
+            Ok(Inside::None) => {}
+            Ok(Inside::One(event)) => {
+                self.found(reader.event(event), &part(range, &self.block.text, event), reader);
             }
-            Ok((Found::Nothing, _)) => reader.columns.undo_row(),
-            Ok((Found::Preview, _)) => {
+            Ok(Inside::Many(events)) => {
+                for event in events {
+                    self.found(reader.event(event), &part(range, &self.block.text, event), reader);
+                }
+            }
+            Err(bad) => self.found(Err(bad), range, reader),
+        }
+    }
+
+    /// What an object came to, and where its text stands.
+    fn found(&mut self, found: Result<Found, Bad>, range: &Range<usize>, reader: &mut Reader<'_, '_>) {
+        match found {
+            Ok(Found::Event(origin)) => {
+                reader.columns.end_row();
+                self.row(origin, range.clone());
+            }
+            Ok(Found::Nothing) => reader.columns.undo_row(),
+            Ok(Found::Preview) => {
                 reader.columns.undo_row();
                 self.flaw(range.start, "a result of an unfinished search (preview) was left out");
             }
@@ -284,10 +302,10 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn document(&mut self, columns: &mut Columns<'_>) {
+    fn document(&mut self, columns: &mut Columns<'_>, origin: Origin, read: ReadDocument) {
         let text = self.text(0..self.block.text.len());
-        match splunk::document(&text, columns) {
-            Ok(rows) => (0..rows).for_each(|_| self.row(Origin::Recorded, 0..0)),
+        match read(&text, columns) {
+            Ok(rows) => (0..rows).for_each(|_| self.row(origin, 0..0)),
             Err(error) => self.flaw(0, format!("the results cannot be read: {error}")),
         }
     }
@@ -321,13 +339,17 @@ impl<'a> Reading<'a> {
         let orders = columns.orders();
         let (names, kept) = columns.finish();
         let fields: Vec<Vec<Name>> = names.into_iter().map(|name| self.dialect.names(name)).collect();
-        let Translated { mut data, around } = self.dialect.translate(kept, self.origins.len());
+        let Translated { mut data, around, provenances, doubts } = self.dialect.translate(kept, self.origins.len());
         let orders = orders.of_columns(&fields, &data);
         data.extend(self.told.columns());
         let fields = fields.into_iter().flatten().collect();
-        let (origins, texts) = (&self.origins, &self.texts);
-        let raw = windows::Raw { columns: data, around, orders, origins, texts, block: self.block };
+        let (origins, texts, block) = (&self.origins, &self.texts, self.block);
+        let are_windows = self.dialect.is_of_windows();
+        let raw = windows::Raw { columns: data, are_windows, around, provenances, orders, origins, texts, block };
         let mut flaws = self.flaws;
+        for (row, doubt) in doubts {
+            flaws.add_at(&doubt, || Place::Line(self.block.line(self.texts[row].start)));
+        }
         let (table, ledger) = windows::dress(raw, self.order, &mut flaws);
         Harvest { table, ledger, events: self.events, skipped: self.skipped, fields, flaws }
     }

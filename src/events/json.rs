@@ -1,6 +1,7 @@
 //! Events as JSON objects: flat ones as they are, nested ones flattened as Splunk's JSON extraction does.
 
 use super::columns::{Columns, Field};
+use super::dialect::Dialect;
 use super::scan::{Bad, Quoted, Scan, Token};
 use memchr::memmem;
 
@@ -39,7 +40,7 @@ pub(super) struct Reader<'c, 'w> {
     pub(super) columns: &'c mut Columns<'w>,
     last: Field,
     scratch: String,
-    path: String,
+    pub(super) path: String,
 }
 
 impl<'c, 'w> Reader<'c, 'w> {
@@ -108,6 +109,9 @@ impl<'c, 'w> Reader<'c, 'w> {
         if begun == Token::Object && is_windows(key.raw, text) {
             *origin = Origin::Nested;
             return self.windows(key.raw, scan);
+        }
+        if begun == Token::Array && key.raw == "Properties" && self.columns.dialect() == Dialect::PowerShell {
+            return self.properties(scan);
         }
         self.plain(key, begun, scan)
     }
@@ -239,7 +243,7 @@ impl<'c, 'w> Reader<'c, 'w> {
         Ok(())
     }
 
-    fn put_path(&mut self, value: Quoted<'_>) {
+    pub(super) fn put_path(&mut self, value: Quoted<'_>) {
         self.last = self.columns.field_after(self.last, &self.path);
         self.put_last(value);
     }

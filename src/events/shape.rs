@@ -1,8 +1,9 @@
 //! Tells the format of an export by its content.
 
+use super::azure;
 use super::classic;
 use super::csv::{self, Header};
-use super::dialect::Dialect;
+use super::dialect::{Dialect, wrapped};
 use super::elastic;
 use super::evtx;
 use super::foreign::Unknown;
@@ -42,6 +43,8 @@ pub(super) enum Format {
     Results,
     /// Splunk's results in rows or columns, one document.
     Document,
+    /// The answer of Log Analytics to a query, one document.
+    Answer,
     /// A record of CSV.
     Table(Header),
     /// An `<Event>` in XML.
@@ -66,7 +69,7 @@ impl Format {
             Format::Zeek => Some(Framing::Headed),
             Format::Objects => Some(Framing::Objects),
             Format::Members | Format::Results => Some(Framing::Results),
-            Format::Document => None,
+            Format::Document | Format::Answer => None,
             Format::Table(header) => Some(Framing::Records(header.delimiter())),
             Format::Events => Some(Framing::Elements("Event")),
             Format::XmlResults => Some(Framing::Elements("result")),
@@ -144,12 +147,19 @@ fn objects(text: &str, whole: bool, offset: usize) -> Shape {
     if let Some(shape) = export(text, offset) {
         return shape;
     }
+    if let Some(dialect) = azure::answer::dialect(text) {
+        return Shape { format: Format::Answer, dialect, start: offset };
+    }
     if let Some(start) = elastic::hits(text) {
         return Shape { format: Format::Members, dialect: Dialect::Elastic, start: offset + start };
     }
     let line_end = memchr(b'\n', text.as_bytes());
     let mut scan = Scan::new(text);
     let begun = scan.value().and_then(|begun| scan.pass(begun));
+    let is_alone = begun.is_err() || text[scan.at()..].trim().is_empty();
+    if let Some((dialect, start)) = wrapped(text).filter(|_| is_alone) {
+        return Shape { format: Format::Members, dialect, start: offset + start };
+    }
     let on_one_line = match begun {
         Ok(()) => {
             let end = line_end.unwrap_or(text.len());
@@ -190,7 +200,7 @@ fn export(text: &str, offset: usize) -> Option<Shape> {
 
 /// A table, if the first record looks like a header.
 fn table(text: &str, whole: bool) -> Option<Shape> {
-    let begin = text.len() - text.trim_start_matches(['\n', '\r']).len();
+    let begin = text.len() - without_type(text.trim_start_matches(['\n', '\r'])).len();
     let length = first_record(&text[begin..]);
     if length == text.len() - begin && !whole {
         return None;
@@ -241,6 +251,11 @@ fn records(text: &str) -> Vec<&str> {
     records
 }
 
+/// Text after the line `#TYPE System...`, which Windows PowerShell writes before a table.
+fn without_type(text: &str) -> &str {
+    text.strip_prefix("#TYPE ").and_then(|rest| rest.split_once('\n')).map_or(text, |(_, rest)| rest)
+}
+
 /// Bytes of the first record: to the first line end outside quotes.
 fn first_record(text: &str) -> usize {
     let mut quoted = false;
@@ -253,6 +268,8 @@ fn first_record(text: &str) -> usize {
 
 /// Whether a cell of the first record could be the name of a field, and not a piece of a log line.
 fn is_name(name: &str) -> bool {
+    // Azure's portal writes the zone of a time after its name.
+    let name = azure::without_zone(name).0;
     name.len() <= 200
         && name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '@' | '#'))
         && !name.contains(['=', '"', '<', '>', '\n', '[', ']'])
@@ -270,6 +287,7 @@ mod tests {
             Ok(Shape { format: Format::Members, .. }) => "members",
             Ok(Shape { format: Format::Results, .. }) => "results",
             Ok(Shape { format: Format::Document, .. }) => "document",
+            Ok(Shape { format: Format::Answer, .. }) => "answer",
             Ok(Shape { format: Format::Table(_), .. }) => "table",
             Ok(Shape { format: Format::Events, .. }) => "events",
             Ok(Shape { format: Format::XmlResults, .. }) => "xml results",
@@ -298,6 +316,10 @@ mod tests {
             ("{\"preview\":false,\"results\":[{\"a\":\"1\"}]}", "results"),
             ("{\"took\":5,\"hits\":{\"total\":{\"value\":1},\"hits\":[{\"_source\":{}}]}}", "members"),
             ("{\"preview\":false,\"fields\":[\"a\"],\"rows\":[[\"1\"]]}", "document"),
+            ("{\"value\":[{\"Id\":1,\"ProviderName\":\"P\"}]}", "members"),
+            ("{\"records\":[{\"Id\":1,\"ProviderName\":\"P\"}]}\n{\"records\":[]}", "lines"),
+            ("{\"tables\":[{\"columns\":[{\"name\":\"a\"}],\"rows\":[]}]}", "answer"),
+            ("#TYPE System.Diagnostics.Eventing.Reader.EventLogRecord\r\n\"Id\",\"Message\"\r\n1,x\n", "table"),
             ("a,b\n1,2\n", "table"),
             ("\"_time\",host\n", "table"),
             ("a;b\n1;2", "table"),
@@ -310,6 +332,7 @@ mod tests {
             ("Jun 19 06:25:01 web sshd[1]: Accepted publickey for ops, ok\n", "secure"),
             ("<30>Jun 19 06:25:01 web systemd[1]: Started x.", "syslog"),
             ("#separator \\x09\n#fields\tts\n", "zeek"),
+            ("\"TimeGenerated [UTC]\",EventID\nx,1\n", "table"),
             ("<?xml version='1.0'?>\n<!-- <Event> --><Events><Event", "events"),
             ("<results preview='0'>\n<meta/><result offset='0'>", "xml results"),
             ("<Event xmlns='e'><System/></Event>", "raws"),

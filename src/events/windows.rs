@@ -41,10 +41,14 @@ pub(super) use ledger::Ledger;
 /// A block's columns as the export has them.
 pub(super) struct Raw<'a> {
     pub columns: Vec<(Name, Column)>,
+    /// Whether they are known to be events of Windows, if they have numbers.
+    pub are_windows: bool,
     /// What stands beside the events' own fields, and is no part of their text.
     pub around: Vec<(Name, Column)>,
     /// In which order each row has them, where `_raw` is asked for.
     pub orders: Orders,
+    /// Where the values of columns came from that the export has under other names.
+    pub provenances: Vec<(Name, Provenance)>,
     /// What kind of object each row was.
     pub origins: &'a [Origin],
     /// Where each row's text stands in the block's.
@@ -179,7 +183,7 @@ struct Windows {
 
 impl<'a> Events<'a> {
     fn new(raw: Raw<'a>, order: &'a Order<'a>) -> Events<'a> {
-        let Raw { columns, around, orders, origins, texts, block } = raw;
+        let Raw { columns, are_windows, around, provenances, orders, origins, texts, block } = raw;
         let exported: Vec<(Name, Arc<Column>)> =
             columns.into_iter().map(|(name, column)| (name, Arc::new(column))).collect();
         let around = around.into_iter().map(|(name, column)| (name, Arc::new(column)));
@@ -187,20 +191,23 @@ impl<'a> Events<'a> {
         let height = origins.len();
         let mut events =
             Events { columns, exported, orders, height, origins, texts, block, order, windows: None, ledger: None };
-        events.windows = events.find_windows();
+        events.windows = events.find_windows(are_windows);
         events.ledger = order.traced.then(Ledger::new);
+        events.note(provenances);
         events
     }
 
-    /// An event of Windows has a number, and names its channel, its machine or its provider.
-    fn find_windows(&self) -> Option<Windows> {
+    /// An event of Windows has a number, and names its channel, its machine or its provider, unless who exported it has no
+    /// others.
+    fn find_windows(&self, are_all: bool) -> Option<Windows> {
         let any = |names: &[&str]| -> Vec<bool> {
             let columns: Vec<&Column> = names.iter().filter_map(|name| self.column(name)).collect();
             (0..self.height).map(|row| columns.iter().any(|column| column.codes()[row] != 0)).collect()
         };
         let numbered = any(&["EventID", "EventCode"]);
         let placed = any(names::PLACES);
-        let rows: Vec<bool> = numbered.iter().zip(&placed).map(|(numbered, placed)| *numbered && *placed).collect();
+        let rows: Vec<bool> =
+            numbered.iter().zip(&placed).map(|(numbered, placed)| *numbered && (*placed || are_all)).collect();
         let classic = self.classic();
         let has_text = |(classic, origin): (&bool, &Origin)| *classic || *origin == Origin::Message;
         rows.contains(&true).then(|| Windows {
@@ -279,6 +286,18 @@ impl<'a> Events<'a> {
             ledger.fill(name, old.as_deref(), &filled);
         }
         self.columns.insert(name.into(), Arc::new(filled));
+    }
+
+    /// Writes down where columns came from that the events have already.
+    fn note(&mut self, provenances: Vec<(Name, Provenance)>) {
+        let Some(ledger) = &mut self.ledger else { return };
+        for (name, provenance) in provenances {
+            if let Some(column) = self.columns.get(&name) {
+                ledger.turn(provenance);
+                ledger.fill(&name, None, column);
+            }
+        }
+        ledger.turn(Provenance::Event);
     }
 
     /// What is filled from now on comes from here.
@@ -385,8 +404,10 @@ mod tests {
         let block = Block::whole(Vec::new());
         let raw = Raw {
             columns: columns.map(|(column, name)| (name, column)).collect(),
+            are_windows: false,
             around: Vec::new(),
             orders: Orders::default(),
+            provenances: Vec::new(),
             origins: &origins,
             texts: &texts,
             block: &block,

@@ -1,7 +1,8 @@
 //! Columns on their way from the names of an export to those of Windows.
 
 use super::Translated;
-use crate::events::windows::weave::{first_of, pair_of};
+use crate::events::provenance::Provenance;
+use crate::events::windows::weave::{all_of, first_of, pair_of};
 use crate::table::{Column, Name};
 use crate::value::Value;
 use indexmap::IndexMap;
@@ -55,7 +56,16 @@ impl Exported {
 #[derive(Debug)]
 pub(in crate::events) struct Renamed {
     height: usize,
-    sources: IndexMap<Name, Vec<(Column, Vec<bool>)>, FxBuildHasher>,
+    sources: IndexMap<Name, Vec<Source>, FxBuildHasher>,
+}
+
+/// What gives a field values.
+#[derive(Debug)]
+struct Source {
+    column: Column,
+    /// In which rows.
+    rows: Vec<bool>,
+    provenance: Provenance,
 }
 
 impl Renamed {
@@ -64,28 +74,36 @@ impl Renamed {
         Renamed { height, sources: IndexMap::default() }
     }
 
-    /// A column that gives a field values in some rows.
-    pub fn add(&mut self, name: &str, column: Column, rows: &[bool]) {
-        self.sources.entry(name.into()).or_default().push((column, rows.to_vec()));
+    /// A field has, in some rows, the values of a field of the export.
+    pub fn add(&mut self, name: &str, of: &str, column: Column, rows: &[bool]) {
+        self.put(name, Provenance::Alias(of.into()), column, rows);
     }
 
-    /// A field made of two others, in the rows that have both.
-    pub fn add_pair(&mut self, name: &str, sides: [&Column; 2], rows: &[bool], make: impl Fn(&str, &str) -> String) {
-        let made = pair_of(sides, rows, |first, second| match first.is_null() || second.is_null() {
-            true => Value::Null,
-            false => make(&first.show(), &second.show()).into(),
-        });
-        self.add(name, made, rows);
+    /// A field has, in some rows, values that are made of fields of the export.
+    pub fn make(&mut self, name: &str, of: &[&str], column: Column, rows: &[bool]) {
+        self.put(name, Provenance::calculated(of.iter().copied()), column, rows);
+    }
+
+    fn put(&mut self, name: &str, provenance: Provenance, column: Column, rows: &[bool]) {
+        self.sources.entry(name.into()).or_default().push(Source { column, rows: rows.to_vec(), provenance });
+    }
+
+    /// As [`Renamed::add`]; where the field has values, they are joined.
+    pub fn join(&mut self, name: &str, of: &str, column: Column, rows: &[bool]) {
+        match self.sources.shift_remove(name) {
+            None => self.add(name, of, column, rows),
+            Some(sources) => {
+                let joined = all_of(self.height, &[&merged(self.height, &sources), &column], rows);
+                self.make(name, &[name, of], joined, rows);
+            }
+        }
     }
 
     /// The fields that have values, and beside them what is left of the export: the fields of which `is_known` says no,
     /// and in `others` all.
     pub fn finish(self, exported: &Exported, others: &[bool], is_known: impl Fn(&str) -> bool) -> Translated {
         let Renamed { height, sources } = self;
-        let merged = |sources: &[(Column, Vec<bool>)]| {
-            first_of(height, sources.iter().map(|(column, rows)| (column, Some(&rows[..]))))
-        };
-        let data = sources.iter().map(|(name, sources)| (name.clone(), merged(sources)));
+        let data = sources.iter().map(|(name, sources)| (name.clone(), merged(height, sources)));
         let around = exported.iter().map(|(name, column)| match is_known(name) {
             true => (name.clone(), first_of(height, [(column, Some(others))])),
             false => (name.clone(), column.clone()),
@@ -93,6 +111,39 @@ impl Renamed {
         Translated {
             data: data.filter(|(_, column)| !column.is_empty()).collect(),
             around: around.filter(|(_, column)| !column.is_empty()).collect(),
+            provenances: sources.iter().filter_map(|(name, sources)| provenance(name, sources)).collect(),
+            doubts: Vec::new(),
         }
     }
+}
+
+fn merged(height: usize, sources: &[Source]) -> Column {
+    first_of(height, sources.iter().map(|source| (&source.column, Some(&source.rows[..]))))
+}
+
+/// Where a field's values came from, unless the export has it itself.
+fn provenance(name: &Name, sources: &[Source]) -> Option<(Name, Provenance)> {
+    let is_own = |source: &Source| source.provenance == Provenance::Alias(name.clone());
+    let told = match sources {
+        [only] => only.provenance.clone(),
+        _ => Provenance::calculated(sources.iter().flat_map(|source| match &source.provenance {
+            Provenance::Alias(of) => vec![&**of],
+            Provenance::Calculated(of) => of.iter().map(|of| &**of).collect(),
+            Provenance::Event
+            | Provenance::Message
+            | Provenance::Constant
+            | Provenance::Given
+            | Provenance::Inferred(_)
+            | Provenance::Rendered => Vec::new(),
+        })),
+    };
+    (!sources.iter().all(is_own)).then(|| (name.clone(), told))
+}
+
+/// A column made of two others, in the rows that have both.
+pub(in crate::events) fn pair(sides: [&Column; 2], rows: &[bool], make: impl Fn(&str, &str) -> String) -> Column {
+    pair_of(sides, rows, |first, second| match first.is_null() || second.is_null() {
+        true => Value::Null,
+        false => make(&first.show(), &second.show()).into(),
+    })
 }

@@ -2,7 +2,7 @@
 //!
 //! Sources: the field references of Winlogbeat 6 to 9, and the pipelines of its modules for Sysmon and the Security log.
 
-use super::super::dialect::Exported;
+use super::super::dialect::{Exported, Renamed};
 use crate::table::Column;
 use crate::value::Value;
 
@@ -72,7 +72,6 @@ pub(super) const SYSTEM: &[(&str, &str, Change)] = &[
     ("thread_id", "ThreadID", Change::Same),
     ("user.identifier", "UserID", Change::Same),
     ("level", "Type", Change::Capital),
-    ("@timestamp", "SystemTime", Change::Same),
     ("message", "Message", Change::Same),
     // The event's own XML, where the shipper was told to keep it.
     ("event.original", "_raw", Change::Same),
@@ -224,8 +223,17 @@ const KEYWORDS: &[(&str, u64)] = &[
 ];
 
 impl Change {
-    /// A column with its values changed.
-    pub fn of(self, column: Column) -> Column {
+    /// Gives a field the changed values of a column.
+    pub fn put(self, field: &str, key: &str, column: &Column, rows: &[bool], renamed: &mut Renamed) {
+        match self {
+            Change::Same => renamed.add(field, key, column.clone(), rows),
+            Change::Capital | Change::Upper | Change::Hex | Change::Level | Change::Opcode | Change::Keywords => {
+                renamed.make(field, &[key], self.of(column.clone()), rows);
+            }
+        }
+    }
+
+    fn of(self, column: Column) -> Column {
         match self {
             Change::Same => column,
             Change::Keywords => column.map(keywords),

@@ -23,13 +23,18 @@ const ADD_ONS: &[&str] = &[
     include_str!("change.toml"),
     include_str!("signature.toml"),
     include_str!("common.toml"),
+    include_str!("defender.toml"),
     include_str!("unix.toml"),
     include_str!("zeek.toml"),
 ];
 
 /// The add-ons' types of event.
-const EVENT_TYPES: &[&str] =
-    &[include_str!("eventtype.toml"), include_str!("unix.eventtype.toml"), include_str!("zeek.eventtype.toml")];
+const EVENT_TYPES: &[&str] = &[
+    include_str!("eventtype.toml"),
+    include_str!("defender_types.toml"),
+    include_str!("unix.eventtype.toml"),
+    include_str!("zeek.eventtype.toml"),
+];
 
 /// The rules of the classic rendering.
 pub(super) fn classic() -> &'static Rules {

@@ -38,7 +38,7 @@ pub(in crate::events) fn first_of<'c>(
 }
 
 /// For each marked row all values there are, in the order of the sources.
-pub(super) fn all_of(height: usize, sources: &[&Column], rows: &[bool]) -> Column {
+pub(in crate::events) fn all_of(height: usize, sources: &[&Column], rows: &[bool]) -> Column {
     let mut pool = Pool::default();
     let mut known: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
     let mut key = Vec::with_capacity(sources.len());
