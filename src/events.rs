@@ -93,6 +93,8 @@ pub struct Metadata {
     pub host: Option<String>,
     /// The moment that no event is later than, which tells the year of times that name none.
     pub now: Option<Now>,
+    /// How Splunk would have collected events of Windows that nothing has rendered yet.
+    pub render: Render,
 }
 
 /// A moment that events were before, in epoch seconds.
@@ -111,6 +113,18 @@ impl Now {
             Now::Given(seconds) | Now::OfSearch(seconds) => seconds,
         }
     }
+}
+
+/// How Splunk collects events of Windows: as XML, or as text with the event's message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Render {
+    /// The fields of both are there, XML's where they collide.
+    #[default]
+    Both,
+    /// As `XmlWinEventLog`.
+    Xml,
+    /// As `WinEventLog`.
+    Classic,
 }
 
 /// What was read.

@@ -64,9 +64,9 @@ impl<'p> Exports<'p> {
         mut read: impl FnMut(&Path, &Ask<'_>) -> Result<Report, Unreadable>,
     ) -> Result<Vec<Report>, Unreadable> {
         let one = |(path, setting): &(&Path, Setting)| {
-            let Setting { index, source, sourcetype, host, zone: own, now } = setting.clone();
+            let Setting { index, source, sourcetype, host, zone: own, now, render } = setting.clone();
             let now = now.map_or(Now::OfSearch(context.now as i64), |now| Now::Given(now as i64));
-            let given = Metadata { index, source, sourcetype, host, now: Some(now) };
+            let given = Metadata { index, source, sourcetype, host, now: Some(now), render };
             let zone = own.as_ref().unwrap_or(&context.zone);
             read(path, &Ask { needs, given: &given, zone, strict: self.strict })
         };

@@ -12,7 +12,7 @@ use super::syslog::{self, Log};
 use super::told::Told;
 use super::wanted::Wanted;
 use super::zeek::Header;
-use super::{Ask, azure, classic, evtx, splunk, windows, xml};
+use super::{Ask, Render, azure, classic, evtx, splunk, windows, xml};
 use crate::table::{Name, Table};
 use memchr::memmem;
 use std::borrow::Cow;
@@ -29,7 +29,16 @@ pub(super) struct Order<'a> {
 
 impl<'a> Order<'a> {
     pub fn new(ask: &'a Ask<'a>) -> Order<'a> {
-        Order { ask, wanted: Wanted::of(ask.needs), sieve: Sieve::new(&ask.needs.literals), traced: false }
+        let mut wanted = Wanted::of(ask.needs);
+        let sieve = match ask.given.render {
+            Render::Both | Render::Xml => Sieve::new(&ask.needs.literals),
+            // What the classic rendering says in words stands nowhere in the export.
+            Render::Classic => {
+                wanted.add(windows::OF_CLASSIC);
+                Sieve::default()
+            }
+        };
+        Order { ask, wanted, sieve, traced: false }
     }
 
     /// As [`Order::new`], and it is written down where each value came from.

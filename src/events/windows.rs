@@ -14,8 +14,11 @@ mod render;
 mod rule;
 mod scope;
 mod tables;
+mod text;
 mod times;
+mod view;
 pub(super) mod weave;
+mod which;
 mod zeek;
 
 use super::blocks::Block;
@@ -27,7 +30,6 @@ use super::provenance::Provenance;
 use super::wanted::Wanted;
 use crate::plan::literals::Literal;
 use crate::table::{Column, Name, Table};
-use crate::value::Value;
 use indexmap::IndexMap;
 use rule::Spelling;
 use rustc_hash::FxBuildHasher;
@@ -35,6 +37,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use tables::{add_ons, classic, event_types, of_text};
 use weave::first_of;
+use which::Windows;
 
 pub(super) use ledger::Ledger;
 
@@ -65,6 +68,7 @@ pub(super) fn dress(raw: Raw<'_>, order: &Order<'_>, flaws: &mut Flaws) -> (Tabl
     times::tell(&mut events, flaws);
     message::extract(&mut events);
     classic().apply(&mut events, View::Classic);
+    view::settle(&mut events, flaws);
     of_text().apply(&mut events, View::Text);
     add_ons().apply(&mut events, View::Any);
     event_types().apply(&mut events);
@@ -74,6 +78,9 @@ pub(super) fn dress(raw: Raw<'_>, order: &Order<'_>, flaws: &mut Flaws) -> (Tabl
     parts::complete(&mut events);
     events.finish()
 }
+
+/// What the classic rendering is made of.
+pub(super) use view::FIELDS as OF_CLASSIC;
 
 /// The text of an event, and the fields that are parts of it.
 pub(super) const RAW: &[&str] = &[
@@ -154,6 +161,8 @@ struct Events<'a> {
     windows: Option<Windows>,
     /// Where values came from, if that is asked for.
     ledger: Option<Ledger>,
+    /// Where the renderings collide.
+    clashes: Vec<view::Clash>,
 }
 
 /// The rendering of Windows events that has a field.
@@ -170,17 +179,6 @@ enum View {
     Any,
 }
 
-/// Which rows are Windows events.
-struct Windows {
-    any: Vec<bool>,
-    /// Those that are classic text, or that Splunk recorded as such.
-    classic: Vec<bool>,
-    /// These, and those of which the export has the message and no data.
-    texts: Vec<bool>,
-    /// Those that Splunk recorded as XML.
-    xml: Vec<bool>,
-}
-
 impl<'a> Events<'a> {
     fn new(raw: Raw<'a>, order: &'a Order<'a>) -> Events<'a> {
         let Raw { columns, are_windows, around, provenances, orders, origins, texts, block } = raw;
@@ -189,54 +187,23 @@ impl<'a> Events<'a> {
         let around = around.into_iter().map(|(name, column)| (name, Arc::new(column)));
         let columns = exported.iter().cloned().chain(around).collect();
         let height = origins.len();
-        let mut events =
-            Events { columns, exported, orders, height, origins, texts, block, order, windows: None, ledger: None };
+        let mut events = Events {
+            columns,
+            exported,
+            orders,
+            height,
+            origins,
+            texts,
+            block,
+            order,
+            windows: None,
+            ledger: None,
+            clashes: Vec::new(),
+        };
         events.windows = events.find_windows(are_windows);
         events.ledger = order.traced.then(Ledger::new);
         events.note(provenances);
         events
-    }
-
-    /// An event of Windows has a number, and names its channel, its machine or its provider, unless who exported it has no
-    /// others.
-    fn find_windows(&self, are_all: bool) -> Option<Windows> {
-        let any = |names: &[&str]| -> Vec<bool> {
-            let columns: Vec<&Column> = names.iter().filter_map(|name| self.column(name)).collect();
-            (0..self.height).map(|row| columns.iter().any(|column| column.codes()[row] != 0)).collect()
-        };
-        let numbered = any(&["EventID", "EventCode"]);
-        let placed = any(names::PLACES);
-        let rows: Vec<bool> =
-            numbered.iter().zip(&placed).map(|(numbered, placed)| *numbered && (*placed || are_all)).collect();
-        let classic = self.classic();
-        let has_text = |(classic, origin): (&bool, &Origin)| *classic || *origin == Origin::Message;
-        rows.contains(&true).then(|| Windows {
-            texts: classic.iter().zip(self.origins).map(has_text).collect(),
-            classic,
-            xml: self.recorded_as(|name| name.starts_with("xmlwineventlog")),
-            any: rows,
-        })
-    }
-
-    /// Which rows are, or were recorded as, classic text.
-    fn classic(&self) -> Vec<bool> {
-        let mut rows = self.recorded_as(|name| name.starts_with("wineventlog"));
-        rows.iter_mut().zip(self.origins).for_each(|(row, origin)| *row |= *origin == Origin::Classic);
-        rows
-    }
-
-    /// Which rows Splunk recorded under such a source or sourcetype, in lower case.
-    fn recorded_as(&self, is_it: impl Fn(&str) -> bool) -> Vec<bool> {
-        let columns = ["source", "sourcetype"].map(|name| {
-            let column = self.column(name)?;
-            let is_it = |value: &Value| is_it(&value.show().to_ascii_lowercase());
-            Some((column, column.dictionary().iter().map(is_it).collect::<Vec<bool>>()))
-        });
-        let is_it = |row: usize| {
-            self.origins[row] == Origin::Recorded
-                && columns.iter().flatten().any(|(column, is_it)| is_it[column.codes()[row] as usize])
-        };
-        (0..self.height).map(is_it).collect()
     }
 
     fn column(&self, name: &str) -> Option<&Column> {
@@ -311,7 +278,15 @@ impl<'a> Events<'a> {
     fn fill_view(&mut self, name: &str, column: Column, view: View) {
         let Some(windows) = &self.windows else { return };
         let rows = self.of_view(windows.any.clone(), view);
-        self.fill(name, column, Some(&rows));
+        self.fill_in(name, column, &rows, view);
+    }
+
+    /// As [`Events::fill`], in rows that may have a field of this view.
+    fn fill_in(&mut self, name: &str, column: Column, rows: &[bool], view: View) {
+        if view == View::Classic {
+            self.clashes.extend(view::clash(self, name, &column, rows));
+        }
+        self.fill(name, column, Some(rows));
     }
 
     /// Of these rows, those that may have a field of this view.

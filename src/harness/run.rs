@@ -111,9 +111,9 @@ fn load(dataset: &Dataset, strict: bool) -> Result<Loaded, Trouble> {
         Some(path) => Setting::read(path).map_err(|misfit| Trouble::Settings(misfit.to_string()))?,
         None => Setting::default(),
     };
-    let Setting { index, source, sourcetype, host, zone, now } = setting;
+    let Setting { index, source, sourcetype, host, zone, now, render } = setting;
     let zone = zone.unwrap_or_else(Zone::utc);
-    let given = Metadata { index, source, sourcetype, host, now: now.map(|now| Now::Given(now as i64)) };
+    let given = Metadata { index, source, sourcetype, host, now: now.map(|now| Now::Given(now as i64)), render };
     let needs = Needs::default();
     let mut blocks = Vec::new();
     let ask = Ask { needs: &needs, given: &given, zone: &zone, strict };

@@ -1,5 +1,7 @@
-//! What `<dataset>.toml` says of a dataset: the metadata its export left out, its zone, and the moment its searches run.
+//! What `<dataset>.toml` says of a dataset: the metadata its export left out, its zone, the moment its searches run,
+//! and how its events were rendered.
 
+use crate::events::Render;
 use crate::project::Misfit;
 use crate::value::time::{Zone, moment};
 use serde::Deserialize;
@@ -21,6 +23,8 @@ pub struct Setting {
     pub zone: Option<Zone>,
     /// What `now()` is, in epoch seconds.
     pub now: Option<f64>,
+    /// How Splunk would have collected them, if they are of Windows.
+    pub render: Render,
 }
 
 #[derive(Deserialize)]
@@ -32,6 +36,7 @@ struct Keys {
     host: Option<String>,
     timezone: Option<Spanned<String>>,
     now: Option<Spanned<Value>>,
+    render: Option<Spanned<String>>,
 }
 
 impl Setting {
@@ -58,8 +63,24 @@ impl Setting {
                 (now.span().start, "`now` is a moment: epoch seconds, or `2025-06-19T06:30:00Z`".to_string())
             })?),
         };
+        let render = match &keys.render {
+            None => Render::default(),
+            Some(name) => read_render(name.get_ref()).ok_or_else(|| {
+                let reason = format!("`{}` is no rendering; write `xml`, `classic` or `both`", name.get_ref());
+                (name.span().start, reason)
+            })?,
+        };
         let Keys { index, source, sourcetype, host, .. } = keys;
-        Ok(Setting { index, source, sourcetype, host, zone, now })
+        Ok(Setting { index, source, sourcetype, host, zone, now, render })
+    }
+}
+
+fn read_render(name: &str) -> Option<Render> {
+    match name {
+        "xml" => Some(Render::Xml),
+        "classic" => Some(Render::Classic),
+        "both" => Some(Render::Both),
+        _ => None,
     }
 }
 
@@ -85,12 +106,11 @@ mod tests {
 
     #[test]
     fn every_key_is_read() {
-        let text =
-            "index = \"wineventlog\"\nhost = \"DC-01\"\ntimezone = \"Europe/Berlin\"\nnow = 2025-06-19T06:30:00Z\n";
+        let text = "index = \"wineventlog\"\nhost = \"DC-01\"\ntimezone = \"Europe/Berlin\"\nnow = 2025-06-19T06:30:00Z\nrender = \"classic\"\n";
         let setting = Setting::parse(text).expect("it fits");
         assert_eq!(setting.index.as_deref(), Some("wineventlog"));
         assert_eq!(setting.zone.map(|zone| zone.name()).as_deref(), Some("Europe/Berlin"));
-        assert_eq!(setting.now, Some(1_750_314_600.0));
+        assert_eq!((setting.now, setting.render), (Some(1_750_314_600.0), Render::Classic));
     }
 
     #[test]
@@ -105,7 +125,7 @@ mod tests {
     fn an_unknown_key_is_refused_with_its_place() {
         let (offset, reason) = refused("index = \"a\"\nsourctype = \"b\"\n");
         assert_eq!(offset, 12);
-        insta::assert_snapshot!(reason, @"unknown field `sourctype`, expected one of `index`, `source`, `sourcetype`, `host`, `timezone`, `now`");
+        insta::assert_snapshot!(reason, @"unknown field `sourctype`, expected one of `index`, `source`, `sourcetype`, `host`, `timezone`, `now`, `render`");
     }
 
     #[test]
@@ -113,5 +133,6 @@ mod tests {
         insta::assert_snapshot!(refused("timezone = \"Mars\"").1, @"`Mars` is no time zone; write `Europe/Berlin`, `UTC` or `+02:00`");
         assert_eq!(refused("now = \"soon\"").0, 6);
         assert_eq!(refused("now = true").0, 6);
+        insta::assert_snapshot!(refused("render = \"text\"").1, @"`text` is no rendering; write `xml`, `classic` or `both`");
     }
 }

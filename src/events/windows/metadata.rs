@@ -2,6 +2,7 @@
 
 use super::weave::first_of;
 use super::{Events, View};
+use crate::events::Render;
 use crate::events::json::Origin;
 use crate::events::provenance::Provenance;
 use crate::table::{Column, hidden};
@@ -75,8 +76,11 @@ fn host(events: &mut Events<'_>) {
 /// shown.
 fn infer(events: &mut Events<'_>, field: &str) {
     let Some(windows) = events.windows.as_ref().filter(|_| events.needs(field)) else { return };
-    let renderings =
-        [("Channel", &[XML, TEXT][..], windows.any.clone()), ("LogName", &[TEXT], windows.classic.clone())];
+    let of_channel = match events.order.ask.given.render {
+        Render::Both | Render::Classic => &[XML, TEXT][..],
+        Render::Xml => &[XML],
+    };
+    let renderings = [("Channel", of_channel, windows.any.clone()), ("LogName", &[TEXT], windows.classic.clone())];
     for (place, renderings, rows) in renderings {
         let Some(places) = events.column(place).cloned() else { continue };
         let spellings = places.clone().map(|place| of_place(place, |place| spellings(place, renderings)));

@@ -40,7 +40,7 @@ const SAME: &[(&str, View, &[&str])] = &[
     ("Channel", View::Xml, &["LogName"]),
     ("LogName", View::Classic, &["Channel"]),
     ("Computer", View::Xml, &["Hostname", "ComputerName", "MachineName"]),
-    ("ComputerName", View::Classic, &["Computer"]),
+    ("ComputerName", View::Classic, &["Computer", "Hostname", "MachineName"]),
     ("Name", View::Xml, &["ProviderName", "SourceName"]),
     ("SourceName", View::Any, &["ProviderName", "Name"]),
     ("Guid", View::Xml, &["ProviderGuid", "ProviderId"]),

@@ -1,7 +1,7 @@
 //! `_raw`: the text of the export where there is one, and for a Windows event the XML that Splunk would have indexed.
 
-use super::Events;
 use super::kind::{Channel, Kinds};
+use super::{Events, text, view};
 use crate::events::json::Origin;
 use crate::events::provenance::Provenance;
 use crate::table::{Column, Name, hidden};
@@ -97,13 +97,16 @@ pub(super) fn complete(events: &mut Events<'_>) {
     let is_recorded = |row: usize| recorded.as_ref().is_some_and(|recorded| recorded.codes()[row] != 0);
     let is_written = |row: usize| {
         let has_text = matches!(events.origins[row], Origin::Xml | Origin::Evtx | Origin::Classic);
-        !is_recorded(row) && events.is_windows(row) && !has_text
+        !is_recorded(row) && events.is_windows(row) && (!has_text || view::is_made_classic(events, row))
     };
     let mut dictionary = vec![Value::Null];
     let mut codes = Vec::with_capacity(events.height);
     for row in 0..events.height {
         let value = match recorded.as_ref().map(|recorded| recorded.value(row)).filter(|value| !value.is_null()) {
             Some(recorded) => recorded.clone(),
+            None if is_written(row) && view::is_made_classic(events, row) => {
+                Value::from(text::of(events, row, &writer.values(row)))
+            }
             None if is_written(row) => Value::from(writer.event(row, kinds.of_row(row))),
             None if events.origins[row] == Origin::Recorded => Value::Null,
             None => Value::from(&*String::from_utf8_lossy(&events.block.text[events.texts[row].clone()])),
@@ -183,6 +186,18 @@ impl<'e> Writer<'e> {
         out
     }
 
+    /// The fields of an event's data, in its order.
+    fn fields(&self, row: usize) -> impl Iterator<Item = &'e (Name, Arc<Column>)> {
+        let fields = self.events.orders.of(row).iter().filter(|field| self.is_data[**field]);
+        fields.map(|field| &self.events.exported[*field])
+    }
+
+    /// The values of an event's data.
+    fn values(&self, row: usize) -> Vec<String> {
+        let values = self.fields(row).flat_map(|(_, column)| column.value(row).values());
+        values.map(|value| value.show().into_owned()).filter(|text| !text.is_empty()).collect()
+    }
+
     fn data(&self, out: &mut String, row: usize, kind: Option<(Channel, u32)>) {
         let part = user_data(kind);
         let in_user_data = part.is_some();
@@ -192,8 +207,7 @@ impl<'e> Writer<'e> {
         };
         // NXLog spells out the account of `Security UserID`, and tells the type of event in its own words.
         let is_nxlog = self.value(row, "AccountType").is_some() || self.value(row, "SourceModuleType").is_some();
-        let fields = self.events.orders.of(row).iter().filter(|field| self.is_data[**field]);
-        for (name, column) in fields.map(|field| &self.events.exported[*field]) {
+        for (name, column) in self.fields(row) {
             if is_nxlog && is_of_nxlog(name, &column.value(row).show()) {
                 continue;
             }

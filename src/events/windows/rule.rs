@@ -133,6 +133,20 @@ impl Rules {
         spellings.max().unwrap_or(Spelling::Verbatim)
     }
 
+    /// Whether any rule gives the field.
+    pub fn gives(&self, field: &str) -> bool {
+        self.rules.iter().any(|rule| rule.field == field)
+    }
+
+    /// Which rows any rule is about.
+    pub fn covered(&self, events: &Events<'_>, kinds: &Kinds) -> Vec<bool> {
+        let mut covered = vec![false; events.height];
+        for rows in self.scopes.iter().filter_map(|scope| scope.rows(events, kinds)) {
+            covered.iter_mut().zip(rows).for_each(|(covered, is_of)| *covered |= is_of);
+        }
+        covered
+    }
+
     /// Gives the fields to the events that do not have them.
     pub fn apply(&self, events: &mut Events<'_>, view: View) {
         if !events.have_kinds() || !self.rules.iter().any(|rule| events.wants(&rule.field)) {
@@ -149,7 +163,7 @@ impl Rules {
                 Some(_) | None => self.scopes[*scope].rows(events, &kinds).map(|rows| events.of_view(rows, view)),
             };
             if let Some(rows) = &rows {
-                made.fill(field, rows, events, &kinds);
+                made.fill(field, (rows, view), events, &kinds);
             }
             last = Some((*scope, rows));
         }
@@ -158,7 +172,7 @@ impl Rules {
 
 impl Made {
     /// Gives a field to the rows that do not have it.
-    fn fill(&self, field: &str, rows: &[bool], events: &mut Events<'_>, kinds: &Kinds) {
+    fn fill(&self, field: &str, (rows, view): (&[bool], View), events: &mut Events<'_>, kinds: &Kinds) {
         if events.ledger.is_some() {
             return self.fill_traced(field, rows, events, kinds);
         }
@@ -167,7 +181,7 @@ impl Made {
             Made::ByCode(texts) => Some(texts_of(texts, kinds)),
         };
         if let Some(column) = column {
-            events.fill(field, column, Some(rows));
+            events.fill_in(field, column, rows, view);
         }
     }
 
