@@ -167,3 +167,15 @@ fn props_are_read_from_where_they_are_said_to_be() {
     let run = ["run", "n=2 | table x", "-d", "events.jsonl", "--format", "csv", "--props", "elsewhere"];
     assert_eq!(spelt(repository.path(), &run).1, "x\n2\n");
 }
+
+#[test]
+fn the_fields_of_definitions_are_counted_with_their_place() {
+    let repository = repository(&[
+        ("fixtures/props/props.conf", "[app]\nEXTRACT-u = user=(?<user>\\w+) in raw\n"),
+        ("spelt.toml", "[[fields]]\ncalculated = { size = 'len(raw)' }\n"),
+    ]);
+    let (code, found, said) = spelt(repository.path(), &["fields", "-d", "events.jsonl", "--format", "csv"]);
+    assert_eq!(code, 0, "{said}");
+    let lines: Vec<&str> = found.lines().filter(|line| line.contains("defined at")).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}

@@ -3,6 +3,7 @@
 mod asked;
 mod inventory;
 mod layout;
+mod made;
 mod records;
 
 use super::exports::Exports;
@@ -19,6 +20,7 @@ use crate::function::Context;
 use crate::harness::why::about::About;
 use crate::plan::needs::Needs;
 use crate::plan::{Plan, needs};
+use crate::syntax::macros::Macros;
 use crate::value::pattern::Pattern;
 use crate::value::time::{Zone, iso};
 use asked::Asked;
@@ -73,8 +75,9 @@ impl Fields {
         let query = if pick.is_given() { Some(pick.query(screen)?) } else { None };
         let exports = Exports::at(&self.data, false).map_err(|misfit| screen.refuse(&misfit.to_string()))?;
         let (now, zone) = (exports.now().unwrap_or_else(moment::clock), exports.zone().unwrap_or_else(Zone::utc));
-        let setting = Setting::at(now, zone);
-        let plan = query.map(|query| self.plan(screen, query, &setting)).transpose()?;
+        let macros = macros::known(screen, self.macros.as_deref())?;
+        let setting = Setting::at(now, zone).knowing(lookups::known(screen, &self.given, &macros)?);
+        let plan = query.map(|query| plan(screen, query, &setting, &macros)).transpose()?;
         let mut found = survey(screen, &exports, &setting, plan.as_ref())?;
         self.choose(screen, &mut found.survey)?;
         let width = screen.width();
@@ -92,18 +95,6 @@ impl Fields {
             }
         }
         Ok(())
-    }
-
-    /// What the search means. What is wrong with it is said.
-    fn plan(&self, screen: &mut Screen, mut query: Query, setting: &Setting) -> Result<Plan, Exit> {
-        let macros = macros::known(screen, self.macros.as_deref())?;
-        let knowledge = lookups::known(screen, &self.given, &macros)?;
-        macros::replace([&mut query], &macros);
-        let lowered = query.lower(&setting.clone().knowing(knowledge)).to_run();
-        for diagnostic in &lowered.diagnostics {
-            screen.aside(&format!("{}\n", draw(diagnostic, query.searched(), Ink::Colours)));
-        }
-        lowered.plan.ok_or(Exit::Query)
     }
 
     /// Leaves the kinds that are asked for.
@@ -129,6 +120,16 @@ impl Fields {
     }
 }
 
+/// What the search means. What is wrong with it is said.
+fn plan(screen: &mut Screen, mut query: Query, setting: &Setting, macros: &Macros) -> Result<Plan, Exit> {
+    macros::replace([&mut query], macros);
+    let lowered = query.lower(setting).to_run();
+    for diagnostic in &lowered.diagnostics {
+        screen.aside(&format!("{}\n", draw(diagnostic, query.searched(), Ink::Colours)));
+    }
+    lowered.plan.ok_or(Exit::Query)
+}
+
 /// Reads the events.
 fn survey(screen: &mut Screen, exports: &Exports<'_>, setting: &Setting, plan: Option<&Plan>) -> Result<Found, Exit> {
     // Fields that are made only for who names them are made where the search does.
@@ -138,7 +139,9 @@ fn survey(screen: &mut Screen, exports: &Exports<'_>, setting: &Setting, plan: O
     let context = Context::new(setting.now, setting.zone.clone());
     let mut found = Found { survey: Survey::default(), about: BTreeSet::new() };
     let mut kinds = BTreeSet::new();
+    let mut made = Made::by(setting, &context);
     let reports = exports.survey(&needs, &context, &mut found.survey, |table| {
+        made.add(&table);
         if let Some(about) = &about {
             kinds.extend(about.kinds(&table, &context));
         }
@@ -156,6 +159,7 @@ fn survey(screen: &mut Screen, exports: &Exports<'_>, setting: &Setting, plan: O
         screen.say(Severity::Warning, &message);
     }
     found.about = kinds;
+    found.survey.replace(made.survey);
     tell_times(&mut found.survey, &setting.zone);
     Ok(found)
 }

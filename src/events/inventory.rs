@@ -106,9 +106,30 @@ impl Survey {
         }
         for name in table.names() {
             if let Some(column) = table.column(name) {
-                self.add_column(name, column, &kinds, &rows, ledger);
+                self.add_column(name, column, &kinds, &rows, (ledger, &Provenance::Event));
             }
         }
+    }
+
+    /// Adds some fields of a table's rows, each with where its values came from, and no events.
+    pub fn add_fields(&mut self, table: &Table, fields: &[(Name, Provenance)]) {
+        let (kinds, rows) = kinds(table);
+        kinds.iter().for_each(|kind| self.add_events(kind, 0));
+        for (name, provenance) in fields {
+            if let Some(column) = table.column(name) {
+                self.add_column(name, column, &kinds, &rows, (None, provenance));
+            }
+        }
+    }
+
+    /// Replaces what is known of fields by what another survey knows of them.
+    pub fn replace(&mut self, other: Survey) {
+        for (kind, Inventory { fields, .. }) in other.kinds {
+            if let Some(known) = self.kinds.get_mut(&kind) {
+                known.fields.extend(fields);
+            }
+        }
+        self.passed_over += other.passed_over;
     }
 
     fn add_events(&mut self, kind: &Kind, events: usize) {
@@ -123,7 +144,14 @@ impl Survey {
         }
     }
 
-    fn add_column(&mut self, name: &Name, column: &Column, kinds: &[Kind], rows: &[usize], ledger: Option<&Ledger>) {
+    fn add_column(
+        &mut self,
+        name: &Name,
+        column: &Column,
+        kinds: &[Kind],
+        rows: &[usize],
+        (ledger, otherwise): (Option<&Ledger>, &Provenance),
+    ) {
         let provenances: Vec<&Provenance> = ledger.map(|ledger| ledger.known().collect()).unwrap_or_default();
         let sources = ledger.and_then(|ledger| ledger.of(name));
         // What is the same in many rows is added once, in the order in which it first came.
@@ -134,7 +162,7 @@ impl Survey {
         }
         for ((kind, code, source), count) in cells {
             let value = &column.dictionary()[code as usize];
-            let provenance = provenances.get(source as usize).copied().unwrap_or(&Provenance::Event);
+            let provenance = provenances.get(source as usize).copied().unwrap_or(otherwise);
             match self.field(&kinds[kind], name) {
                 Some(field) => field.add(value, provenance, count),
                 None => self.passed_over += count,

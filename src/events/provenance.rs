@@ -20,6 +20,8 @@ pub enum Provenance {
     Given,
     /// It had to be guessed from this field.
     Inferred(Name),
+    /// A definition of the user's makes it, which stands here.
+    Defined(Name),
     /// The text that Windows would have written, made of the event's fields.
     Rendered,
 }
@@ -42,6 +44,7 @@ impl fmt::Display for Provenance {
             Provenance::Constant => out.write_str("constant"),
             Provenance::Given => out.write_str("given"),
             Provenance::Inferred(of) => write!(out, "inferred from {of}"),
+            Provenance::Defined(at) => write!(out, "defined at {at}"),
             Provenance::Rendered => out.write_str("rendered"),
         }
     }

@@ -35,6 +35,22 @@ pub enum Phase {
 }
 
 impl Definition {
+    /// Whether it may make a field of this name; of names that stand in the events it is not known.
+    pub fn may_make(&self, name: &str) -> bool {
+        match &self.makes {
+            Makes::Extracted(extraction) => extraction.fields.iter().any(|(field, _)| **field == *name),
+            Makes::Paired(pairs) => match &pairs.cut {
+                Cut::Listed { names, .. } => names.iter().any(|field| **field == *name),
+                Cut::Matches { .. } | Cut::Delimited { .. } => true,
+            },
+            Makes::Alias(alias) => *alias.to == *name,
+            Makes::Calculated { field, .. } => **field == *name,
+            Makes::LookedUp(arguments) => {
+                arguments.split(|c: char| c.is_whitespace() || c == ',').any(|word| word.trim_matches('"') == name)
+            }
+        }
+    }
+
     /// When it is applied.
     pub fn phase(&self) -> Phase {
         match &self.makes {
