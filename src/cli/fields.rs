@@ -25,6 +25,7 @@ use crate::value::pattern::Pattern;
 use crate::value::time::{Zone, iso};
 use asked::Asked;
 use clap::Args;
+use made::Made;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
