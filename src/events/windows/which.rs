@@ -30,10 +30,9 @@ impl Events<'_> {
             numbered.iter().zip(&placed).map(|(numbered, placed)| *numbered && (*placed || are_all)).collect();
         rows.contains(&true).then(|| {
             let (classic, xml) = (self.classic(), self.recorded_as(|name| name.starts_with("xmlwineventlog")));
-            let mut windows = view::marked(Windows { classic, texts: Vec::new(), xml, any: rows }, self);
+            let windows = view::marked(Windows { classic, texts: Vec::new(), xml, any: rows }, self);
             let has_text = |(classic, origin): (&bool, &Origin)| *classic || *origin == Origin::Message;
-            windows.texts = windows.classic.iter().zip(self.origins).map(has_text).collect();
-            windows
+            Windows { texts: windows.classic.iter().zip(self.origins).map(has_text).collect(), ..windows }
         })
     }
 
