@@ -7,6 +7,7 @@ use crate::diagnostic::report::{Finding, annotation, json_line, sarif};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Query;
 use crate::harness::body::counted;
+use crate::harness::report::{Told, finding};
 use crate::value::time::Zone;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -61,7 +62,13 @@ impl Check {
         let setting = Setting::at(ANY_MOMENT, Zone::utc()).knowing(knowledge);
         let diagnosed: Vec<(&Query, Vec<Diagnostic>)> =
             found.queries.iter().map(|query| (query, query.lower(&setting).diagnostics)).collect();
-        let findings: Vec<Finding<'_>> = diagnosed.iter().flat_map(|(query, found)| of(query, found)).collect();
+        let unreadable: Vec<Told> = found.unreadable.iter().map(finding::unreadable).collect();
+        let mut findings: Vec<Finding<'_>> = diagnosed.iter().flat_map(|(query, found)| of(query, found)).collect();
+        match self.format {
+            // People were told on standard error.
+            Format::Pretty => {}
+            Format::Jsonl | Format::Github | Format::Sarif => findings.extend(unreadable.iter().map(Told::finding)),
+        }
         screen.print(&self.write(&findings));
         if let Format::Pretty = self.format {
             screen.aside(&summary(found.queries.len(), &findings));

@@ -26,6 +26,7 @@ fn every_step_that_runs_something_names_its_shell() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn the_test_step_writes_what_is_asked_for() {
     let action = yaml("action.yml");

@@ -9,15 +9,23 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 /// So long may the browser take for one answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The browser that `CHROME` names, or that stands on the path.
+/// The browser that `CHROME` names, or that stands on the path and starts.
 pub fn found() -> Option<PathBuf> {
+    if !cfg!(unix) {
+        return None;
+    }
     let named = std::env::var_os("CHROME").filter(|name| !name.is_empty()).map(PathBuf::from);
     let folders: Vec<PathBuf> = std::env::var_os("PATH").iter().flat_map(std::env::split_paths).collect();
     let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-    let on_path = || names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
-    named.or_else(|| on_path().find(|path| path.is_file()))
+    let on_path = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    named.or_else(|| on_path.into_iter().find(|path| path.is_file() && starts(path)))
+}
+
+/// Some systems have a program of that name that only says how to install it.
+fn starts(program: &Path) -> bool {
+    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
 /// A browser with one page.

@@ -51,7 +51,7 @@ fn own() -> String {
     let file = folder.path().join("report.html");
     let mut command = Command::new(env!("CARGO_BIN_EXE_spelt"));
     command.args(["test", "--check", "--html"]).arg(&file).current_dir(env!("CARGO_MANIFEST_DIR"));
-    assert!(command.output().expect("the tool runs").status.success());
+    command.output().expect("the tool runs");
     std::fs::read_to_string(file).expect("the page is there")
 }
 

@@ -165,6 +165,14 @@ fn a_check_keeps_the_rules_too() {
 }
 
 #[test]
+fn a_document_that_cannot_be_read_is_a_finding_of_a_check() {
+    let (code, text) = Repository::mixed().run(&["check", "--format", "sarif", "queries/torn.yml"]);
+    assert_eq!(code, 5);
+    let log = text.rsplit_once('}').map(|(log, _)| format!("{log}}}")).expect("a log");
+    assert_eq!(prints(&valid(&log)).len(), 1);
+}
+
+#[test]
 fn fingerprints_outlast_lines_that_move_and_are_unlike() {
     let repository = Repository::mixed();
     let before = prints(&valid(&repository.report("--sarif")));
