@@ -8,6 +8,9 @@ pub struct Page {
     text: String,
 }
 
+/// From so many bytes on a page is long: a phone still opens it.
+const LONG: usize = 16 << 20;
+
 /// Names and values. Names are ours; values may be anybody's.
 pub type Attributes<'a> = &'a [(&'static str, &'a str)];
 
@@ -58,6 +61,11 @@ impl Page {
         self.text.push_str(own);
     }
 
+    /// Whether it is so long already that what can be had elsewhere should be left out.
+    pub fn is_long(&self) -> bool {
+        self.text.len() > LONG
+    }
+
     /// The text of it all.
     pub fn finish(self) -> String {
         self.text
@@ -105,6 +113,15 @@ mod tests {
         let mut page = Page::default();
         page.element("b", &[("title", "\"><script>'")], |page| page.text("</b>&\u{202e}\u{0}\n"));
         assert_eq!(page.finish(), "<b title=\"&quot;&gt;&lt;script&gt;&#39;\">&lt;/b&gt;&amp;&lt;U+202E&gt;␀\n</b>");
+    }
+
+    #[test]
+    fn a_page_knows_when_it_is_long() {
+        let mut page = Page::default();
+        page.text(&"x".repeat(LONG));
+        assert!(!page.is_long());
+        page.text("x");
+        assert!(page.is_long());
     }
 
     #[test]

@@ -172,6 +172,10 @@ fn by_dataset<'f>(
 
 /// The rows of each dataset, and in a line those that gave none.
 fn results(page: &mut Page, outcome: &Outcome) {
+    if page.is_long() && outcome.rows() > 0 {
+        page.words("p", &[], "Its rows are left out, since this page is long already; its snapshot has them.");
+        return;
+    }
     let (some, none): (Vec<_>, Vec<_>) = outcome.found().partition(|found| found.block.rows > 0);
     some.iter().for_each(|found| rows::of_block(page, &found.block));
     if !none.is_empty() {
