@@ -32,6 +32,7 @@ mod scan;
 mod shape;
 mod sieve;
 mod splunk;
+mod stored;
 mod syslog;
 mod told;
 mod viewer;

@@ -2,6 +2,7 @@
 
 use super::dialect::Dialect;
 use super::orders::Orders;
+use super::stored;
 use super::wanted::Wanted;
 use crate::table::{Column, Name};
 use crate::value::Value;
@@ -65,7 +66,8 @@ impl<'a> Columns<'a> {
             return Field(*index);
         }
         let name: Name = name.into();
-        let wanted = self.dialect.wants(&name, |name| self.wanted.wants(name));
+        // What the text says may be wanted.
+        let wanted = &*name == stored::RAW || self.dialect.wants(&name, |name| self.wanted.wants(name));
         self.by_name.insert(name.clone(), self.slots.len());
         let is_escaped = name.contains(['\\', '"']);
         self.slots.push(Slot { name, wanted, is_escaped, growing: Growing::default() });

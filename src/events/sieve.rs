@@ -55,7 +55,7 @@ fn is_plain(event: &[u8]) -> bool {
     let hides = |escape: &[u8], code: fn(&[u8]) -> Option<u32>| {
         memmem::find_iter(event, escape).any(|at| code(&event[at + escape.len()..]).is_some_and(is_sought))
     };
-    memchr(0, event).is_none() && !hides(b"\\u", json_code) && !hides(b"&#", xml_code)
+    memchr(0, event).is_none() && !hides(b"\\u", json_code) && !hides(b"&#", xml_code) && !hides(b"&amp;#", xml_code)
 }
 
 /// Whether an escaped character is one that a text may be made of, or folds into one. Quotes and brackets, which some

@@ -25,7 +25,7 @@ pub(super) enum Log {
 
 impl Log {
     /// The sourcetypes that Splunk could have shown, the likeliest first.
-    fn sourcetypes(self) -> &'static [&'static str] {
+    pub fn sourcetypes(self) -> &'static [&'static str] {
         match self {
             Log::Secure => &["linux_secure", "syslog"],
             Log::System => &["syslog", "linux_messages_syslog"],
@@ -65,7 +65,7 @@ pub(super) fn recognise(beginning: &str) -> Option<Log> {
 
 /// The parts of a line. What is not there is empty.
 #[derive(Clone, Copy, Debug)]
-struct Line<'t> {
+pub(super) struct Line<'t> {
     stamp: Stamp<'t>,
     host: &'t str,
     process: &'t str,
@@ -159,16 +159,15 @@ impl<'c, 'w> Reader<'c, 'w> {
 
     /// Reads a line as a row, and gives what of it had to be assumed. It is an event whatever it holds, as it is for Splunk.
     pub fn line(&mut self, text: &str) -> impl Iterator<Item = &str> {
-        let line = Line::read(text);
-        if let Some(line) = &line {
-            self.parts(line);
-        }
+        let line = self.fields(text);
         self.columns.end_row();
         let lacks = line.map_or([false; 2], |line| [!line.stamp.is_zoned(), !line.stamp.has_year]);
         self.assumed.iter().zip(lacks).filter_map(|(assumed, lacks)| assumed.as_deref().filter(|_| lacks))
     }
 
-    fn parts(&mut self, line: &Line<'_>) {
+    /// Reads the fields of a line into the row being read; gives the line, if it is one of syslog's.
+    pub fn fields<'t>(&mut self, text: &'t str) -> Option<Line<'t>> {
+        let line = Line::read(text)?;
         let Line { stamp, host, process, pid, message } = line;
         if let Some(Moment { time, .. }) = stamp.moment(self.zone, self.now.map(Now::seconds)) {
             self.put("_time", &time.to_string());
@@ -177,6 +176,7 @@ impl<'c, 'w> Reader<'c, 'w> {
         self.put("process", process);
         self.put("pid", pid);
         self.message(process, once(message));
+        Some(line)
     }
 
     /// The fields of a message: those of what is said, then its pairs `name=value`, the first of a name, as Splunk extracts
@@ -235,7 +235,7 @@ mod tests {
     fn fields(line: &str) -> String {
         let (wanted, zone) = (Wanted::all(), Zone::utc());
         let mut columns = Columns::new(&wanted);
-        Reader::new(&mut columns, &zone, Some(Now::Given(1_750_320_000))).parts(&Line::read(line).expect("a line"));
+        Reader::new(&mut columns, &zone, Some(Now::Given(1_750_320_000))).fields(line).expect("a line");
         columns.only_row()
     }
 

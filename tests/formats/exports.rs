@@ -105,3 +105,28 @@ fn splunks_own_exports_give_back_the_fields_they_recorded() {
         assert!(table.column(&spelt::table::hidden("source")).is_none(), "a recorded source is compared strictly");
     }
 }
+
+#[test]
+fn what_splunk_exported_as_text_alone_gives_the_fields_that_a_search_extracts_from_it() {
+    let (table, _) = load_bytes(lines(all(nested)).as_bytes()).expect("it reads");
+    let text: Vec<Map<String, Json>> = (0..table.rows())
+        .map(|row| {
+            let of_text = |name: &str| matches!(name, "_raw" | "_time" | "host" | "source" | "sourcetype");
+            result(&table, row).into_iter().filter(|(name, _)| of_text(name)).collect()
+        })
+        .collect();
+    let rows: Vec<Map<String, Json>> = (0..table.rows()).map(|row| result(&table, row)).collect();
+    let forms = |rows: &[Map<String, Json>]| {
+        let export = rows.iter().map(|row| json!({"preview": false, "offset": 0, "result": row}));
+        [lines(export), xml_results(rows), csv(rows, true), csv(rows, false)]
+    };
+    for (form, whole) in forms(&text).iter().zip(forms(&rows)) {
+        let [(of_text, report), (whole, _)] = [form, &whole].map(|form| load_bytes(form.as_bytes()).expect("it reads"));
+        assert_eq!(report.warnings, []);
+        for row in 0..whole.rows() {
+            for name in ["EventCode", "EventID", "Channel", "TargetUserName", "user", "process_name", "dest", "_time"] {
+                assert_eq!(of_text.value(row, name), whole.value(row, name), "{name}: {form}");
+            }
+        }
+    }
+}

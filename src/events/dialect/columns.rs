@@ -134,6 +134,7 @@ fn provenance(name: &Name, sources: &[Source]) -> Option<(Name, Provenance)> {
             | Provenance::Constant
             | Provenance::Given
             | Provenance::Inferred(_)
+            | Provenance::Defined(_)
             | Provenance::Rendered => Vec::new(),
         })),
     };
