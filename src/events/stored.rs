@@ -135,7 +135,8 @@ mod tests {
                 "",
                 "",
                 "user=bob",
-                "_time=3 sourcetype=linux_secure host=web-01"
+                "_time=3 user=ops sourcetype=linux_secure host=web-01 process=sshd pid=7 authentication_method=publickey \
+                 src_ip=10.0.2.5 src=10.0.2.5 src_port=50122 sshd_protocol=ssh2 app=sshd action=success vendor_action=Accepted"
             ]
         );
     }

@@ -138,10 +138,11 @@ impl Rules {
         self.rules.iter().any(|rule| rule.field == field)
     }
 
-    /// Which rows any rule is about.
+    /// Which rows any rule is about that names their number, so that it is known how such events read.
     pub fn covered(&self, events: &Events<'_>, kinds: &Kinds) -> Vec<bool> {
         let mut covered = vec![false; events.height];
-        for rows in self.scopes.iter().filter_map(|scope| scope.rows(events, kinds)) {
+        for rows in self.scopes.iter().filter(|scope| scope.is_of_codes()).filter_map(|scope| scope.rows(events, kinds))
+        {
             covered.iter_mut().zip(rows).for_each(|(covered, is_of)| *covered |= is_of);
         }
         covered

@@ -29,6 +29,11 @@ impl Scope {
         self.only.keys().map(String::as_str)
     }
 
+    /// Whether it names numbers of events.
+    pub fn is_of_codes(&self) -> bool {
+        !self.codes.is_empty()
+    }
+
     /// Which rows it holds; none if no row.
     pub fn rows(&self, events: &Events<'_>, kinds: &Kinds) -> Option<Vec<bool>> {
         let mut rows = self.of_sourcetype(events).map_or_else(|| self.of_kind(kinds), Some)?;
