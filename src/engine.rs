@@ -119,8 +119,8 @@ pub fn run(plan: &Plan, context: &Context, table: Table) -> Outcome {
     run.finish()
 }
 
-/// Runs a plan over rows that another search gave.
-fn run_over(plan: &Plan, context: &Context, rows: Table) -> Result<Table, Diagnostic> {
+/// Runs a plan over rows that another search gave, in their order.
+pub fn run_over(plan: &Plan, context: &Context, rows: Table) -> Result<Table, Diagnostic> {
     let mut notes = Notes::default();
     let mut run = Run::new(plan, context);
     run.nested.iter_mut().for_each(|nested| nested.push(&rows));

@@ -23,6 +23,7 @@ mod frame;
 mod harvest;
 mod inventory;
 mod json;
+mod ledger;
 mod nested;
 mod orders;
 mod pack;
@@ -56,10 +57,10 @@ use std::fmt;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
-use windows::Ledger;
 
 pub use flaws::Place;
 pub use inventory::{Distinct, Field, Inventory, Kind, Survey, kinds};
+pub use ledger::Ledger;
 pub use provenance::Provenance;
 
 /// Bytes read before the format is told.
@@ -202,21 +203,13 @@ pub fn read(path: &Path, ask: &Ask<'_>, take: &mut dyn FnMut(Table)) -> Result<R
     read_all(path, &Order::new(ask), &mut |table, _| take(table))
 }
 
-/// As [`read`], and adds to a survey which fields the events have and where their values came from.
-pub fn survey(
-    path: &Path,
-    ask: &Ask<'_>,
-    survey: &mut Survey,
-    take: &mut dyn FnMut(Table),
-) -> Result<Report, Unreadable> {
-    read_all(path, &Order::traced(ask), &mut |table, ledger| {
-        survey.add(&table, ledger);
-        take(table);
-    })
+/// As [`read`], and tells of each table where its values came from.
+pub fn traced(path: &Path, ask: &Ask<'_>, take: &mut dyn FnMut(Table, Ledger)) -> Result<Report, Unreadable> {
+    read_all(path, &Order::traced(ask), &mut |table, ledger| take(table, ledger.unwrap_or_default()))
 }
 
 /// Takes a table, and where its values came from if that was asked for.
-type Take<'t> = dyn FnMut(Table, Option<&Ledger>) + 't;
+type Take<'t> = dyn FnMut(Table, Option<Ledger>) + 't;
 
 fn read_all(path: &Path, order: &Order<'_>, take: &mut Take<'_>) -> Result<Report, Unreadable> {
     let mut report = Report::default();
@@ -386,7 +379,7 @@ impl Report {
             self.latest = Some(self.latest.map_or(time.value, |latest| latest.max(time.value)));
         }
         if !table.is_empty() {
-            take(table, ledger.as_ref());
+            take(table, ledger);
         }
     }
 

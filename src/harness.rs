@@ -4,6 +4,7 @@ pub mod body;
 pub mod case;
 pub mod cell;
 pub mod dataset;
+pub mod defined;
 pub mod diff;
 pub mod file;
 pub mod outcome;

@@ -174,8 +174,12 @@ fn the_fields_of_definitions_are_counted_with_their_place() {
         ("fixtures/props/props.conf", "[app]\nEXTRACT-u = user=(?<user>\\w+) in raw\n"),
         ("spelt.toml", "[[fields]]\ncalculated = { size = 'len(raw)' }\n"),
     ]);
-    let (code, found, said) = spelt(repository.path(), &["fields", "-d", "events.jsonl", "--format", "csv"]);
+    let (code, found, said) = spelt(repository.path(), &["fields", "-d", "events.jsonl", "--format", "jsonl"]);
     assert_eq!(code, 0, "{said}");
     let lines: Vec<&str> = found.lines().filter(|line| line.contains("defined at")).collect();
-    insta::assert_snapshot!(lines.join("\n"));
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    {"kind":"app","events":"2","field":"size","count":"2","distinct_count":"2","is_exact":"1","from":"calculated from raw, defined at spelt.toml:2","values":["28","41"]}
+    {"kind":"app","events":"2","field":"user","count":"2","distinct_count":"2","is_exact":"1","from":["event","extracted from raw, defined at fixtures/props/props.conf:2"],"values":["bob","own"]}
+    {"kind":"other","events":"1","field":"size","count":"1","distinct_count":"1","is_exact":"1","from":"calculated from raw, defined at spelt.toml:2","values":"15"}
+    "#);
 }

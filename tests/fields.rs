@@ -1,6 +1,6 @@
 //! Where the values of fields came from, written down while events are read.
 
-use spelt::events::{Ask, Inventory, Metadata, Survey, read, survey};
+use spelt::events::{Ask, Inventory, Metadata, Survey, read, traced};
 use spelt::plan::needs::Needs;
 use spelt::table::Table;
 use spelt::value::time::Zone;
@@ -17,7 +17,11 @@ fn surveyed(path: &Path, given: &Metadata) -> (Survey, Vec<Table>) {
     let (needs, zone) = (Needs::default(), Zone::utc());
     let ask = Ask { needs: &needs, given, zone: &zone, strict: false };
     let (mut found, mut tables) = (Survey::default(), Vec::new());
-    survey(path, &ask, &mut found, &mut |table| tables.push(table)).expect("it reads");
+    let take = &mut |table, ledger| {
+        found.add(&table, &ledger);
+        tables.push(table);
+    };
+    traced(path, &ask, take).expect("it reads");
     (found, tables)
 }
 
@@ -99,8 +103,18 @@ fn to_write_it_down_changes_no_value() {
 
 /// What a reader of the terminal sees of `spelt fields`: standard output, standard error, and the exit code.
 fn transcript(args: &[&str]) -> String {
+    transcript_beside(&[], args)
+}
+
+/// The same beside these files.
+fn transcript_beside(files: &[(&str, &str)], args: &[&str]) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(folder.path().join("events.jsonl"), EVENTS).expect("it can be written");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
+        std::fs::write(path, text).expect("it can be written");
+    }
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_spelt"));
     command.args([&["fields", "-d", "events.jsonl"], args].concat()).current_dir(folder.path()).env("NO_COLOR", "1");
     let output = command.output().expect("the command runs");
@@ -301,4 +315,46 @@ fn what_is_wrong_with_the_words_is_told() {
     error: nowhere.json: No such file or directory (os error 2)
     [exit 5]
     ");
+}
+
+#[test]
+fn fields_that_a_user_defines_are_there_with_what_they_are_made_of() {
+    let props = "[XmlWinEventLog]\nEXTRACT-machine = (?<site>\\w+)-(?<number>\\d+) in Hostname\nFIELDALIAS-who = TargetUserName AS who\n\
+                 EVAL-user = upper(user)\nLOOKUP-staff = staff who OUTPUT unit\n";
+    let files = [
+        ("fixtures/props/props.conf", props),
+        ("fixtures/lookups/staff.csv", "who,unit\nbob,IT\n"),
+        ("fixtures/lookups/transforms.conf", "[staff]\nfilename = staff.csv\n"),
+    ];
+    let search = "EventCode=4624 | table site, number, who, user, unit, unti";
+    insta::assert_snapshot!(transcript_beside(&files, &[search]), @r"
+    The search is about Security 4624: An account was successfully logged on (2 events)
+
+    field      present  distinct  from                     examples
+    EventCode     100%         1  alias of EventID         4624
+    site          100%         1  extracted from Hostname  DC
+      defined at fixtures/props/props.conf:2
+    number        100%         1  extracted from Hostname  01
+      defined at fixtures/props/props.conf:2
+    who           100%         1  alias of TargetUserName  bob
+      defined at fixtures/props/props.conf:3
+    user          100%         2  calculated from user     BOB, CAROL
+      defined at fixtures/props/props.conf:4
+    unit          100%         1  looked up in staff       IT
+      defined at fixtures/props/props.conf:5
+    unti          none
+      did you mean `unit`, such as IT?
+    [stderr]
+    warning: events.jsonl: line 1: `EventTime` names no zone: taken as UTC
+    warning: events.jsonl: line 2: an event has no time: `_time` is missing
+    [exit 0]
+    ");
+}
+
+#[test]
+fn a_name_of_the_other_rendering_leads_to_the_one_that_is_there() {
+    let classic = "06/19/2025 06:25:01 AM\nLogName=Security\nEventCode=4688\nComputerName=DC-01\nMessage=A new process has \
+                   been created.\n\nProcess Information:\n\tNew Process Name:\tC:\\Tools\\plink.exe\n";
+    let shown = transcript_beside(&[("events.jsonl", classic)], &["EventCode=4688 ProcessName=*plink.exe"]);
+    assert!(shown.contains("did you mean `New_Process_Name`, such as C:\\Tools\\plink.exe?"), "{shown}");
 }

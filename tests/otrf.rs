@@ -1,7 +1,7 @@
 //! Real events: the datasets of OTRF's Security-Datasets, counted independently. Skipped, and said so, where they are absent.
 
 use serde_json::Value as Json;
-use spelt::events::{Ask, Metadata, Survey, survey};
+use spelt::events::{Ask, Metadata, Survey, traced};
 use spelt::plan::needs::Needs;
 use spelt::table::hidden;
 use spelt::value::time::Zone;
@@ -51,7 +51,8 @@ fn every_event_and_every_field_of_otrfs_datasets_is_read() {
         let mut kinds: BTreeMap<(String, String), usize> = BTreeMap::new();
         let mut row = 0;
         let mut found = Survey::default();
-        let report = survey(file.path(), &ask, &mut found, &mut |table| {
+        let report = traced(file.path(), &ask, &mut |table, ledger| {
+            found.add(&table, &ledger);
             for at in 0..table.rows() {
                 let event = &expected[row];
                 let shown = |field: &str| table.value(at, field).show().into_owned();

@@ -1,6 +1,6 @@
 //! The exports a search is run over, and what the files beside them say.
 
-use crate::events::{self, Ask, Metadata, Now, Report, Survey, Unreadable};
+use crate::events::{self, Ask, Ledger, Metadata, Now, Report, Unreadable};
 use crate::function::Context;
 use crate::harness::dataset::setting_of;
 use crate::harness::setting::Setting;
@@ -46,15 +46,14 @@ impl<'p> Exports<'p> {
         self.each(needs, context, |path, ask| events::read(path, ask, &mut take))
     }
 
-    /// As [`Exports::read`], and adds to a survey which fields the events have.
-    pub fn survey(
+    /// As [`Exports::read`], and tells of each table where its values came from.
+    pub fn traced(
         &self,
         needs: &Needs,
         context: &Context,
-        survey: &mut Survey,
-        mut take: impl FnMut(Table),
+        mut take: impl FnMut(Table, Ledger),
     ) -> Result<Vec<Report>, Unreadable> {
-        self.each(needs, context, |path, ask| events::survey(path, ask, survey, &mut take))
+        self.each(needs, context, |path, ask| events::traced(path, ask, &mut take))
     }
 
     fn each(

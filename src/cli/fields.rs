@@ -3,7 +3,6 @@
 mod asked;
 mod inventory;
 mod layout;
-mod made;
 mod records;
 
 use super::exports::Exports;
@@ -15,17 +14,18 @@ use crate::command::Setting;
 use crate::diagnostic::Severity;
 use crate::diagnostic::render::{Ink, draw};
 use crate::document::Query;
-use crate::events::{Kind, Survey};
+use crate::events::{Kind, Ledger, Survey};
 use crate::function::Context;
+use crate::harness::defined::Defined;
 use crate::harness::why::about::About;
 use crate::plan::needs::Needs;
 use crate::plan::{Plan, needs};
 use crate::syntax::macros::Macros;
+use crate::table::Table;
 use crate::value::pattern::Pattern;
 use crate::value::time::{Zone, iso};
 use asked::Asked;
 use clap::Args;
-use made::Made;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -57,6 +57,7 @@ pub struct Fields {
 }
 
 /// What the events are, and which of their kinds the search is about.
+#[derive(Default)]
 struct Found {
     survey: Survey,
     about: BTreeSet<Kind>,
@@ -78,7 +79,7 @@ impl Fields {
         let (now, zone) = (exports.now().unwrap_or_else(moment::clock), exports.zone().unwrap_or_else(Zone::utc));
         let macros = macros::known(screen, self.macros.as_deref())?;
         let setting = Setting::at(now, zone).knowing(lookups::known(screen, &self.given, &macros)?);
-        let plan = query.map(|query| plan(screen, query, &setting, &macros)).transpose()?;
+        let plan = query.map(|query| plan(screen, query, &macros, &setting)).transpose()?;
         let mut found = survey(screen, &exports, &setting, plan.as_ref())?;
         self.choose(screen, &mut found.survey)?;
         let width = screen.width();
@@ -122,7 +123,7 @@ impl Fields {
 }
 
 /// What the search means. What is wrong with it is said.
-fn plan(screen: &mut Screen, mut query: Query, setting: &Setting, macros: &Macros) -> Result<Plan, Exit> {
+fn plan(screen: &mut Screen, mut query: Query, macros: &Macros, setting: &Setting) -> Result<Plan, Exit> {
     macros::replace([&mut query], macros);
     let lowered = query.lower(setting).to_run();
     for diagnostic in &lowered.diagnostics {
@@ -136,33 +137,42 @@ fn survey(screen: &mut Screen, exports: &Exports<'_>, setting: &Setting, plan: O
     // Fields that are made only for who names them are made where the search does.
     let named = plan.map(|plan| Needs::of(plan).named).unwrap_or_default();
     let needs = Needs { fields: needs::Fields::All, named, literals: Vec::new() };
-    let about = plan.map(About::of);
+    let (about, defined) = (plan.map(About::of), Defined::of(setting));
     let context = Context::new(setting.now, setting.zone.clone());
-    let mut found = Found { survey: Survey::default(), about: BTreeSet::new() };
-    let mut kinds = BTreeSet::new();
-    let mut made = Made::by(setting, &context);
-    let reports = exports.survey(&needs, &context, &mut found.survey, |table| {
-        made.add(&table);
-        if let Some(about) = &about {
-            kinds.extend(about.kinds(&table, &context));
-        }
-    });
-    let reports = reports.map_err(|unreadable| {
-        screen.say(Severity::Error, &unreadable.to_string());
+    let mut found = Found::default();
+    let mut stopped = None;
+    let reports =
+        exports.traced(&needs, &context, |table, mut ledger| match defined.apply(table, &mut ledger, &context) {
+            Ok(table) => found.add(&table, &ledger, about.as_ref(), &context),
+            Err(error) => stopped = Some(error.message),
+        });
+    let reports = reports.map_err(|unreadable| unreadable.to_string()).and_then(|all| stopped.map_or(Ok(all), Err));
+    let reports = reports.map_err(|reason| {
+        screen.say(Severity::Error, &reason);
         Exit::Data
     })?;
-    for warning in reports.iter().flat_map(|report| &report.warnings) {
-        screen.say(Severity::Warning, &warning.to_string());
+    let warnings = reports.iter().flat_map(|report| &report.warnings).map(ToString::to_string);
+    let troubles: BTreeSet<String> = context.take_troubles().into_iter().collect();
+    for warning in warnings.chain(troubles).chain(found.passed_over()) {
+        screen.say(Severity::Warning, &warning);
     }
-    if found.survey.passed_over > 0 {
-        let message =
-            format!("there are too many fields: {} values of the last ones were passed over", found.survey.passed_over);
-        screen.say(Severity::Warning, &message);
-    }
-    found.about = kinds;
-    found.survey.replace(made.survey);
     tell_times(&mut found.survey, &setting.zone);
     Ok(found)
+}
+
+impl Found {
+    fn add(&mut self, table: &Table, ledger: &Ledger, about: Option<&About>, context: &Context) {
+        self.survey.add(table, ledger);
+        if let Some(about) = about {
+            self.about.extend(about.kinds(table, context));
+        }
+    }
+
+    /// That there were more fields than can be kept.
+    fn passed_over(&self) -> Option<String> {
+        let count = self.survey.passed_over;
+        (count > 0).then(|| format!("there are too many fields: {count} values of the last ones were passed over"))
+    }
 }
 
 /// `_time` is an epoch inside a search and a moment for people.

@@ -5,6 +5,7 @@ use super::columns::Columns;
 use super::dialect::{Dialect, Inside, Translated};
 use super::flaws::{Flaws, Place};
 use super::json::{Found, Origin, Reader};
+use super::ledger::Ledger;
 use super::scan::Bad;
 use super::shape::Format;
 use super::sieve::{BlockSieve, Sieve};
@@ -52,7 +53,7 @@ impl<'a> Order<'a> {
 pub(super) struct Harvest {
     pub table: Table,
     /// Where its values came from, if that is asked for.
-    pub ledger: Option<windows::Ledger>,
+    pub ledger: Option<Ledger>,
     /// Events there were, those left out among them.
     pub events: usize,
     /// Events left out because the plan cannot want them.

@@ -2,8 +2,8 @@
 
 mod distinct;
 
+use super::ledger::Ledger;
 use super::provenance::Provenance;
-use super::windows::Ledger;
 use crate::table::{Column, Name, Table};
 use crate::value::Value;
 use rustc_hash::FxHashMap;
@@ -96,8 +96,8 @@ const EXAMPLES: usize = 8;
 const LONGEST: usize = 160;
 
 impl Survey {
-    /// Adds a table's rows.
-    pub(super) fn add(&mut self, table: &Table, ledger: Option<&Ledger>) {
+    /// Adds a table's rows. The table has no selection.
+    pub fn add(&mut self, table: &Table, ledger: &Ledger) {
         let (kinds, rows) = kinds(table);
         let mut events = vec![0; kinds.len()];
         rows.iter().for_each(|kind| events[*kind] += 1);
@@ -106,30 +106,9 @@ impl Survey {
         }
         for name in table.names() {
             if let Some(column) = table.column(name) {
-                self.add_column(name, column, &kinds, &rows, (ledger, &Provenance::Event));
+                self.add_column(name, column, &kinds, &rows, ledger);
             }
         }
-    }
-
-    /// Adds some fields of a table's rows, each with where its values came from, and no events.
-    pub fn add_fields(&mut self, table: &Table, fields: &[(Name, Provenance)]) {
-        let (kinds, rows) = kinds(table);
-        kinds.iter().for_each(|kind| self.add_events(kind, 0));
-        for (name, provenance) in fields {
-            if let Some(column) = table.column(name) {
-                self.add_column(name, column, &kinds, &rows, (None, provenance));
-            }
-        }
-    }
-
-    /// Replaces what is known of fields by what another survey knows of them.
-    pub fn replace(&mut self, other: Survey) {
-        for (kind, Inventory { fields, .. }) in other.kinds {
-            if let Some(known) = self.kinds.get_mut(&kind) {
-                known.fields.extend(fields);
-            }
-        }
-        self.passed_over += other.passed_over;
     }
 
     fn add_events(&mut self, kind: &Kind, events: usize) {
@@ -144,16 +123,9 @@ impl Survey {
         }
     }
 
-    fn add_column(
-        &mut self,
-        name: &Name,
-        column: &Column,
-        kinds: &[Kind],
-        rows: &[usize],
-        (ledger, otherwise): (Option<&Ledger>, &Provenance),
-    ) {
-        let provenances: Vec<&Provenance> = ledger.map(|ledger| ledger.known().collect()).unwrap_or_default();
-        let sources = ledger.and_then(|ledger| ledger.of(name));
+    fn add_column(&mut self, name: &Name, column: &Column, kinds: &[Kind], rows: &[usize], ledger: &Ledger) {
+        let provenances: Vec<&Provenance> = ledger.known().collect();
+        let sources = ledger.of(name);
         // What is the same in many rows is added once, in the order in which it first came.
         let mut cells: indexmap::IndexMap<(usize, u32, u32), usize, rustc_hash::FxBuildHasher> = Default::default();
         for (row, (code, kind)) in column.codes().iter().zip(rows).enumerate().filter(|(_, (code, _))| **code != 0) {
@@ -162,7 +134,7 @@ impl Survey {
         }
         for ((kind, code, source), count) in cells {
             let value = &column.dictionary()[code as usize];
-            let provenance = provenances.get(source as usize).copied().unwrap_or(otherwise);
+            let provenance = provenances.get(source as usize).copied().unwrap_or(&Provenance::Event);
             match self.field(&kinds[kind], name) {
                 Some(field) => field.add(value, provenance, count),
                 None => self.passed_over += count,
@@ -277,7 +249,7 @@ mod tests {
 
     fn surveyed(table: &Table) -> Survey {
         let mut survey = Survey::default();
-        survey.add(table, None);
+        survey.add(table, &Ledger::default());
         survey
     }
 
@@ -327,7 +299,7 @@ mod tests {
     fn what_has_no_room_is_counted() {
         let mut survey = surveyed(&Table::of_rows([vec![("a", "1".into())]]));
         survey.known = MOST_FIELDS;
-        survey.add(&Table::of_rows([vec![("a", "2".into()), ("b", "1".into())]]), None);
+        survey.add(&Table::of_rows([vec![("a", "2".into()), ("b", "1".into())]]), &Ledger::default());
         assert_eq!(survey.passed_over, 1);
         assert_eq!(survey.kinds[&kind("", "")].fields["a"].count, 2);
     }

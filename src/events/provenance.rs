@@ -12,7 +12,11 @@ pub enum Provenance {
     Message,
     /// The same value stands in this field.
     Alias(Name),
-    /// An add-on makes it of these fields.
+    /// A regular expression, or what is as good as one, cuts it out of this field.
+    Extracted(Name),
+    /// A lookup of this name gives it.
+    LookedUp(Name),
+    /// It is made of these fields.
     Calculated(Vec<Name>),
     /// An add-on gives every event of the kind this value.
     Constant,
@@ -20,8 +24,13 @@ pub enum Provenance {
     Given,
     /// It had to be guessed from this field.
     Inferred(Name),
-    /// A definition of the user's makes it, which stands here.
-    Defined(Name),
+    /// A definition of the user's makes it.
+    Defined {
+        /// What it makes it of.
+        of: Box<Provenance>,
+        /// Where it stands.
+        at: Name,
+    },
     /// The text that Windows would have written, made of the event's fields.
     Rendered,
 }
@@ -39,12 +48,14 @@ impl fmt::Display for Provenance {
             Provenance::Event => out.write_str("event"),
             Provenance::Message => out.write_str("message"),
             Provenance::Alias(of) => write!(out, "alias of {of}"),
+            Provenance::Extracted(of) => write!(out, "extracted from {of}"),
+            Provenance::LookedUp(lookup) => write!(out, "looked up in {lookup}"),
             Provenance::Calculated(of) if of.is_empty() => out.write_str("calculated"),
             Provenance::Calculated(of) => write!(out, "calculated from {}", of.join(", ")),
             Provenance::Constant => out.write_str("constant"),
             Provenance::Given => out.write_str("given"),
             Provenance::Inferred(of) => write!(out, "inferred from {of}"),
-            Provenance::Defined(at) => write!(out, "defined at {at}"),
+            Provenance::Defined { of, at } => write!(out, "{of}, defined at {at}"),
             Provenance::Rendered => out.write_str("rendered"),
         }
     }

@@ -5,7 +5,6 @@
 mod dates;
 mod eventtype;
 mod kind;
-mod ledger;
 mod message;
 mod metadata;
 mod names;
@@ -25,6 +24,7 @@ use super::blocks::Block;
 use super::flaws::{Flaws, Place};
 use super::harvest::Order;
 use super::json::Origin;
+use super::ledger::Ledger;
 use super::orders::Orders;
 use super::provenance::Provenance;
 use super::wanted::Wanted;
@@ -38,8 +38,6 @@ use std::sync::Arc;
 use tables::{add_ons, classic, event_types, of_text};
 use weave::first_of;
 use which::Windows;
-
-pub(super) use ledger::Ledger;
 
 /// A block's columns as the export has them.
 pub(super) struct Raw<'a> {
@@ -201,7 +199,7 @@ impl<'a> Events<'a> {
             clashes: Vec::new(),
         };
         events.windows = events.find_windows(are_windows);
-        events.ledger = order.traced.then(Ledger::new);
+        events.ledger = order.traced.then(Ledger::default);
         events.note(provenances);
         events
     }

@@ -2,16 +2,18 @@
 
 use super::super::columns::wrapped;
 use crate::diagnostic::visible::visible;
-use crate::events::{self, Inventory, Kind};
+use crate::events::{self, Inventory, Kind, Provenance};
 use crate::harness::cell;
+use crate::table::Name;
 use anstyle::{AnsiColor, Style};
+use std::collections::BTreeSet;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The columns of a page where no terminal says how many it has.
 pub const PAGE: usize = 100;
 /// Names are aligned up to this width; a longer one pushes the rest of its line.
 const WIDEST_NAME: usize = 32;
-/// Where values came from is clipped to this width.
+/// Where values came from is clipped to this width; a wider page gives it half of what it has more.
 const WIDEST_FROM: usize = 28;
 /// Values are shown in at least so many columns.
 const NARROWEST: usize = 20;
@@ -42,7 +44,8 @@ impl Line {
     pub fn of(name: &str, field: &events::Field, events: usize) -> Line {
         let about = if field.distinct.is_exact() { "" } else { "~" };
         let values = field.values();
-        let from: Vec<String> = field.sources().into_iter().map(ToString::to_string).collect();
+        let (from, places): (Vec<String>, BTreeSet<Option<&Name>>) = field.sources().into_iter().map(apart).unzip();
+        let places = places.into_iter().flatten().map(|at| visible(&format!("defined at {at}")));
         Line {
             name: visible(name),
             present: share(field.count, events),
@@ -50,7 +53,7 @@ impl Line {
             from: visible(&from.join("; ")),
             has_more: field.distinct.count() > values.iter().flat_map(|value| value.values()).count(),
             examples: values.into_iter().map(|value| visible(&cell::value(value))).collect(),
-            remarks: Vec::new(),
+            remarks: places.collect(),
         }
     }
 
@@ -66,22 +69,25 @@ impl Line {
     }
 }
 
+/// Where values came from, and apart from it where the definition stands that makes them.
+fn apart(source: &Provenance) -> (String, Option<&Name>) {
+    if let Provenance::Defined { of, at } = source { (of.to_string(), Some(at)) } else { (source.to_string(), None) }
+}
+
 /// Lines under a head, each indented.
 pub fn table(lines: &[Line], indent: usize, width: Option<usize>) -> String {
+    let page = width.unwrap_or(PAGE);
+    let widest_from = WIDEST_FROM + page.saturating_sub(PAGE) / 2;
     let cells = |line: &Line| {
-        [
-            line.name.width().min(WIDEST_NAME),
-            line.present.width(),
-            line.distinct.width(),
-            line.from.width().min(WIDEST_FROM),
-        ]
+        let from = line.from.width().min(widest_from);
+        [line.name.width().min(WIDEST_NAME), line.present.width(), line.distinct.width(), from]
     };
     let mut widths: [usize; 4] = std::array::from_fn(|column| HEAD[column].width());
     for line in lines {
         widths = std::array::from_fn(|column| widths[column].max(cells(line)[column]));
     }
     let before = indent + widths.iter().map(|width| width + GAP).sum::<usize>();
-    let room = width.unwrap_or(PAGE).saturating_sub(before).max(NARROWEST);
+    let room = page.saturating_sub(before).max(NARROWEST);
     let [name, present, distinct, from] = widths;
     let mut text = format!(
         "{:indent$}{:name$}  {:>present$}  {:>distinct$}  {:from$}  {}\n",
@@ -103,7 +109,7 @@ pub fn table(lines: &[Line], indent: usize, width: Option<usize>) -> String {
         text.truncate(start + text[start..].trim_end().len());
         text.push('\n');
         for remark in &line.remarks {
-            text.push_str(&wrapped(remark, indent + 2, width.unwrap_or(PAGE)));
+            text.push_str(&wrapped(remark, indent + 2, page));
         }
     }
     text

@@ -134,7 +134,9 @@ fn provenance(name: &Name, sources: &[Source]) -> Option<(Name, Provenance)> {
             | Provenance::Constant
             | Provenance::Given
             | Provenance::Inferred(_)
-            | Provenance::Defined(_)
+            | Provenance::Extracted(_)
+            | Provenance::LookedUp(_)
+            | Provenance::Defined { .. }
             | Provenance::Rendered => Vec::new(),
         })),
     };

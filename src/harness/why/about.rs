@@ -53,9 +53,15 @@ impl About {
 
 fn gather(plan: &Plan, any: &mut Vec<Expr>) {
     if plan.steps.first().is_some_and(|step| step.op == Op::Scan) {
-        any.push(Expr::new(Node::And(conditions(&plan.steps[1..])), Span::default()));
+        any.push(Expr::new(Node::And(conditions(own(plan))), Span::default()));
     }
     plan.nested().for_each(|inner| gather(inner, any));
+}
+
+/// The steps that the search itself asks for: fields that definitions give are the events' own.
+fn own(plan: &Plan) -> &[Step] {
+    let implied = plan.steps.iter().skip(1).take_while(|step| step.is_implied()).count();
+    plan.steps.get(1 + implied..).unwrap_or_default()
 }
 
 /// What the first steps ask of the kind of an event, as long as each takes the events one by one.
@@ -101,8 +107,9 @@ pub fn fields(plan: &Plan) -> Vec<FieldPattern> {
 
 fn read(plan: &Plan, found: &mut Vec<FieldPattern>) {
     let mut has_events = plan.steps.first().is_some_and(|step| step.op == Op::Scan);
-    for (index, step) in plan.steps.iter().enumerate() {
-        let made = produced(&plan.steps[..index]);
+    let steps = own(plan);
+    for (index, step) in steps.iter().enumerate() {
+        let made = produced(&steps[..index]);
         for pattern in read_in(&step.op) {
             let is_made = pattern.name().is_some_and(|name| made.contains(name));
             if has_events && !is_made && !found.contains(&pattern) {
