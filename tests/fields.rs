@@ -82,6 +82,20 @@ fn every_value_knows_where_it_came_from() {
 }
 
 #[test]
+fn what_is_cut_out_of_the_text_says_so() {
+    let line = "Jun 19 06:25:01 web-01 sshd[7]: Accepted publickey for ops from 10.0.2.5 port 50122 ssh2\n";
+    let result = r#"{"preview":false,"result":{"_raw":"<Event><System><EventID>4624</EventID><Channel>Security</Channel></System><EventData><Data Name='TargetUserName'>bob</Data></EventData></Event>","sourcetype":"XmlWinEventLog","host":"c"}}"#;
+    for (lines, field, expected) in [
+        (line, "src", "1 extracted from _raw"),
+        (line, "_raw", "1 event"),
+        (result, "TargetUserName", "1 extracted from _raw"),
+        (result, "host", "1 event"),
+    ] {
+        assert_eq!(provenances(&of_lines(lines, &Metadata::default()), field), expected, "{field}");
+    }
+}
+
+#[test]
 fn to_write_it_down_changes_no_value() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     for name in ["shared", "corrected/smbexec-service-install/fires", "remote-services/fires"] {

@@ -6,6 +6,7 @@ use super::dialect::{Dialect, Inside, Translated};
 use super::flaws::{Flaws, Place};
 use super::json::{Found, Origin, Reader};
 use super::ledger::Ledger;
+use super::provenance::Provenance;
 use super::scan::Bad;
 use super::shape::Format;
 use super::sieve::{BlockSieve, Sieve};
@@ -14,7 +15,7 @@ use super::told::Told;
 use super::wanted::Wanted;
 use super::zeek::Header;
 use super::{Ask, Render, azure, classic, evtx, splunk, stored, windows, xml};
-use crate::table::{Name, Table};
+use crate::table::{Column, Name, Table};
 use memchr::memmem;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -86,6 +87,7 @@ fn read(block: &Block, format: &Format, dialect: Dialect, order: &Order<'_>) -> 
         told: Told::default(),
         events: 0,
         skipped: 0,
+        is_text: false,
         flaws: Flaws::default(),
     };
     let mut columns = Columns::of(&order.wanted, dialect);
@@ -123,6 +125,8 @@ struct Reading<'a> {
     told: Told,
     events: usize,
     skipped: usize,
+    /// Whether its fields are cut out of lines that name none.
+    is_text: bool,
     flaws: Flaws,
 }
 
@@ -265,6 +269,7 @@ impl<'a> Reading<'a> {
     }
 
     fn syslog(&mut self, columns: &mut Columns<'_>, log: Log) {
+        self.is_text = true;
         let Ask { given, zone, .. } = *self.order.ask;
         log.tell(&mut self.told);
         let mut reader = syslog::Reader::new(columns, zone, given.now);
@@ -345,13 +350,21 @@ impl<'a> Reading<'a> {
         self.flaws.add_at(&what.into(), || Place::Line(self.block.line(at)));
     }
 
+    /// That fields were cut out of the events' text, if that is asked for.
+    fn cut_out(&self, columns: &[(Name, Column)]) -> Vec<(Name, Provenance)> {
+        let columns = if self.order.traced { columns } else { &[] };
+        columns.iter().map(|(name, _)| (name.clone(), Provenance::Extracted("_raw".into()))).collect()
+    }
+
     fn finish(self, mut columns: Columns<'_>) -> Harvest {
         let orders = columns.orders();
         let (names, kept) = columns.finish();
         let fields: Vec<Vec<Name>> = names.into_iter().map(|name| self.dialect.names(name)).collect();
-        let Translated { mut data, around, provenances, doubts } = self.dialect.translate(kept, self.origins.len());
+        let Translated { mut data, around, mut provenances, doubts } = self.dialect.translate(kept, self.origins.len());
         let orders = orders.of_columns(&fields, &data);
+        let own = if self.is_text { 0 } else { data.len() };
         let extracted = stored::extract(&mut data, self.origins.len(), self.order);
+        provenances.extend(self.cut_out(data.get(own..).unwrap_or_default()));
         data.extend(self.told.columns());
         let fields = fields.into_iter().flatten().chain(extracted).collect();
         let (origins, texts, block) = (&self.origins, &self.texts, self.block);
