@@ -40,3 +40,7 @@ bench *ARGS:
 # What .ci/run checks, as a machine without anything installed would.
 ci:
     .ci/run
+
+# Looks for bytes that make a reader or parser panic, hang or take all memory: `just fuzz json` for five minutes.
+fuzz TARGET SECONDS="300":
+    cargo +nightly fuzz run {{TARGET}} fuzz/corpus/{{TARGET}} fuzz/seeds/{{TARGET}} -- -max_total_time={{SECONDS}} -timeout=20 -rss_limit_mb=2048

@@ -20,6 +20,7 @@ mod macros;
 mod moment;
 mod pending;
 mod pick;
+mod progress;
 mod reference;
 mod reject;
 mod reports;

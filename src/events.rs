@@ -10,6 +10,7 @@ mod blocks;
 mod classic;
 mod clock;
 mod columns;
+mod counter;
 mod csv;
 mod decode;
 mod defender;
@@ -29,6 +30,7 @@ mod orders;
 mod pack;
 mod powershell;
 mod provenance;
+mod refused;
 mod scan;
 mod shape;
 mod sieve;
@@ -46,11 +48,13 @@ use crate::plan::needs::Needs;
 use crate::table::{Name, Table};
 use crate::value::time::Zone;
 use blocks::{Block, Blocks};
+use counter::Counter;
 use decode::Text;
 use flaws::Flaws;
 use foreign::Unknown;
 use harvest::{Harvest, Order, harvest};
 use pack::Export;
+use refused::{Refused, no_export};
 use shape::Shape;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -200,23 +204,52 @@ fn place(out: &mut fmt::Formatter<'_>, file: &Path, place: Place) -> fmt::Result
 ///
 /// A table holds the events of some megabytes of input, in the order of the file, so that memory stays bounded.
 pub fn read(path: &Path, ask: &Ask<'_>, take: &mut dyn FnMut(Table)) -> Result<Report, Unreadable> {
-    read_all(path, &Order::new(ask), &mut |table, _| take(table))
+    read_watched(path, ask, &mut |_| (), take)
+}
+
+/// As [`read`], and tells now and then how many bytes of the files on the disk were read.
+pub fn read_watched(
+    path: &Path,
+    ask: &Ask<'_>,
+    watch: &mut dyn FnMut(u64),
+    take: &mut dyn FnMut(Table),
+) -> Result<Report, Unreadable> {
+    read_all(path, &Order::new(ask), watch, &mut |table, _| take(table))
 }
 
 /// As [`read`], and tells of each table where its values came from.
 pub fn traced(path: &Path, ask: &Ask<'_>, take: &mut dyn FnMut(Table, Ledger)) -> Result<Report, Unreadable> {
-    read_all(path, &Order::traced(ask), &mut |table, ledger| take(table, ledger.unwrap_or_default()))
+    traced_watched(path, ask, &mut |_| (), take)
+}
+
+/// As [`traced`] and [`read_watched`].
+pub fn traced_watched(
+    path: &Path,
+    ask: &Ask<'_>,
+    watch: &mut dyn FnMut(u64),
+    take: &mut dyn FnMut(Table, Ledger),
+) -> Result<Report, Unreadable> {
+    read_all(path, &Order::traced(ask), watch, &mut |table, ledger| take(table, ledger.unwrap_or_default()))
 }
 
 /// Takes a table, and where its values came from if that was asked for.
 type Take<'t> = dyn FnMut(Table, Option<Ledger>) + 't;
 
-fn read_all(path: &Path, order: &Order<'_>, take: &mut Take<'_>) -> Result<Report, Unreadable> {
-    let mut report = Report::default();
+fn read_all(
+    path: &Path,
+    order: &Order<'_>,
+    watch: &mut dyn FnMut(u64),
+    take: &mut Take<'_>,
+) -> Result<Report, Unreadable> {
+    let (mut report, counter) = (Report::default(), Counter::default());
     let files = files::of(path)?;
     let mut foreign = Vec::new();
     for file in &files {
-        match read_file(file, order, take, &mut report) {
+        let mut deliver = |harvest, report: &mut Report, flaws: &mut Flaws| {
+            report.add(harvest, flaws, take);
+            watch(counter.bytes());
+        };
+        match read_file(file, order, &counter, &mut deliver, &mut report) {
             Ok(()) => {}
             Err(Refused::Foreign(unknown)) if file.path != path => {
                 report.pass_over(file, &unknown);
@@ -228,59 +261,19 @@ fn read_all(path: &Path, order: &Order<'_>, take: &mut Take<'_>) -> Result<Repor
     if foreign.len() == files.len() { Err(no_export(path, foreign)) } else { Ok(report) }
 }
 
-/// So many of the files of a dataset are named where none can be read.
-const NAMED: usize = 3;
+/// Takes what a block came to.
+type Deliver<'t> = dyn FnMut(Harvest, &mut Report, &mut Flaws) + 't;
 
-/// Why a folder or an archive cannot be read in which every file is foreign.
-fn no_export(path: &Path, mut foreign: Vec<(&Export, Unknown)>) -> Unreadable {
-    if foreign.len() == 1
-        && let Some((file, unknown)) = foreign.pop()
-    {
-        return Refused::Foreign(unknown).of(&file.path);
-    }
-    let files: Vec<String> = foreign
-        .iter()
-        .take(NAMED)
-        .map(|(file, unknown)| {
-            let name = file.path.strip_prefix(path).unwrap_or(&file.path);
-            format!("`{}`: {}", name.display(), unknown.seen())
-        })
-        .collect();
-    let others = if foreign.len() > NAMED { "; ..." } else { "" };
-    let message = format!("none of its {} files is an export: {}{others}", foreign.len(), files.join("; "));
-    Unreadable { file: path.to_path_buf(), place: Place::File, message }
-}
-
-/// Why a file was not read.
-enum Refused {
-    /// It is no export.
-    Foreign(Unknown),
-    /// It is one that cannot be read.
-    Unreadable(Unreadable),
-}
-
-impl From<Unreadable> for Refused {
-    fn from(unreadable: Unreadable) -> Refused {
-        Refused::Unreadable(unreadable)
-    }
-}
-
-impl Refused {
-    /// As an error about this file.
-    fn of(self, file: &Path) -> Unreadable {
-        match self {
-            Refused::Unreadable(unreadable) => unreadable,
-            Refused::Foreign(unknown) => {
-                Unreadable { file: file.to_path_buf(), place: Place::Byte(unknown.at), message: unknown.refused() }
-            }
-        }
-    }
-}
-
-fn read_file(export: &Export, order: &Order<'_>, take: &mut Take<'_>, report: &mut Report) -> Result<(), Refused> {
+fn read_file(
+    export: &Export,
+    order: &Order<'_>,
+    counter: &Counter,
+    deliver: &mut Deliver<'_>,
+    report: &mut Report,
+) -> Result<(), Refused> {
     let unreadable = |place, message| Unreadable { file: export.path.clone(), place, message };
     let failed = |error: std::io::Error| unreadable(Place::File, error.to_string());
-    let mut text = export.open().and_then(Text::of).map_err(failed)?;
+    let mut text = export.open(counter).and_then(Text::of).map_err(failed)?;
     let mut begun = Vec::new();
     let mut more = true;
     while more && begun.len() < SAMPLE {
@@ -296,13 +289,13 @@ fn read_file(export: &Export, order: &Order<'_>, take: &mut Take<'_>, report: &m
     match format.framing() {
         Some(framing) => {
             let mut blocks = Blocks::new(text, begun, framing, start);
-            let mut deliver = |harvest, flaws: &mut Flaws| report.add(harvest, flaws, take);
+            let mut deliver = |harvest, flaws: &mut Flaws| deliver(harvest, report, flaws);
             read_blocks(&mut blocks, |block| harvest(block, &format, dialect, order), &mut flaws, &mut deliver)
                 .map_err(failed)?;
         }
         None => {
             let block = whole(text, begun, start).map_err(failed)?;
-            report.add(harvest(&block, &format, dialect, order), &mut flaws, take);
+            deliver(harvest(&block, &format, dialect, order), report, &mut flaws);
         }
     }
     // A file of which nothing is left would pass any test that wants silence.

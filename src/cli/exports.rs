@@ -1,5 +1,6 @@
 //! The exports a search is run over, and what the files beside them say.
 
+use super::progress::Progress;
 use crate::events::{self, Ask, Ledger, Metadata, Now, Report, Unreadable};
 use crate::function::Context;
 use crate::harness::dataset::setting_of;
@@ -43,7 +44,7 @@ impl<'p> Exports<'p> {
         context: &Context,
         mut take: impl FnMut(Table),
     ) -> Result<Vec<Report>, Unreadable> {
-        self.each(needs, context, |path, ask| events::read(path, ask, &mut take))
+        self.each(needs, context, |path, ask, watch| events::read_watched(path, ask, watch, &mut take))
     }
 
     /// As [`Exports::read`], and tells of each table where its values came from.
@@ -53,21 +54,24 @@ impl<'p> Exports<'p> {
         context: &Context,
         mut take: impl FnMut(Table, Ledger),
     ) -> Result<Vec<Report>, Unreadable> {
-        self.each(needs, context, |path, ask| events::traced(path, ask, &mut take))
+        self.each(needs, context, |path, ask, watch| events::traced_watched(path, ask, watch, &mut take))
     }
 
     fn each(
         &self,
         needs: &Needs,
         context: &Context,
-        mut read: impl FnMut(&Path, &Ask<'_>) -> Result<Report, Unreadable>,
+        mut read: impl FnMut(&Path, &Ask<'_>, &mut dyn FnMut(u64)) -> Result<Report, Unreadable>,
     ) -> Result<Vec<Report>, Unreadable> {
+        let mut progress = Progress::over(self.bytes());
         let one = |(path, setting): &(&Path, Setting)| {
             let Setting { index, source, sourcetype, host, zone: own, now, render } = setting.clone();
             let now = now.map_or(Now::OfSearch(context.now as i64), |now| Now::Given(now as i64));
             let given = Metadata { index, source, sourcetype, host, now: Some(now), render };
             let zone = own.as_ref().unwrap_or(&context.zone);
-            read(path, &Ask { needs, given: &given, zone, strict: self.strict })
+            let ask = Ask { needs, given: &given, zone, strict: self.strict };
+            let before = progress.read();
+            read(path, &ask, &mut |bytes| progress.tell(before + bytes))
         };
         self.all.iter().map(one).collect()
     }

@@ -1,5 +1,6 @@
 //! Opens exports, packed or not: a file as it is, what gzip or zstd packed, and each member of a zip.
 
+use super::counter::Counter;
 use flate2::CrcReader;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
@@ -73,11 +74,11 @@ pub(super) fn is_beside(path: &str) -> bool {
 }
 
 impl Export {
-    /// Its bytes, unpacked.
-    pub fn open(&self) -> io::Result<Bytes> {
+    /// Its bytes, unpacked; those of the file are counted.
+    pub fn open(&self, counter: &Counter) -> io::Result<Bytes> {
         let mut bytes: Bytes = match &self.member {
-            None => Box::new(BufReader::new(File::open(&self.path)?)),
-            Some(member) => member.open()?,
+            None => Box::new(BufReader::new(counter.over(File::open(&self.path)?))),
+            Some(member) => member.open(counter)?,
         };
         for _ in 0..DEEPEST {
             match unpacked(bytes)? {
@@ -90,10 +91,10 @@ impl Export {
 }
 
 impl Member {
-    fn open(&self) -> io::Result<Bytes> {
+    fn open(&self, counter: &Counter) -> io::Result<Bytes> {
         let mut file = File::open(&self.archive)?;
         file.seek(SeekFrom::Start(self.start))?;
-        let packed = BufReader::new(file).take(self.length);
+        let packed = BufReader::new(counter.over(file.take(self.length)));
         let bytes: Bytes = if self.is_deflated { Box::new(DeflateDecoder::new(packed)) } else { Box::new(packed) };
         Ok(Box::new(Checked { bytes: CrcReader::new(bytes), expected: self.checksum }))
     }
@@ -217,7 +218,7 @@ mod tests {
         let shown = |export: Export| {
             let name = export.path.strip_prefix(folder.path()).expect("it is in the folder").display().to_string();
             let mut text = String::new();
-            match export.open().and_then(|mut bytes| bytes.read_to_string(&mut text)) {
+            match export.open(&Counter::default()).and_then(|mut bytes| bytes.read_to_string(&mut text)) {
                 Ok(_) => format!("{name}={text}"),
                 Err(error) => format!("{name}!{error}"),
             }

@@ -1,0 +1,8 @@
+//! Tries bytes as the target `knowledge` of `targets.rs` says.
+#![no_main]
+
+#[allow(dead_code)]
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::run("knowledge", bytes));
