@@ -9,6 +9,10 @@ use crate::value::Value;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
+/// Fields of one block that are kept at most: a column has room for every row, so that without end of names there would be no
+/// end of room. Elasticsearch takes 1 000 fields of an index, and Windows' own channels do with half of that.
+pub(super) const MOST_KEPT: usize = 2_000;
+
 /// The columns of one block of input.
 #[derive(Debug)]
 pub(super) struct Columns<'a> {
@@ -19,6 +23,10 @@ pub(super) struct Columns<'a> {
     /// The slot that last came after each slot: exports write the same keys in the same order.
     successor: Vec<usize>,
     rows: usize,
+    /// How many of the slots are wanted.
+    kept: usize,
+    /// Whether a field was wanted for which there was no room.
+    is_full: bool,
     /// In which order the rows have their fields, where that is asked for.
     orders: Option<Orders>,
 }
@@ -52,7 +60,7 @@ impl<'a> Columns<'a> {
     pub fn of(wanted: &'a Wanted, dialect: Dialect) -> Columns<'a> {
         let (slots, by_name, successor) = (Vec::new(), FxHashMap::default(), Vec::new());
         let orders = wanted.is_everything().then(Orders::default);
-        Columns { wanted, dialect, slots, by_name, successor, rows: 0, orders }
+        Columns { wanted, dialect, slots, by_name, successor, rows: 0, kept: 0, is_full: false, orders }
     }
 
     /// Whose names the fields have.
@@ -67,7 +75,11 @@ impl<'a> Columns<'a> {
         }
         let name: Name = name.into();
         // What the text says may be wanted.
-        let wanted = &*name == stored::RAW || self.dialect.wants(&name, |name| self.wanted.wants(name));
+        let mut wanted = &*name == stored::RAW || self.dialect.wants(&name, |name| self.wanted.wants(name));
+        if wanted && self.kept == MOST_KEPT {
+            (wanted, self.is_full) = (false, true);
+        }
+        self.kept += usize::from(wanted);
         self.by_name.insert(name.clone(), self.slots.len());
         let is_escaped = name.contains(['\\', '"']);
         self.slots.push(Slot { name, wanted, is_escaped, growing: Growing::default() });
@@ -141,6 +153,11 @@ impl<'a> Columns<'a> {
     /// In which order the rows have their fields; of none where `_raw` is not asked for.
     pub fn orders(&mut self) -> Orders {
         self.orders.take().unwrap_or_default()
+    }
+
+    /// Whether fields were left out, because there were more than can be kept.
+    pub fn is_full(&self) -> bool {
+        self.is_full
     }
 
     /// The names of all fields met, and the columns of those kept, in the order in which they first came.
@@ -254,6 +271,20 @@ mod tests {
         assert_eq!(kept[0].1.value(0), &Value::many(["a".into(), "b".into()]));
         assert_eq!(kept[0].1.value(1), &"a".into());
         assert_eq!(kept[0].1.codes().len(), 2);
+    }
+
+    #[test]
+    fn fields_beyond_those_that_can_be_kept_are_left_out_and_it_is_known() {
+        let wanted = Wanted::all();
+        let mut columns = Columns::new(&wanted);
+        for number in 0..=MOST_KEPT {
+            assert!(!columns.is_full());
+            let field = columns.field(&number.to_string());
+            columns.put(field, "x");
+        }
+        columns.end_row();
+        assert!(columns.is_full());
+        assert_eq!(columns.finish().1.len(), MOST_KEPT);
     }
 
     #[test]

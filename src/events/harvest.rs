@@ -1,7 +1,7 @@
 //! Reads one block of input into a table: a pure function of its bytes.
 
 use super::blocks::Block;
-use super::columns::Columns;
+use super::columns::{Columns, MOST_KEPT};
 use super::dialect::{Dialect, Inside, Translated};
 use super::flaws::{Flaws, Place};
 use super::json::{Found, Origin, Reader};
@@ -356,7 +356,11 @@ impl<'a> Reading<'a> {
         columns.iter().map(|(name, _)| (name.clone(), Provenance::Extracted("_raw".into()))).collect()
     }
 
-    fn finish(self, mut columns: Columns<'_>) -> Harvest {
+    fn finish(mut self, mut columns: Columns<'_>) -> Harvest {
+        if columns.is_full() {
+            let message = format!("of the fields in some megabytes of events only the first {MOST_KEPT} are kept");
+            self.flaw(0, message);
+        }
         let orders = columns.orders();
         let (names, kept) = columns.finish();
         let fields: Vec<Vec<Name>> = names.into_iter().map(|name| self.dialect.names(name)).collect();
