@@ -70,6 +70,9 @@ pub use provenance::Provenance;
 /// Bytes read before the format is told.
 const SAMPLE: usize = 256 << 10;
 
+/// Fields of a dataset that are kept at most: tables that are put together have room for every field in every row.
+const MOST_FIELDS: usize = 4_000;
+
 /// Blocks read side by side at most; each takes some megabytes.
 const MOST_THREADS: usize = 4;
 
@@ -148,6 +151,8 @@ pub struct Report {
     pub warnings: Vec<Warning>,
     /// Every field that an event that was not left out has, needed or not.
     pub fields: BTreeSet<Name>,
+    /// The fields that tables were handed over with.
+    kept: BTreeSet<Name>,
 }
 
 /// Something damaged or assumed, counted.
@@ -357,10 +362,13 @@ fn whole(mut text: Text, mut begun: Vec<u8>, start: usize) -> std::io::Result<Bl
 
 impl Report {
     fn add(&mut self, harvest: Harvest, flaws: &mut Flaws, take: &mut Take<'_>) {
-        let Harvest { table, ledger, events, skipped, fields, flaws: found } = harvest;
+        let Harvest { mut table, ledger, events, skipped, fields, flaws: found } = harvest;
         self.events += events;
         self.skipped += skipped;
         flaws.extend(found);
+        if self.narrow(&mut table) {
+            flaws.add(Place::File, format!("of the fields of all events only the first {MOST_FIELDS} are kept"));
+        }
         for name in fields.iter().chain(table.names()) {
             if !self.fields.contains(name) && !crate::table::is_hidden(name) {
                 self.fields.insert(name.clone());
@@ -374,6 +382,16 @@ impl Report {
         if !table.is_empty() {
             take(table, ledger);
         }
+    }
+
+    /// Takes out the columns of fields beyond those that can be kept; tells whether there were any.
+    fn narrow(&mut self, table: &mut Table) -> bool {
+        let names: Vec<Name> = table.names().filter(|name| !self.kept.contains(*name)).cloned().collect();
+        let room = MOST_FIELDS.saturating_sub(self.kept.len()).min(names.len());
+        let (kept, beyond) = names.split_at(room);
+        self.kept.extend(kept.iter().cloned());
+        beyond.iter().for_each(|name| _ = table.remove(name));
+        !beyond.is_empty()
     }
 
     fn pass_over(&mut self, file: &Export, unknown: &Unknown) {

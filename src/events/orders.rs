@@ -42,16 +42,21 @@ impl Orders {
         self.all.len() - 1
     }
 
-    /// The same over columns, of which a field may have become one or several; those that no field of a row became come last.
+    /// The same over columns, of which a field may have become one or several; those that no field became come last.
     pub fn of_columns(mut self, fields: &[Vec<Name>], columns: &[(Name, Column)]) -> Orders {
         let numbers: FxHashMap<&Name, usize> =
             columns.iter().enumerate().map(|(number, (name, _))| (name, number)).collect();
-        for order in &mut self.all {
-            let mut seen = vec![false; columns.len()];
+        let mut of_fields = vec![false; columns.len()];
+        let became = fields.iter().flatten().filter_map(|name| numbers.get(name));
+        became.for_each(|number| of_fields[*number] = true);
+        let others: Vec<usize> = (0..columns.len()).filter(|number| !of_fields[*number]).collect();
+        // Which order had a column last, counted from 1.
+        let mut last = vec![0; columns.len()];
+        for (order, count) in self.all.iter_mut().zip(1..) {
             let names = order.iter().flat_map(|field| &fields[*field]);
             let own = names.filter_map(|name| numbers.get(name).copied());
-            let new = |number: &usize| !std::mem::replace(&mut seen[*number], true);
-            *order = own.chain(0..columns.len()).filter(new).collect();
+            let new = |number: &usize| std::mem::replace(&mut last[*number], count) != count;
+            *order = own.filter(new).chain(others.iter().copied()).collect();
         }
         self
     }
@@ -76,9 +81,9 @@ mod tests {
         orders.put(9);
         orders.undo_row();
         let names = ["a", "b", "lost", "c"].map(|name| vec![Name::from(name)]);
-        let columns = ["a", "b", "c"].map(|name| (Name::from(name), Column::empty(4)));
+        let columns = ["a", "b", "c", "made"].map(|name| (Name::from(name), Column::empty(4)));
         let orders = orders.of_columns(&names, &columns);
         let found: Vec<&[usize]> = (0..5).map(|row| orders.of(row)).collect();
-        assert_eq!(found, [&[0, 1, 2][..], &[0, 1, 2], &[1, 0, 2], &[0, 1, 2], &[]]);
+        assert_eq!(found, [&[0, 1, 3][..], &[0, 1, 3], &[1, 0, 3], &[0, 1, 3], &[]]);
     }
 }
