@@ -367,7 +367,7 @@ impl<'a> Reading<'a> {
         let Translated { mut data, around, mut provenances, doubts } = self.dialect.translate(kept, self.origins.len());
         let orders = orders.of_columns(&fields, &data);
         let own = if self.is_text { 0 } else { data.len() };
-        let extracted = stored::extract(&mut data, self.origins.len(), self.order);
+        let extracted = stored::extract(&mut data, self.origins.len(), self.order, &mut self.flaws);
         provenances.extend(self.cut_out(data.get(own..).unwrap_or_default()));
         data.extend(self.told.columns());
         let fields = fields.into_iter().flatten().chain(extracted).collect();

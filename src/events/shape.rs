@@ -213,7 +213,7 @@ fn table(text: &str, whole: bool) -> Option<Shape> {
     let below = &text[begin + length..];
     let header = Header::read(record, delimiter);
     let header = if header.viewer.is_some() { header.told_by(&records(below)) } else { header };
-    let is_known = header.viewer.is_some() || dialect != Dialect::Windows;
+    let is_known = header.viewer.is_some() || header.recorded || dialect != Dialect::Windows;
     let are_names = names.iter().all(|name| is_name(name)) && (is_known || !is_prose(&names, below, delimiter));
     are_names.then(|| Shape { format: Format::Table(header), dialect, start: begin + length })
 }
@@ -329,6 +329,7 @@ mod tests {
             ("Notes\n\nLogs of a day\n", "unknown"),
             ("This archive holds events, logs, and captures\nof a day in June\n", "unknown"),
             ("title: A rule\nid: 1\n", "unknown"),
+            ("_raw\n\"a b\n\nc\"\n", "table"),
             ("Jun 19 06:25:01 web sshd[1]: Accepted publickey for ops, ok\n", "secure"),
             ("<30>Jun 19 06:25:01 web systemd[1]: Started x.", "syslog"),
             ("#separator \\x09\n#fields\tts\n", "zeek"),

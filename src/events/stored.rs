@@ -5,9 +5,11 @@
 
 use super::columns::Columns;
 use super::dialect::Dialect;
+use super::flaws::{Flaws, Place};
 use super::harvest::Order;
 use super::json::{Found, Reader};
 use super::syslog::{self, Log};
+use super::told::Told;
 use super::windows::weave::first_of;
 use super::{classic, xml};
 use crate::table::{Column, Name};
@@ -17,25 +19,44 @@ use std::borrow::Cow;
 pub(super) const RAW: &str = "_raw";
 
 /// Adds to the columns of so many rows what the texts in `_raw` say; gives the names of the fields found in them.
-pub(super) fn extract(columns: &mut Vec<(Name, Column)>, height: usize, order: &Order<'_>) -> Vec<Name> {
+pub(super) fn extract(
+    columns: &mut Vec<(Name, Column)>,
+    height: usize,
+    order: &Order<'_>,
+    flaws: &mut Flaws,
+) -> Vec<Name> {
     let column = |sought: &str| columns.iter().find(|(name, _)| &**name == sought).map(|(_, column)| column);
     let Some(raw) = column(RAW) else { return Vec::new() };
-    let sourcetypes = column("sourcetype");
+    let (sourcetypes, times) = (column("sourcetype"), column("_time"));
     let mut extracted = Columns::of(&order.wanted, Dialect::Windows);
-    let mut classic = classic::Reader::default();
+    let (mut classic, mut told) = (classic::Reader::default(), Told::default());
+    let mut last = None;
     for row in 0..height {
         let text = raw.value(row).show();
-        let read = match sourcetypes.is_some_and(|column| is_syslog(&column.value(row).show())) {
-            true => line(&text, &mut extracted, order),
+        let sourcetype = sourcetypes.map(|column| column.value(row).show()).unwrap_or_default();
+        let untold = syslog::recognise(text.trim()).filter(|_| sourcetype.is_empty());
+        let read = match untold.is_some() || is_syslog(&sourcetype) {
+            true => {
+                let has_time = times.is_some_and(|column| column.codes()[row] != 0);
+                line(&text, &mut extracted, order, flaws, has_time)
+            }
             false => event(&text, &mut extracted, &mut classic),
         };
         if !read {
             extracted.undo_row();
         }
         extracted.end_row();
+        if untold != last {
+            match untold {
+                Some(log) => log.tell(&mut told),
+                None => told.tell(&[""; 0], &[""; 0]),
+            }
+            last = untold;
+        }
+        told.row();
     }
     let (names, extracted) = extracted.finish();
-    for (name, column) in extracted {
+    for (name, column) in extracted.into_iter().chain(told.columns()) {
         match columns.iter_mut().find(|(known, _)| *known == name) {
             Some((_, known)) => *known = first_of(height, [(&*known, None), (&column, None)]),
             None => columns.push((name, column)),
@@ -49,9 +70,13 @@ fn is_syslog(sourcetype: &str) -> bool {
     [Log::Secure, Log::System].iter().any(|log| log.sourcetypes().contains(&sourcetype))
 }
 
-/// Reads a line of syslog into the row being read, if it is one.
-fn line(text: &str, columns: &mut Columns<'_>, order: &Order<'_>) -> bool {
-    syslog::Reader::new(columns, order.ask.zone, order.ask.given.now).fields(text.trim()).is_some()
+/// Reads a line of syslog into the row being read, if it is one. What of its time had to be assumed is said, unless the
+/// result has a time.
+fn line(text: &str, columns: &mut Columns<'_>, order: &Order<'_>, flaws: &mut Flaws, has_time: bool) -> bool {
+    let mut reader = syslog::Reader::new(columns, order.ask.zone, order.ask.given.now);
+    let line = reader.fields(text.trim());
+    reader.assumed(line.filter(|_| !has_time)).for_each(|assumed| flaws.add_at(assumed, || Place::File));
+    line.is_some()
 }
 
 /// Reads a text into the row being read, if it is in one of the forms whose fields Splunk extracts.
@@ -98,7 +123,7 @@ mod tests {
             columns.end_row();
         }
         let mut columns = columns.finish().1;
-        extract(&mut columns, rows.len(), &order);
+        extract(&mut columns, rows.len(), &order, &mut Flaws::default());
         let table = Table::new(columns, rows.len());
         let show = |row: usize, name: &Name| match table.value(row, name) {
             Value::Null => None,
@@ -121,6 +146,7 @@ mod tests {
                 &[(RAW, "<Event><System>")],
                 &[(RAW, "a=b")],
                 &[("user", "bob")],
+                &[(RAW, "Jun 19 06:25:02 web-01 sudo: ops : TTY=pts/0")],
                 &[
                     (RAW, "Jun 19 06:25:01 web-01 sshd[7]: Accepted publickey for ops from 10.0.2.5 port 50122 ssh2"),
                     ("sourcetype", "linux_secure"),
@@ -135,8 +161,10 @@ mod tests {
                 "",
                 "",
                 "user=bob",
-                "_time=3 user=ops sourcetype=linux_secure host=web-01 process=sshd pid=7 authentication_method=publickey \
-                 src_ip=10.0.2.5 src=10.0.2.5 src_port=50122 sshd_protocol=ssh2 app=sshd action=success vendor_action=Accepted"
+                "_time=961395902 host=web-01 process=sudo src_user=ops app=sudo TTY=pts/0",
+                "_time=3 user=ops sourcetype=linux_secure host=web-01 process=sshd pid=7 app=sshd \
+                 authentication_method=publickey src_ip=10.0.2.5 src=10.0.2.5 src_port=50122 sshd_protocol=ssh2 \
+                 action=success vendor_action=Accepted"
             ]
         );
     }

@@ -102,9 +102,13 @@ fn without_priority(text: &str) -> &str {
     after.filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit())).map_or(text, |(_, rest)| rest)
 }
 
-/// What follows the elements `[name key="value"]` of RFC 5424, within whose quotes a bracket may be escaped.
+/// What follows the elements `[name key="value"]` of RFC 5424, within whose quotes a bracket may be escaped, or the `-` where
+/// there are none.
 fn without_data(text: &str) -> &str {
     let mut rest = text.trim_start();
+    if let Some(after) = rest.strip_prefix('-').filter(|after| after.is_empty() || after.starts_with(' ')) {
+        rest = after;
+    }
     while rest.starts_with('[') {
         let bytes = rest.as_bytes();
         let end = (1..bytes.len()).find(|at| bytes[*at] == b']' && bytes[at - 1] != b'\\');
@@ -161,6 +165,11 @@ impl<'c, 'w> Reader<'c, 'w> {
     pub fn line(&mut self, text: &str) -> impl Iterator<Item = &str> {
         let line = self.fields(text);
         self.columns.end_row();
+        self.assumed(line)
+    }
+
+    /// What of a line's time had to be assumed.
+    pub fn assumed(&self, line: Option<Line<'_>>) -> impl Iterator<Item = &str> {
         let lacks = line.map_or([false; 2], |line| [!line.stamp.is_zoned(), !line.stamp.has_year]);
         self.assumed.iter().zip(lacks).filter_map(|(assumed, lacks)| assumed.as_deref().filter(|_| lacks))
     }
@@ -237,6 +246,16 @@ mod tests {
         let mut columns = Columns::new(&wanted);
         Reader::new(&mut columns, &zone, Some(Now::Given(1_750_320_000))).fields(line).expect("a line");
         columns.only_row()
+    }
+
+    #[test]
+    fn a_line_in_the_newer_form_may_have_no_data() {
+        for data in ["- ", "- \u{feff}", "[meta seq=\"1\"] "] {
+            let line = format!(
+                "<38>1 2025-06-19T06:25:07.123Z bastion sshd 7 - {data}Accepted password for bob from 10.0.0.6 port 5 ssh2"
+            );
+            assert!(fields(&line).contains("user=bob"), "{line}");
+        }
     }
 
     #[test]

@@ -401,6 +401,13 @@ mod tests {
         );
         let logon = classic.replace("Name:\\t-", "Name:\\tdc$\\n\\tAccount Name:\\tbob\\n\\tLogon Type:\\t3");
         assert_eq!(show(&logon, "user src_user app action"), ["user=bob src_user=dc$ app=win:remote"]);
+        let text = recorded(
+            r#""_raw":"06/19/2025 06:25:05 AM\nLogName=Security\nEventCode=4624\nComputerName=c\nMessage=x\n\n\tAccount Name:\t\tbob""#,
+        );
+        assert_eq!(
+            show(&text, "source ?source user EventID"),
+            ["source=WinEventLog:Security ?source=WinEventLog:Security|WinEventLog user=bob"]
+        );
         let xml = recorded(
             r#""sourcetype":"XmlWinEventLog","EventID":"4624","Channel":"Security","Computer":"c","TargetUserName":"bob","LogonType":"3""#,
         );

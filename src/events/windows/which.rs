@@ -2,6 +2,7 @@
 
 use super::{Events, names, view};
 use crate::events::json::Origin;
+use crate::events::{classic, stored};
 use crate::table::Column;
 use crate::value::Value;
 
@@ -36,10 +37,20 @@ impl Events<'_> {
         })
     }
 
-    /// Which rows are, or were recorded as, classic text.
+    /// Which rows are, or were recorded as, classic text. Of a result that records neither source nor sourcetype its text
+    /// tells.
     fn classic(&self) -> Vec<bool> {
         let mut rows = self.recorded_as(|name| name.starts_with("wineventlog"));
         rows.iter_mut().zip(self.origins).for_each(|(row, origin)| *row |= *origin == Origin::Classic);
+        if let Some(raw) = self.column(stored::RAW) {
+            let is_text = |value: &Value| classic::is_line(value.show().trim_start().as_bytes());
+            let is_text: Vec<bool> = raw.dictionary().iter().map(is_text).collect();
+            let told = ["source", "sourcetype"].map(|name| self.column(name));
+            let is_told = |row: usize| told.iter().flatten().any(|column| column.codes()[row] != 0);
+            for (row, code) in raw.codes().iter().enumerate() {
+                rows[row] |= is_text[*code as usize] && !is_told(row);
+            }
+        }
         rows
     }
 
