@@ -57,18 +57,44 @@ fn records(bytes: Vec<u8>, flaw: &mut dyn FnMut(&str), take: &mut dyn FnMut(Vec<
     let mut chunk = data.parse(Arc::new(settings)).map_err(|error| error.to_string())?;
     for record in chunk.iter() {
         match record.and_then(|record| record.into_xml_bytes()) {
-            Ok(record) => take(element(record.data)),
+            Ok(record) => take(element(&record.data)),
             Err(_) => flaw("an event cannot be read and was left out"),
         }
     }
     Ok(())
 }
 
-/// The event without the declaration before it and the line end after it.
-fn element(mut xml: Vec<u8>) -> Vec<u8> {
-    xml.truncate(xml.trim_ascii_end().len());
-    if let Some(at) = memchr::memmem::find(&xml, b"<Event") {
-        xml.drain(..at);
+/// The event without the declaration before it and the line end after it, its attributes between single quotes, as Windows
+/// renders them for Splunk.
+fn element(xml: &[u8]) -> Vec<u8> {
+    let start = memchr::memmem::find(xml, b"<Event").unwrap_or(0);
+    let (mut in_tag, mut in_value) = (false, false);
+    let mut out = Vec::with_capacity(xml.len());
+    for byte in xml[start..].trim_ascii_end() {
+        match byte {
+            b'<' if !in_tag => in_tag = true,
+            b'>' if !in_value => in_tag = false,
+            b'"' if in_tag => in_value = !in_value,
+            _ => {}
+        }
+        match byte {
+            b'"' if in_tag => out.push(b'\''),
+            b'\'' if in_value => out.extend_from_slice(b"&apos;"),
+            other => out.push(*other),
+        }
     }
-    xml
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_stand_between_single_quotes_and_text_is_left_alone() {
+        let xml = br#"<?xml version="1.0"?><Event a="it's > b"><Data Name="x">"quoted" 'text'</Data></Event>
+"#;
+        let expected = r#"<Event a='it&apos;s > b'><Data Name='x'>"quoted" 'text'</Data></Event>"#;
+        assert_eq!(String::from_utf8_lossy(&element(xml)), expected);
+    }
 }
