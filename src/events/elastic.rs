@@ -144,8 +144,10 @@ pub(super) fn translate(exported: Exported) -> Translated {
     times(&exported, &windows, &mut renamed);
     level(&exported, &windows, &mut renamed);
     for (key, column) in exported.iter() {
-        if let Some(field) = of_data(key) {
-            renamed.join(field, key, column.clone(), &windows);
+        let Some(field) = of_data(key) else { continue };
+        let column = beside_array(&exported, key, column);
+        if !column.is_empty() {
+            renamed.join(field, key, column, &windows);
         }
     }
     moved(&exported, &windows, &mut renamed);
@@ -154,6 +156,14 @@ pub(super) fn translate(exported: Exported) -> Translated {
     let is_shown = exported.where_one(&[TIME], |time| time.show().contains(" @ ")).contains(&true);
     let stays = |name: &str| ["winlog.keywords", "keywords"].contains(&of_array(name)) || name == TIME && !is_shown;
     renamed.finish(&exported, &others, |name| !stays(name) && names(name.into()) != [name.into()])
+}
+
+/// The values of an array that are not the field's own already: of one right under an event they stand under both names.
+fn beside_array(exported: &Exported, key: &str, column: &Column) -> Column {
+    let own = key.strip_suffix("{}").and_then(|name| exported.exactly(name));
+    let codes = column.codes().iter().enumerate();
+    let is_double = |row: usize| own.is_some_and(|own| own.codes()[row] != 0);
+    column.with_codes(codes.map(|(row, code)| if is_double(row) { 0 } else { *code }).collect())
 }
 
 /// The field that tells the time.
@@ -235,6 +245,16 @@ mod tests {
         assert_eq!(fields(&hit), fields(LOGON));
         let listed = r#"{"_id":"1","fields":{"winlog.event_id":["1"],"winlog.channel":["A"]}}"#;
         assert_eq!(fields(listed), "EventID=1 Channel=A");
+    }
+
+    #[test]
+    fn values_in_an_array_are_not_doubled() {
+        let dotted = r#""winlog.event_id":["1"],"winlog.channel":["A"],"winlog.event_data.User":["alice"],"winlog.event_data.Two":["x","y"]"#;
+        let read = "EventID=1 Channel=A User=alice Two=x|y";
+        assert_eq!(fields(&format!("{{\"_id\":\"1\",\"fields\":{{{dotted}}}}}")), read);
+        assert_eq!(fields(&format!("{{{dotted}}}")), read);
+        let nested = r#"{"winlog":{"event_id":1,"channel":"A","event_data":{"User":["alice"],"Two":["x","y"]}}}"#;
+        assert_eq!(fields(nested), read);
     }
 
     #[test]

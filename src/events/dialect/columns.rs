@@ -27,6 +27,11 @@ impl Exported {
         self.columns.get(name).or_else(|| self.columns.get(&*format!("{name}{{}}")))
     }
 
+    /// The column of exactly this name.
+    pub fn exactly(&self, name: &str) -> Option<&Column> {
+        self.columns.get(name)
+    }
+
     /// Which rows have one of these fields.
     pub fn having(&self, names: &[&str]) -> Vec<bool> {
         let mut rows = vec![false; self.height];

@@ -1,6 +1,7 @@
 //! Zeek's logs in JSON: which log an event is of, told by its fields.
 
 use super::Events;
+use crate::events::json::Origin;
 use crate::events::provenance::Provenance;
 use crate::events::zeek::{RESERVED, Written, sources, sourcetypes};
 use crate::table::column::Pool;
@@ -39,7 +40,8 @@ pub(super) fn fields() -> impl Iterator<Item = &'static str> {
     [PATH, FROM].into_iter().chain(LOGS.iter().flat_map(|(_, fields)| fields.iter().copied()))
 }
 
-/// Tells source and sourcetype, and sets aside the fields of the data that are called as Splunk calls its own.
+/// Tells source and sourcetype, and sets aside the fields of the data that are called as Splunk calls its own. What Splunk
+/// itself recorded under these names stands.
 pub(super) fn tell(events: &mut Events<'_>) {
     if events.column(PATH).is_none() && events.column(FROM).is_none() {
         return;
@@ -100,7 +102,8 @@ fn set_aside(events: &mut Events<'_>, paths: &Column) {
     for field in RESERVED {
         let Some(column) = events.column(field) else { continue };
         let part = |of_zeek: bool| {
-            let is_kept = |row: usize| (paths.codes()[row] != 0) == of_zeek;
+            let is_theirs = |row: usize| paths.codes()[row] != 0 && events.origins[row] != Origin::Recorded;
+            let is_kept = |row: usize| is_theirs(row) == of_zeek;
             let codes = column.codes().iter().enumerate().map(|(row, code)| if is_kept(row) { *code } else { 0 });
             column.with_codes(codes.collect())
         };
@@ -135,6 +138,26 @@ mod tests {
         assert!(show(lines, "?sourcetype")[0].starts_with("?sourcetype=zeek:conn:json|bro:conn:json|zeek_conn|"));
         let strict = Asked { strict: true, ..Asked::default() };
         assert_eq!(strict.show(lines, "sourcetype ?sourcetype")[0], "sourcetype=zeek:conn:json");
+    }
+
+    #[test]
+    fn what_splunk_recorded_of_a_log_stands() {
+        let recorded = |around: &str| {
+            format!(
+                r#"{{"preview":false,"result":{{"id.orig_h":"10.0.0.1","id.resp_h":"10.0.0.2","conn_state":"SF"{around}}}}}"#
+            )
+        };
+        let own = r#","host":"sensor1","index":"zeek","source":"/var/spool/c.log","sourcetype":"corelight_conn""#;
+        let lines = [recorded(own), recorded(&own.replace("corelight_conn", "my:zeek")), recorded("")].join("\n");
+        assert_eq!(
+            show(&lines, "sourcetype ?sourcetype source ?source host index extracted_host extracted_sourcetype dest")
+                [..2],
+            [
+                "sourcetype=corelight_conn source=/var/spool/c.log host=sensor1 index=zeek dest=10.0.0.2",
+                "sourcetype=my:zeek source=/var/spool/c.log host=sensor1 index=zeek",
+            ]
+        );
+        assert_eq!(show(&lines, "sourcetype source")[2], "sourcetype=zeek:conn:json source=conn.log");
     }
 
     #[test]
