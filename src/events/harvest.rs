@@ -95,7 +95,9 @@ fn read(block: &Block, format: &Format, dialect: Dialect, order: &Order<'_>) -> 
         Format::Lines | Format::Objects | Format::Members => reading.objects(&mut columns, false),
         Format::Results => reading.objects(&mut columns, true),
         Format::Table(header) => reading.records(&mut columns, header),
-        Format::Document => reading.document(&mut columns, Origin::Recorded, splunk::document),
+        Format::Document => {
+            reading.document(&mut columns, Origin::Recorded, |text, into, _| splunk::document(text, into))
+        }
         Format::Answer => reading.document(&mut columns, Origin::Plain, azure::answer::read),
         Format::Events => reading.elements(&mut columns, Origin::Xml, xml::event),
         Format::Evtx => reading.elements(&mut columns, Origin::Evtx, xml::event),
@@ -111,7 +113,7 @@ fn read(block: &Block, format: &Format, dialect: Dialect, order: &Order<'_>) -> 
 type ReadElement = fn(&str, &mut Columns<'_>) -> Result<Option<&'static str>, &'static str>;
 
 /// Reads a whole document into columns; gives how many rows there were.
-type ReadDocument = fn(&str, &mut Columns<'_>) -> Result<usize, serde_json::Error>;
+type ReadDocument = fn(&str, &mut Columns<'_>, &mut Flaws) -> Result<usize, serde_json::Error>;
 
 /// A block being read.
 struct Reading<'a> {
@@ -319,7 +321,7 @@ impl<'a> Reading<'a> {
 
     fn document(&mut self, columns: &mut Columns<'_>, origin: Origin, read: ReadDocument) {
         let text = self.text(0..self.block.text.len());
-        match read(&text, columns) {
+        match read(&text, columns, &mut self.flaws) {
             Ok(rows) => (0..rows).for_each(|_| self.row(origin, 0..0)),
             Err(error) => self.flaw(0, format!("the results cannot be read: {error}")),
         }

@@ -2,6 +2,7 @@
 
 use super::super::columns::Columns;
 use super::super::dialect::Dialect;
+use super::super::flaws::{Flaws, Place};
 use super::super::scan::{Scan, Token};
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -68,27 +69,46 @@ fn key(scan: &mut Scan<'_>, wanted: &[&str]) -> Option<()> {
     None
 }
 
-/// Reads all tables; gives how many rows there were.
-pub(in crate::events) fn read(text: &str, columns: &mut Columns<'_>) -> Result<usize, serde_json::Error> {
+/// Reads all tables; gives how many rows there were. Rows and columns that do not fit are treated as those of CSV.
+pub(in crate::events) fn read(
+    text: &str,
+    columns: &mut Columns<'_>,
+    flaws: &mut Flaws,
+) -> Result<usize, serde_json::Error> {
     let Answer { tables } = serde_json::from_str(text)?;
     let mut height = 0;
+    // The columns' names are row 1.
+    let mut place = 1;
     for Table { columns: names, rows } in tables {
-        height += rows.len();
+        let width = names.len();
         for row in rows {
-            for (Named { name }, cell) in names.iter().zip(row) {
-                let field = columns.field(name);
-                match cell {
-                    Json::Null => {}
-                    Json::String(text) => columns.put(field, &text),
-                    Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
-                        columns.put(field, &cell.to_string());
-                    }
-                }
+            place += 1;
+            if row.len() > width {
+                flaws.add(
+                    Place::Row(place),
+                    format!("a row with more cells than the table's {width} columns was left out"),
+                );
+                continue;
             }
+            if row.len() < width {
+                let what = "a row has fewer cells than the table's";
+                flaws.add(Place::Row(place), format!("{what} {width} columns: the others are taken as missing"));
+            }
+            names.iter().zip(&row).for_each(|(Named { name }, cell)| put(name, cell, columns));
             columns.end_row();
+            height += 1;
         }
     }
     Ok(height)
+}
+
+fn put(name: &str, cell: &Json, columns: &mut Columns<'_>) {
+    let field = columns.field(name);
+    match cell {
+        Json::Null => {}
+        Json::String(text) => columns.put(field, text),
+        Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => columns.put(field, &cell.to_string()),
+    }
 }
 
 #[cfg(test)]
@@ -103,9 +123,20 @@ mod tests {
         assert_eq!(dialect(text), Some(Dialect::Azure));
         let wanted = Wanted::all();
         let mut columns = Columns::new(&wanted);
-        assert_eq!(read(text, &mut columns).ok(), Some(1));
+        assert_eq!(read(text, &mut columns, &mut Flaws::default()).ok(), Some(1));
         assert_eq!(columns.finish().1.len(), 2);
         assert_eq!(dialect(r#"{"tables":[{"columns":["a"]}]}"#), None);
         assert_eq!(dialect(r#"{"tables":3}"#), None);
+    }
+
+    #[test]
+    fn a_row_that_does_not_fit_its_columns_is_counted() {
+        let text = r#"{"tables":[{"columns":[{"name":"Computer"},{"name":"EventID"}],
+            "rows":[["a",1],["b"],["c",3,4],["d"],["e",5]]}]}"#;
+        let (wanted, mut flaws) = (Wanted::all(), Flaws::default());
+        assert_eq!(read(text, &mut Columns::new(&wanted), &mut flaws).ok(), Some(4));
+        let fewer = "a row has fewer cells than the table's 2 columns: the others are taken as missing";
+        let more = "a row with more cells than the table's 2 columns was left out";
+        assert_eq!(flaws.list(), [(Place::Row(3), fewer.to_string(), 2), (Place::Row(4), more.to_string(), 1)]);
     }
 }
