@@ -154,6 +154,12 @@ pub const ALL: &[Code] = &[
         example: "index=* user!=*",
     },
     Code {
+        slug: "no-events",
+        about: "A dataset under `fires` or `quiet` holds no event.",
+        why: "Any search is silent over nothing, so such a dataset shows nothing: an export that failed often looks like this.",
+        example: "index=*",
+    },
+    Code {
         slug: "no-rows",
         about: "A dataset under `fires` gives no row.",
         why: "Such a dataset holds what the query is there to find, so it fails whatever the snapshot says.",

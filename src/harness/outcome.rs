@@ -113,18 +113,20 @@ impl Outcome {
         Snapshot::of(&self.query.id, self.query.source.file(), &self.body(), self.old.as_ref())
     }
 
-    /// What its datasets find fault with, whatever was accepted: `fires` without a row, `quiet` with rows.
+    /// What its datasets find fault with, whatever was accepted: `fires` without a row, `quiet` with rows, and either
+    /// where it gives no row because it holds no event.
     pub fn faults(&self) -> Vec<Fault<'_>> {
-        let fault = |run: &'_ Run| -> Option<usize> {
-            let rows = run.result.as_ref().ok()?.block.rows;
-            let is_wrong = match run.dataset.role {
-                Role::Shared => false,
-                Role::Fires => rows == 0,
-                Role::Quiet => rows > 0,
-            };
-            is_wrong.then_some(rows)
+        let wrong = |run: &Run| -> Option<Wrong> {
+            let Block { rows, events, .. } = run.result.as_ref().ok()?.block;
+            match (run.dataset.role, rows) {
+                (Role::Shared, _) => None,
+                (Role::Fires | Role::Quiet, 0) if events == 0 => Some(Wrong::Empty),
+                (Role::Fires, 0) => Some(Wrong::Missing),
+                (Role::Quiet, 1..) => Some(Wrong::Unwanted(rows)),
+                (Role::Fires, 1..) | (Role::Quiet, 0) => None,
+            }
         };
-        self.runs.iter().filter_map(|run| fault(run).map(|rows| Fault { run, rows })).collect()
+        self.runs.iter().filter_map(|run| wrong(run).map(|wrong| Fault { run, wrong })).collect()
     }
 
     /// Whether nothing is wrong. A query without datasets is neither right nor wrong.
@@ -163,17 +165,29 @@ impl Outcome {
 pub struct Fault<'o> {
     /// The run.
     pub run: &'o Run,
-    /// The rows it gave.
-    pub rows: usize,
+    /// What is wrong.
+    pub wrong: Wrong,
+}
+
+/// What is wrong with the rows that a dataset gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// It holds no event, so that no rows show nothing of the query.
+    Empty,
+    /// It gave none.
+    Missing,
+    /// It gave so many, and should have given none.
+    Unwanted(usize),
 }
 
 impl Fault<'_> {
     /// In words.
     pub fn message(&self) -> String {
         let name = &self.run.dataset.name;
-        match self.rows {
-            0 => format!("`{name}` must give a row, and gives none"),
-            rows => format!("`{name}` must give no row, and gives {}", counted(rows, "row")),
+        match self.wrong {
+            Wrong::Empty => format!("`{name}` holds no event, so that it shows nothing of the query"),
+            Wrong::Missing => format!("`{name}` must give a row, and gives none"),
+            Wrong::Unwanted(rows) => format!("`{name}` must give no row, and gives {}", counted(rows, "row")),
         }
     }
 }
@@ -221,6 +235,22 @@ mod tests {
             ["`fires/x` must give a row, and gives none", "`quiet/y` must give no row, and gives 2 rows"]
         );
         assert!(!outcome.passes());
+    }
+
+    #[test]
+    fn a_dataset_without_events_is_no_proof_of_silence() {
+        let empty = |role, rows| {
+            let mut run = run(role, "x", rows);
+            run.result.as_mut().expect("it was read").block.events = 0;
+            accepted(vec![run])
+        };
+        let fault = |outcome: &Outcome| outcome.faults().first().map(|fault| fault.wrong);
+        assert_eq!(fault(&empty(Role::Quiet, 0)), Some(Wrong::Empty));
+        assert_eq!(fault(&empty(Role::Fires, 0)), Some(Wrong::Empty));
+        assert!(!empty(Role::Quiet, 0).passes());
+        // A search for what is absent gives rows where there is nothing.
+        assert!(empty(Role::Fires, 1).passes());
+        assert!(empty(Role::Shared, 0).passes());
     }
 
     #[test]

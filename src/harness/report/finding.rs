@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Unreadable;
 use crate::harness::body::counted;
 use crate::harness::diff::{Difference, Label, RowChange, show};
-use crate::harness::outcome::{Outcome, Standing};
+use crate::harness::outcome::{Outcome, Standing, Wrong};
 use crate::harness::settle::Written;
 use crate::source::Source;
 use std::sync::Arc;
@@ -65,7 +65,11 @@ pub fn findings(outcome: &Outcome, written: Written) -> Vec<Diagnostic> {
     }
     all.extend(outcome.troubles().map(|trouble| whole("unreadable-data", Severity::Error, trouble.message())));
     for fault in outcome.faults() {
-        let code = if fault.rows == 0 { "no-rows" } else { "unwanted-rows" };
+        let code = match fault.wrong {
+            Wrong::Empty => "no-events",
+            Wrong::Missing => "no-rows",
+            Wrong::Unwanted(_) => "unwanted-rows",
+        };
         all.push(whole(code, Severity::Error, fault.message()));
     }
     for found in outcome.found() {

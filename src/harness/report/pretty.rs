@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{Ink, draw};
 use crate::harness::body::counted;
 use crate::harness::diff::{Difference, Label, show};
-use crate::harness::outcome::{Found, Outcome, Standing, Trouble};
+use crate::harness::outcome::{Found, Outcome, Standing, Trouble, Wrong};
 use crate::harness::pending::Pending;
 use crate::harness::settle::Written;
 use crate::harness::shown;
@@ -171,7 +171,8 @@ fn faults(outcome: &Outcome, written: Written, ink: Ink) -> String {
 /// Whether rows are missing from a dataset: it must fire and does not, or it fired when it was accepted.
 pub fn is_missed(outcome: &Outcome, found: &Found, written: Written) -> bool {
     let name = &found.block.dataset;
-    let is_faulty = outcome.faults().iter().any(|fault| fault.rows == 0 && fault.run.dataset.name == *name);
+    let is_faulty =
+        outcome.faults().iter().any(|fault| fault.wrong == Wrong::Missing && fault.run.dataset.name == *name);
     let fell_silent = |difference: &Difference| {
         difference.blocks.iter().any(|block| block.is_silent && block.new.as_ref() == Some(&found.block.title()))
     };
