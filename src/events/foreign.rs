@@ -32,10 +32,20 @@ impl Unknown {
         Unknown { at: 0, seen: "the file is empty".into(), advice, is_foreign: true }
     }
 
+    /// A table that lacks a heading, as Event Viewer's do, and begins at this byte.
+    pub fn headings(at: usize, text: &str) -> Unknown {
+        let seen = format!(
+            "a table with a column without a heading, as Event Viewer saves it, but its headings are not the English ones: \
+             it begins with `{}`",
+            first_line(text)
+        );
+        let advice = "; save the events as EVTX or XML instead, which are the same in every language".into();
+        Unknown { at, seen, advice, is_foreign: true }
+    }
+
     /// Text in no known form, with the byte at which it begins.
     pub fn text(at: usize, text: &str) -> Unknown {
-        let line = text.lines().next().unwrap_or_default();
-        let shown: String = line.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let shown = first_line(text);
         let kind = match text.starts_with('<') {
             true => "no known format: XML or HTML without `<Event>` or `<result>`, which begins with",
             false => "no known format: it begins with",
@@ -65,6 +75,12 @@ impl Unknown {
     pub fn passed_over(&self) -> String {
         format!("passed over: {}", self.seen)
     }
+}
+
+/// The beginning of a text's first line.
+fn first_line(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    line.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// How files begin that are no text.

@@ -110,7 +110,10 @@ pub(super) fn recognise(sample: &[u8], whole: bool) -> Result<Shape, Unknown> {
         _ if zeek::recognise(body) => Ok(Shape::of(Format::Zeek, start)),
         _ => match syslog::recognise(body) {
             Some(log) => Ok(Shape::of(Format::Syslog(log), start)),
-            None => table(&text, whole).ok_or_else(|| Unknown::text(start, trimmed)),
+            None => table(&text, whole).ok_or_else(|| match lacks_heading(trimmed) {
+                true => Unknown::headings(start, trimmed),
+                false => Unknown::text(start, trimmed),
+            }),
         },
     }
 }
@@ -217,6 +220,23 @@ fn table(text: &str, whole: bool) -> Option<Shape> {
     let are_names = names.iter().all(|name| is_name(name)) && (is_known || !is_prose(&names, below, delimiter));
     are_names.then(|| Shape { format: Format::Table(header), dialect, start: begin + length })
 }
+
+/// Whether a text is a table of which most records have a cell that no heading is for, as Event Viewer leaves the message
+/// without one.
+fn lacks_heading(text: &str) -> bool {
+    let (heading, below) = text.split_at(first_record(text));
+    let count = |delimiter: u8, record: &str| csv::cells(record, delimiter).count();
+    let records = records(below);
+    let records = &records[..records.len().min(LOOK)];
+    [b',', b'\t', b';'].into_iter().any(|delimiter| {
+        let width = count(delimiter, heading);
+        let fitting = records.iter().filter(|record| count(delimiter, record) == width + 1).count();
+        width >= LEAST_HEADINGS && fitting * 2 > records.len()
+    })
+}
+
+/// So many headings a table of Event Viewer's has at least: when, who and what.
+const LEAST_HEADINGS: usize = 3;
 
 /// Whether the names are rather words of a text: they stand apart from what is below them, or have blanks in them and the
 /// records below have other numbers of cells.

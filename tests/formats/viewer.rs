@@ -85,3 +85,14 @@ fn what_such_a_table_does_not_tell_is_said() {
     assert_eq!(of_day("6/19"), [zone, log]);
     assert_eq!(of_day("6/7"), [zone, order, log]);
 }
+
+#[test]
+fn a_table_with_headings_that_are_not_english_is_refused_as_such() {
+    let table = "\u{feff}Ebene,Datum und Uhrzeit,Quelle,Ereignis-ID,Aufgabenkategorie\r\n\
+                 Informationen,19.06.2025 06:25:01,Microsoft-Windows-Sysmon,1,(1),\"Process Create:\r\nImage: a.exe\"\r\n";
+    let refused = load_bytes(table.as_bytes()).expect_err("it cannot be read").message;
+    assert!(refused.contains("its headings are not the English ones: it begins with `Ebene,Datum"), "{refused}");
+    assert!(refused.contains("save the events as EVTX or XML instead"), "{refused}");
+    let prose = "Dear all,we met,here\nand there,then\nand so on\n";
+    assert!(load_bytes(prose.as_bytes()).is_err_and(|error| error.message.starts_with("no known format")));
+}
