@@ -210,7 +210,7 @@ fn cut_properties_and_unknown_templates_are_said() {
         said,
         [
             "ConvertTo-Json cut `Properties` (`-Depth 3` keeps them): of the data there is what the message tells",
-            "the names of the data of `P` 9 are not known: the values are in `Properties`"
+            "the names of the data of `P` 9 (1 of them) are not known: the values are in `Properties`"
         ]
     );
 }

@@ -115,15 +115,14 @@ pub(super) fn name(exported: &Exported, rows: &[bool], renamed: &mut Renamed) ->
 
 /// The values that no template names, as one field.
 fn rest(kinds: &[Kind], of_row: &[Option<usize>], places: &[Option<&Column>], renamed: &mut Renamed, rows: &[bool]) {
-    let named = |kind: &Kind| kind.template.map_or(0, |template| template.len());
     for (field, is_classic) in [("Data", true), ("Properties", false)] {
         let mut pool = Pool::default();
-        let values = |row: usize, first: usize| {
-            let columns = places.iter().skip(first).flatten();
+        let values = |row: usize| {
+            let columns = places.iter().flatten();
             Value::many(columns.map(|column| column.value(row).clone()).filter(|value| !value.is_null()))
         };
         let mut code = |(row, kind): (usize, &Option<usize>)| match kind.map(|kind| &kinds[kind]) {
-            Some(kind) if kind.is_classic == is_classic => pool.code(values(row, named(kind))),
+            Some(kind) if kind.template.is_none() && kind.is_classic == is_classic => pool.code(values(row)),
             Some(_) | None => 0,
         };
         let codes: Vec<u32> = of_row.iter().enumerate().map(&mut code).collect();
@@ -163,12 +162,12 @@ fn kinds(exported: &Exported, rows: &[bool]) -> (Vec<Kind>, Vec<Option<usize>>) 
 impl Kind {
     fn new(provider: &str, id: &str, count: usize, has_manifest: bool, is_cut: bool) -> Kind {
         let template = templates::of(provider, id, count).filter(|_| !is_cut);
-        let known = template.map_or(0, |template| template.len());
-        let unknown =
-            || format!("the names of the data of `{provider}` {id} are not known: the values are in `Properties`");
+        let unknown = || {
+            format!("the names of the data of `{provider}` {id} ({count} of them) are not known: the values are in `Properties`")
+        };
         let doubt = match is_cut {
             true => Some(CUT.to_string()),
-            false => (known < count && has_manifest).then(unknown),
+            false => (template.is_none() && count > 0 && has_manifest).then(unknown),
         };
         Kind { template, is_classic: !has_manifest, doubt }
     }

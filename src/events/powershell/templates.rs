@@ -39,14 +39,12 @@ type Templates = FxHashMap<(String, String), Vec<Template>>;
 
 const TABLE: &str = include_str!("templates.toml");
 
-/// The template of an event that has so many data; none if the event is not known.
+/// The template of the version of an event that has so many data; none if no such version is known.
 pub(super) fn of(provider: &str, id: &str, count: usize) -> Option<&'static Template> {
     static TEMPLATES: OnceLock<Templates> = OnceLock::new();
     let templates = TEMPLATES.get_or_init(|| read(TABLE).expect("a test reads the table"));
     let versions = templates.get(&(provider.to_ascii_lowercase(), id.to_string()))?;
-    let exact = versions.iter().find(|template| template.len() == count);
-    // An older version has fewer at the end; a newer one has more, which have no names then.
-    exact.or_else(|| versions.first())
+    versions.iter().find(|template| template.len() == count)
 }
 
 fn read(table: &str) -> Result<Templates, String> {
@@ -54,23 +52,33 @@ fn read(table: &str) -> Result<Templates, String> {
     let mut templates = Templates::default();
     for (provider, events) in providers {
         for (id, versions) in events {
-            let versions =
-                versions.split('|').map(|version| template(version, &parts)).collect::<Result<_, String>>()?;
-            templates.insert((provider.to_ascii_lowercase(), id), versions);
+            let mut known = Vec::new();
+            for versions in versions.split('|') {
+                let mut template = Template::new();
+                append(versions, &parts, &mut template, &mut known)?;
+                known.push(template);
+            }
+            templates.insert((provider.to_ascii_lowercase(), id), known);
         }
     }
     Ok(templates)
 }
 
-fn template(text: &str, parts: &BTreeMap<String, String>) -> Result<Template, String> {
-    let mut data = Vec::new();
+/// Appends data to a template; where a later version appended some, the one before it is among the known.
+fn append(
+    text: &str,
+    parts: &BTreeMap<String, String>,
+    template: &mut Template,
+    known: &mut Vec<Template>,
+) -> Result<(), String> {
     for word in text.split_whitespace() {
         match word.strip_prefix('@') {
-            Some(part) => data.extend(template(parts.get(part).ok_or(format!("`{word}` is no part"))?, parts)?),
-            None => data.push(datum(word)?),
+            Some(part) => append(parts.get(part).ok_or(format!("`{word}` is no part"))?, parts, template, known)?,
+            None if word == "+" => known.push(template.clone()),
+            None => template.push(datum(word)?),
         }
     }
-    Ok(data)
+    Ok(())
 }
 
 fn datum(word: &str) -> Result<Datum, String> {
@@ -112,6 +120,7 @@ fn is_guid(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn the_table_is_understood() {
@@ -130,6 +139,28 @@ mod tests {
         assert_eq!(third("4688", 8, 7).as_deref(), Some("ProcessId"));
         assert_eq!(third("4624", 28, 22).as_deref(), Some("RemoteCredentialGuard"));
         assert_eq!(third("9999", 3, 0), None);
+        let sysmon = |count: usize| {
+            let template = of("Microsoft-Windows-Sysmon", "1", count)?;
+            Some(template.iter().map(|datum| &*datum.name).take(6).collect::<Vec<_>>().join(" "))
+        };
+        for (count, expected) in [
+            (23, "RuleName UtcTime ProcessGuid ProcessId Image FileVersion"),
+            (22, "RuleName UtcTime ProcessGuid ProcessId Image FileVersion"),
+            (21, "RuleName UtcTime ProcessGuid ProcessId Image FileVersion"),
+            (20, "UtcTime ProcessGuid ProcessId Image FileVersion Description"),
+            (16, "UtcTime ProcessGuid ProcessId Image CommandLine CurrentDirectory"),
+        ] {
+            assert_eq!(sysmon(count).as_deref(), Some(expected), "{count}");
+        }
+        assert_eq!(sysmon(19), None);
+    }
+
+    #[test]
+    fn no_two_versions_of_an_event_have_as_many_data() {
+        for (event, versions) in read(TABLE).expect("it reads") {
+            let counts: BTreeSet<usize> = versions.iter().map(Vec::len).collect();
+            assert_eq!(counts.len(), versions.len(), "{event:?}");
+        }
     }
 
     #[test]
