@@ -48,6 +48,8 @@ pub(super) struct Translated {
     pub provenances: Vec<(Name, Provenance)>,
     /// Rows that are not translated in full, and why.
     pub doubts: Vec<(usize, String)>,
+    /// Rows of whose data only the message tells.
+    pub by_message: Vec<usize>,
 }
 
 impl Dialect {

@@ -366,7 +366,13 @@ impl<'a> Reading<'a> {
         let orders = columns.orders();
         let (names, kept) = columns.finish();
         let fields: Vec<Vec<Name>> = names.into_iter().map(|name| self.dialect.names(name)).collect();
-        let Translated { mut data, around, mut provenances, doubts } = self.dialect.translate(kept, self.origins.len());
+        let translated = self.dialect.translate(kept, self.origins.len());
+        let Translated { mut data, around, mut provenances, doubts, by_message } = translated;
+        for row in by_message {
+            if self.origins[row] == Origin::Plain {
+                self.origins[row] = Origin::Message;
+            }
+        }
         let orders = orders.of_columns(&fields, &data);
         let own = if self.is_text { 0 } else { data.len() };
         let extracted = stored::extract(&mut data, self.origins.len(), self.order, &mut self.flaws);

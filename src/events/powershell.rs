@@ -8,6 +8,7 @@ use super::dialect::{Exported, Renamed, Translated};
 use crate::table::Name;
 use crate::value::Value;
 use crate::value::time::{Zone, format};
+use properties::Named;
 use templates::Written;
 
 /// Whether objects with such names are what `Get-WinEvent` gives.
@@ -74,12 +75,11 @@ pub(super) fn translate(exported: Exported) -> Translated {
         }
     }
     times(&exported, &rows, &mut renamed);
-    let unknown = properties::name(&exported, &rows, &mut renamed);
+    let Named { doubts, nameless } = properties::name(&exported, &rows, &mut renamed);
     let others: Vec<bool> = rows.iter().map(|row| !row).collect();
     let is_told = |key: &str| key.starts_with("Properties") || name(&key.into()) != Some(key.into()) || is_same(key);
-    let mut translated = renamed.finish(&exported, &others, is_told);
-    translated.doubts = unknown;
-    translated
+    let translated = renamed.finish(&exported, &others, is_told);
+    Translated { doubts, by_message: nameless, ..translated }
 }
 
 /// Whether a field has the name that Windows gives it.

@@ -209,7 +209,8 @@ fn cut_properties_and_unknown_templates_are_said() {
     assert_eq!(
         said,
         [
-            "ConvertTo-Json cut `Properties` (`-Depth 3` keeps them): of the data there is what the message tells",
+            "the export has no values of `Properties` (`ConvertTo-Json -Depth 3` keeps them): of the data there is what the \
+             message tells",
             "the names of the data of `P` 9 (1 of them) are not known: the values are in `Properties`"
         ]
     );
@@ -337,5 +338,39 @@ fn columns_that_were_selected_are_an_event_still() {
         let (found, _) = load_bytes(form.as_bytes()).expect("it reads");
         let value = |field: &str| found.value(0, field).show().into_owned();
         assert_eq!(["_time", "EventCode", "Account_Name"].map(value), [time, "4634", "bob"], "{form}");
+    }
+}
+
+#[test]
+fn of_what_has_a_message_and_no_properties_the_message_tells_the_data() {
+    let message = "An account was successfully logged on.\r\n\r\nSubject:\r\n\tSecurity ID:\t\tS-1-5-18\r\n\tAccount Name:\t\tDC01$\r\n\tAccount Domain:\t\tCORP\r\n\tLogon ID:\t\t0x3E7\r\n\r\nLogon Information:\r\n\tLogon Type:\t\t10\r\n\r\nNew Logon:\r\n\tSecurity ID:\t\tS-1-5-21-1\r\n\tAccount Name:\t\talice\r\n\tAccount Domain:\t\tCORP\r\n\tLogon ID:\t\t0x12D687\r\n\r\nProcess Information:\r\n\tProcess ID:\t\t0x424\r\n\tProcess Name:\t\tC:\\Windows\\System32\\svchost.exe\r\n\r\nNetwork Information:\r\n\tWorkstation Name:\tWS01\r\n\tSource Network Address:\t10.0.0.5\r\n\tSource Port:\t\t0\r\n";
+    let event = |properties: Option<Json>| {
+        let mut event = json!({
+            "TimeCreated": "2025-06-19T06:25:05Z", "Id": 4624, "ProviderName": "Microsoft-Windows-Security-Auditing",
+            "LogName": "Security", "MachineName": "DC01", "Message": message,
+        });
+        if let Some(properties) = properties {
+            event["Properties"] = properties;
+        }
+        event.to_string()
+    };
+    let (of_a_property, of_all) =
+        ("System.Diagnostics.Eventing.Reader.EventProperty", "System.Collections.Generic.List`1[x]");
+    let table = format!(
+        "\"TimeCreated\",\"Id\",\"ProviderName\",\"LogName\",\"MachineName\",\"Message\",\"Properties\"\r\n\
+         \"6/19/2025 6:25:05 AM\",\"4624\",\"Microsoft-Windows-Security-Auditing\",\"Security\",\"DC01\",\"{message}\",\"{of_all}\"\r\n"
+    );
+    let viewer = format!(
+        "Keywords,Date and Time,Source,Event ID,Task Category\r\n\
+         Audit Success,6/19/2025 6:25:05 AM,Microsoft-Windows-Security-Auditing,4624,Logon,\"{message}\"\r\n"
+    );
+    for form in [viewer, event(None), event(Some(json!([of_a_property]))), event(Some(json!(of_all))), table] {
+        let (found, _) = load_bytes(form.as_bytes()).expect("it reads");
+        let value = |field: &str| found.value(0, field).show().into_owned();
+        assert_eq!(
+            ["user", "src", "src_ip", "process_name", "sourcetype"].map(value),
+            ["alice", "WS01", "10.0.0.5", r"C:\Windows\System32\svchost.exe", "XmlWinEventLog"],
+            "{form}"
+        );
     }
 }

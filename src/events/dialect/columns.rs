@@ -118,6 +118,7 @@ impl Renamed {
             around: around.filter(|(_, column)| !column.is_empty()).collect(),
             provenances: sources.iter().filter_map(|(name, sources)| provenance(name, sources)).collect(),
             doubts: Vec::new(),
+            by_message: Vec::new(),
         }
     }
 }

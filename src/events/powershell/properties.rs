@@ -76,8 +76,8 @@ impl Reader<'_, '_> {
 type Place = (usize, Written);
 
 /// What is said of events whose properties were cut.
-const CUT: &str =
-    "ConvertTo-Json cut `Properties` (`-Depth 3` keeps them): of the data there is what the message tells";
+const CUT: &str = "the export has no values of `Properties` (`ConvertTo-Json -Depth 3` keeps them): of the data there is \
+                   what the message tells";
 
 /// The events of a block that have one template.
 struct Kind {
@@ -88,8 +88,16 @@ struct Kind {
     doubt: Option<String>,
 }
 
-/// Names the properties; gives the rows of which they have no names, and what to say.
-pub(super) fn name(exported: &Exported, rows: &[bool], renamed: &mut Renamed) -> Vec<(usize, String)> {
+/// What became of the properties.
+pub(super) struct Named {
+    /// Rows of which they have no names that should have, and what to say.
+    pub doubts: Vec<(usize, String)>,
+    /// Rows of which none has a name.
+    pub nameless: Vec<usize>,
+}
+
+/// Names the properties.
+pub(super) fn name(exported: &Exported, rows: &[bool], renamed: &mut Renamed) -> Named {
     let height = exported.height;
     let (kinds, of_row) = kinds(exported, rows);
     let places = (0..most(exported)).map(|place| exported.column(&format!("{PROPERTY}{place}")));
@@ -109,8 +117,9 @@ pub(super) fn name(exported: &Exported, rows: &[bool], renamed: &mut Renamed) ->
         renamed.join(name, "Properties", column(&places, place_of, height), rows);
     }
     rest(&kinds, &of_row, &places, renamed, rows);
-    let doubtful = |row: usize| Some((row, kinds[of_row[row]?].doubt.clone()?));
-    (0..height).filter_map(doubtful).collect()
+    let doubt = |row: usize| Some((row, kinds[of_row[row]?].doubt.clone()?));
+    let is_nameless = |row: &usize| of_row[*row].is_some_and(|kind| kinds[kind].template.is_none());
+    Named { doubts: (0..height).filter_map(doubt).collect(), nameless: (0..height).filter(is_nameless).collect() }
 }
 
 /// The values that no template names, as one field.
@@ -163,7 +172,9 @@ impl Kind {
     fn new(provider: &str, id: &str, count: usize, has_manifest: bool, is_cut: bool) -> Kind {
         let template = templates::of(provider, id, count).filter(|_| !is_cut);
         let unknown = || {
-            format!("the names of the data of `{provider}` {id} ({count} of them) are not known: the values are in `Properties`")
+            format!(
+                "the names of the data of `{provider}` {id} ({count} of them) are not known: the values are in `Properties`"
+            )
         };
         let doubt = match is_cut {
             true => Some(CUT.to_string()),
