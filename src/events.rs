@@ -12,6 +12,7 @@ mod clock;
 mod columns;
 mod counter;
 mod csv;
+mod dates;
 mod decode;
 mod defender;
 mod dialect;

@@ -1,8 +1,9 @@
 //! CSV with a header row, Splunk's exports among it.
 
 use super::columns::{Columns, Field};
-use super::splunk;
+use super::dates::{self, Order};
 use super::viewer::{MESSAGE, Viewer};
+use super::{powershell, splunk};
 use crate::value::multivalue;
 use std::borrow::Cow;
 
@@ -19,6 +20,8 @@ pub(super) struct Header {
     encoded: bool,
     /// How the cells are read of a table that Event Viewer saved.
     pub viewer: Option<Viewer>,
+    /// The column of dates that stand in the form of who wrote the table, and their order.
+    dated: Option<(usize, Order)>,
     /// Cells at the end that a row may lack.
     spare: usize,
 }
@@ -43,6 +46,7 @@ impl Header {
         let is_nameless = Viewer::of(&names).is_some() && !Viewer::names_message(&names);
         names.extend(is_nameless.then(|| MESSAGE.to_string()));
         let viewer = Viewer::of(&names);
+        let dated = powershell::dated(&names).map(|place| (place, Order::Unknown));
         let encoded = names.iter().any(|name| name.starts_with(multivalue::BESIDE));
         let recorded = encoded || names.iter().any(|name| splunk::is_internal(name));
         let place = |of: &str| names.iter().position(|name| name == of);
@@ -54,7 +58,7 @@ impl Header {
                 splits: recorded && !encoded && splunk::may_be_multivalue(name),
             })
             .collect();
-        Header { cells, delimiter, quotes_all, recorded, encoded, viewer, spare: usize::from(is_nameless) }
+        Header { cells, delimiter, quotes_all, recorded, encoded, viewer, dated, spare: usize::from(is_nameless) }
     }
 
     /// What stands between cells.
@@ -64,8 +68,16 @@ impl Header {
 
     /// The same, where the text of the first records tells more of how they are read.
     pub fn told_by(self, records: &[&str]) -> Header {
-        let records = records.iter().map(|record| cells(record, self.delimiter).collect());
-        Header { viewer: self.viewer.map(|viewer| viewer.told_by(records)), ..self }
+        let records = || records.iter().map(|record| cells(record, self.delimiter).collect::<Vec<_>>());
+        let date = |place: usize| records().filter_map(move |cells| Some(cells.get(place)?.0.to_string()));
+        let dated = self.dated.map(|(place, _)| (place, Order::of(date(place))));
+        let viewer = self.viewer.map(|viewer| viewer.told_by(records()));
+        Header { viewer, dated, ..self }
+    }
+
+    /// Whether dates stand in it in the form of who wrote the table.
+    pub fn has_dates(&self) -> bool {
+        self.viewer.is_some() || self.dated.is_some()
     }
 
     /// How many cells a row has at least.
@@ -75,8 +87,13 @@ impl Header {
 
     /// What had to be assumed of a record.
     pub fn doubts(&self, record: &str) -> Vec<&'static str> {
-        let doubts = |viewer: &Viewer| viewer.doubts(&cells(record, self.delimiter).collect::<Vec<_>>()).collect();
-        self.viewer.as_ref().map(doubts).unwrap_or_default()
+        let cells = || cells(record, self.delimiter);
+        if let Some(viewer) = &self.viewer {
+            return viewer.doubts(&cells().collect::<Vec<_>>()).collect();
+        }
+        let is_doubtful =
+            |(place, order): (usize, Order)| cells().nth(place).is_some_and(|(date, _)| order.is_doubtful(&date));
+        self.dated.filter(|dated| is_doubtful(*dated)).map(|_| dates::DOUBT).into_iter().collect()
     }
 
     /// How many columns there are.
@@ -114,6 +131,10 @@ impl Header {
             }
             last = columns.field_after(last, &cell.name);
             if !columns.keeps(last) || text.is_empty() && (self.quotes_all || !quoted) {
+                continue;
+            }
+            if let Some((_, order)) = self.dated.filter(|(place, _)| *place == index) {
+                columns.put(last, &order.iso(text));
                 continue;
             }
             match several[index].take() {

@@ -46,6 +46,11 @@ const SYSTEM: &[(&str, &str, Written)] = &[
 /// The time, as a text or as the object that PowerShell makes of a date that was touched.
 const TIMES: &[&str] = &["TimeCreated", "TimeCreated.value"];
 
+/// The column of a table that has such names and in it the time, in the form of who wrote it.
+pub(super) fn dated(names: &[String]) -> Option<usize> {
+    names.iter().position(|name| name == TIMES[0]).filter(|_| is_told_by(names))
+}
+
 /// The name by which a field can be found; none for what stands for others.
 pub(super) fn name(name: &Name) -> Option<Name> {
     if TIMES.contains(&&**name) {

@@ -215,7 +215,7 @@ fn table(text: &str, whole: bool) -> Option<Shape> {
     let dialect = Dialect::of_names(&names);
     let below = &text[begin + length..];
     let header = Header::read(record, delimiter);
-    let header = if header.viewer.is_some() { header.told_by(&records(below)) } else { header };
+    let header = if header.has_dates() { header.told_by(&records(below)) } else { header };
     let is_known = header.viewer.is_some() || header.recorded || dialect != Dialect::Windows;
     let are_names = names.iter().all(|name| is_name(name)) && (is_known || !is_prose(&names, below, delimiter));
     are_names.then(|| Shape { format: Format::Table(header), dialect, start: begin + length })

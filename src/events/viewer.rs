@@ -5,11 +5,9 @@
 //! Audit Success,6/19/2025 6:25:01 AM,Microsoft-Windows-Security-Auditing,4624,Logon,"An account was successfully logged on. ..."
 //! ```
 
-mod dates;
-
 use super::columns::Columns;
+use super::dates::{self, Order};
 use super::elastic::{keyword, level_number};
-use dates::Order;
 use std::borrow::Cow;
 
 /// The column of times.

@@ -374,3 +374,21 @@ fn of_what_has_a_message_and_no_properties_the_message_tells_the_data() {
         );
     }
 }
+
+#[test]
+fn one_date_of_a_table_of_powershells_tells_whether_its_days_stand_first() {
+    let read = |dates: &[&str]| {
+        let rows: String = dates
+            .iter()
+            .map(|date| format!("\"{date}\",4624,Microsoft-Windows-Security-Auditing,Security\r\n"))
+            .collect();
+        let (table, report) =
+            load_bytes(format!("TimeCreated,Id,ProviderName,LogName\r\n{rows}").as_bytes()).expect("it reads");
+        let times: Vec<String> = (0..dates.len()).map(|row| table.value(row, "_time").show().into_owned()).collect();
+        (times.join(" "), report.warnings.iter().any(|warning| warning.message.contains("day or the month")))
+    };
+    assert_eq!(read(&["03/04/2025 06:25:05", "13/04/2025 06:25:06"]), ("1743661505 1744525506".to_string(), false));
+    assert_eq!(read(&["3/4/2025 6:25:05 AM", "3/13/2025 6:25:06 AM"]), ("1741069505 1741847106".to_string(), false));
+    assert_eq!(read(&["19.06.2025 06:25:05"]), ("1750314305".to_string(), false));
+    assert_eq!(read(&["3/4/2025 6:25:05 AM"]), ("1741069505".to_string(), true));
+}

@@ -2,7 +2,7 @@
 
 /// Whether the day or the month stands first in a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
+pub(super) enum Order {
     Day,
     Month,
     /// No date tells.
