@@ -4,7 +4,8 @@ mod properties;
 mod templates;
 
 use super::clock;
-use super::dialect::{Exported, Renamed, Translated};
+use super::dialect::{Exported, Renamed, Translated, pair};
+use super::viewer::{NO_LOG, log_of};
 use crate::table::Name;
 use crate::value::Value;
 use crate::value::time::{Zone, format};
@@ -62,7 +63,8 @@ pub(super) fn name(name: &Name) -> Option<Name> {
 
 /// Whether a field may be needed for one that is wanted. Which properties are is told by their events.
 pub(super) fn wants(key: &str, wants: impl Fn(&str) -> bool) -> bool {
-    key.starts_with("Properties") || wants(key) || name(&key.into()).is_some_and(|name| wants(&name))
+    let tells_log = key == "ProviderName" && wants("Channel");
+    key.starts_with("Properties") || tells_log || wants(key) || name(&key.into()).is_some_and(|name| wants(&name))
 }
 
 /// The columns under the names of Windows.
@@ -80,16 +82,32 @@ pub(super) fn translate(exported: Exported) -> Translated {
         }
     }
     times(&exported, &rows, &mut renamed);
+    let inferred = logs(&exported, &rows, &mut renamed);
     let Named { doubts, nameless } = properties::name(&exported, &rows, &mut renamed);
     let others: Vec<bool> = rows.iter().map(|row| !row).collect();
     let is_told = |key: &str| key.starts_with("Properties") || name(&key.into()) != Some(key.into()) || is_same(key);
     let translated = renamed.finish(&exported, &others, is_told);
-    Translated { doubts, by_message: nameless, ..translated }
+    let inferred = inferred.into_iter().map(|row| (row, NO_LOG.to_string()));
+    Translated { doubts: inferred.chain(doubts).collect(), by_message: nameless, ..translated }
 }
 
 /// Whether a field has the name that Windows gives it.
 fn is_same(key: &str) -> bool {
     SYSTEM.iter().any(|(known, field, _)| known == field && *known == key)
+}
+
+/// The log by who wrote the event, where no field tells it; gives the rows of which it is known.
+fn logs(exported: &Exported, rows: &[bool], renamed: &mut Renamed) -> Vec<usize> {
+    let (Some(provider), Some(id)) = (exported.column("ProviderName"), exported.column("Id")) else {
+        return Vec::new();
+    };
+    let is_told = exported.having(&["LogName"]);
+    let untold: Vec<bool> = rows.iter().zip(is_told).map(|(row, is_told)| *row && !is_told).collect();
+    let log = pair([provider, id], &untold, |provider, id| log_of(provider, id).unwrap_or_default());
+    let log = log.map(|log| if log.show().is_empty() { Value::Null } else { log.clone() });
+    let inferred = (0..exported.height).filter(|row| !log.value(*row).is_null()).collect();
+    renamed.make("Channel", &["ProviderName", "Id"], log, &untold);
+    inferred
 }
 
 /// The time in UTC, as XML has it. What names no zone is local.

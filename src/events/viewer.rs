@@ -46,7 +46,7 @@ const LOG: &str = "Channel";
 pub(super) const MESSAGE: &str = "Message";
 
 /// What is said of events whose log is not told.
-const NO_LOG: &str = "the table names no log: that to which the provider writes was taken";
+pub(super) const NO_LOG: &str = "the export names no log: that to which the provider writes was taken";
 
 /// How a table of Event Viewer's is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,7 +171,8 @@ const OPERATIONAL: &[&str] = &[
     "Microsoft-Windows-Windows Defender",
 ];
 
-fn log_of(provider: &str, number: &str) -> Option<String> {
+/// The log to which a provider writes the event of a number.
+pub(super) fn log_of(provider: &str, number: &str) -> Option<String> {
     // The service of the log writes of the Security log into that, and of others into System.
     if provider == "Microsoft-Windows-Eventlog" {
         return Some(if number.len() == 4 && number.starts_with("11") { "Security" } else { "System" }.into());

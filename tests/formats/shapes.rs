@@ -392,3 +392,18 @@ fn one_date_of_a_table_of_powershells_tells_whether_its_days_stand_first() {
     assert_eq!(read(&["19.06.2025 06:25:05"]), ("1750314305".to_string(), false));
     assert_eq!(read(&["3/4/2025 6:25:05 AM"]), ("1741069505".to_string(), true));
 }
+
+#[test]
+fn an_event_without_a_log_is_of_that_to_which_its_provider_writes() {
+    let event = |provider: &str| {
+        let event = json!({"TimeCreated": "2025-06-19T06:25:05Z", "Id": 1, "ProviderName": provider}).to_string();
+        let (table, report) = load_bytes(event.as_bytes()).expect("it reads");
+        let is_said = report.warnings.iter().any(|warning| warning.message.starts_with("the export names no log"));
+        (table.value(0, "source").show().into_owned(), is_said)
+    };
+    assert_eq!(
+        event("Microsoft-Windows-Sysmon"),
+        ("XmlWinEventLog:Microsoft-Windows-Sysmon/Operational".to_string(), true)
+    );
+    assert!(!event("Mine").1);
+}

@@ -72,7 +72,7 @@ fn a_table_of_event_viewers_gives_the_fields_that_it_holds() {
 
 #[test]
 fn what_such_a_table_does_not_tell_is_said() {
-    let log = "the table names no log: that to which the provider writes was taken x4";
+    let log = "the export names no log: that to which the provider writes was taken x4";
     let zone = "`EventTime` names no zone: taken as UTC x4";
     let order = "no date tells whether the day or the month stands first: the month was taken where the time has AM or PM, \
                  else the day x4";
