@@ -368,11 +368,7 @@ impl<'a> Reading<'a> {
         let fields: Vec<Vec<Name>> = names.into_iter().map(|name| self.dialect.names(name)).collect();
         let translated = self.dialect.translate(kept, self.origins.len());
         let Translated { mut data, around, mut provenances, doubts, by_message } = translated;
-        for row in by_message {
-            if self.origins[row] == Origin::Plain {
-                self.origins[row] = Origin::Message;
-            }
-        }
+        by_message.into_iter().for_each(|row| self.origins[row].tell_by_message());
         let orders = orders.of_columns(&fields, &data);
         let own = if self.is_text { 0 } else { data.len() };
         let extracted = stored::extract(&mut data, self.origins.len(), self.order, &mut self.flaws);
@@ -382,12 +378,11 @@ impl<'a> Reading<'a> {
         let (origins, texts, block) = (&self.origins, &self.texts, self.block);
         let are_windows = self.dialect.is_of_windows();
         let raw = windows::Raw { columns: data, are_windows, around, provenances, orders, origins, texts, block };
-        let mut flaws = self.flaws;
         for (row, doubt) in doubts {
-            flaws.add_at(&doubt, || Place::Line(self.block.line(self.texts[row].start)));
+            self.flaws.add_at(&doubt, || Place::Line(self.block.line(self.texts[row].start)));
         }
-        let (table, ledger) = windows::dress(raw, self.order, &mut flaws);
-        Harvest { table, ledger, events: self.events, skipped: self.skipped, fields, flaws }
+        let (table, ledger) = windows::dress(raw, self.order, &mut self.flaws);
+        Harvest { table, ledger, events: self.events, skipped: self.skipped, fields, flaws: self.flaws }
     }
 }
 

@@ -24,6 +24,15 @@ pub(super) enum Origin {
     Recorded,
 }
 
+impl Origin {
+    /// Of fields and values without the event's data, the message tells these.
+    pub fn tell_by_message(&mut self) {
+        if *self == Origin::Plain {
+            *self = Origin::Message;
+        }
+    }
+}
+
 /// What an object came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {

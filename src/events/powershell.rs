@@ -197,6 +197,6 @@ mod tests {
     #[test]
     fn properties_that_were_cut_have_no_values() {
         let cut = r#"{"Id":4634,"ProviderName":"Microsoft-Windows-Security-Auditing","Properties":["System.Diagnostics.Eventing.Reader.EventProperty"]}"#;
-        assert_eq!(fields(cut), "EventID=4634 Name=Microsoft-Windows-Security-Auditing");
+        assert_eq!(fields(cut), "EventID=4634 Name=Microsoft-Windows-Security-Auditing Channel=Security");
     }
 }

@@ -5,6 +5,7 @@ mod classic;
 mod damage;
 mod evtx;
 mod exports;
+mod powershell;
 mod searches;
 mod shapes;
 mod unix;
