@@ -385,9 +385,15 @@ impl Report {
         }
     }
 
-    /// Takes out the columns of fields beyond those that can be kept; tells whether there were any.
+    /// Takes out the columns of fields beyond those that can be kept; tells whether there were any. Time and metadata stay.
     fn narrow(&mut self, table: &mut Table) -> bool {
-        let names: Vec<Name> = table.names().filter(|name| !self.kept.contains(*name)).cloned().collect();
+        let stays = |name: &Name| {
+            crate::table::is_hidden(name)
+                || name.starts_with('_')
+                || matches!(&**name, "index" | "source" | "sourcetype" | "host")
+        };
+        let is_new = |name: &&Name| !stays(name) && !self.kept.contains(*name);
+        let names: Vec<Name> = table.names().filter(is_new).cloned().collect();
         let room = MOST_FIELDS.saturating_sub(self.kept.len()).min(names.len());
         let (kept, beyond) = names.split_at(room);
         self.kept.extend(kept.iter().cloned());
@@ -407,5 +413,24 @@ impl Report {
             message,
             count,
         }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_too_many_fields_the_first_are_kept_and_time_and_metadata_stay() {
+        fn row<'n>(names: &[&'n str]) -> Vec<(&'n str, crate::value::Value)> {
+            names.iter().map(|name| (*name, "x".into())).collect()
+        }
+        let many: Vec<String> = (0..MOST_FIELDS).map(|number| number.to_string()).collect();
+        let mut report = Report::default();
+        let mut first = Table::of_rows([row(&many.iter().map(String::as_str).collect::<Vec<_>>())]);
+        assert!(!report.narrow(&mut first));
+        let mut second = Table::of_rows([row(&["0", "beyond", "_time", "host"])]);
+        assert!(report.narrow(&mut second));
+        assert_eq!(second.names().map(|name| &**name).collect::<Vec<_>>(), ["0", "_time", "host"]);
     }
 }

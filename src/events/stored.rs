@@ -3,7 +3,7 @@
 //! Splunk exports the fields it was asked for, often none but `_raw`; its searches extract the others anew each time. What a
 //! result holds besides goes before what its text says.
 
-use super::columns::Columns;
+use super::columns::{Columns, MOST_KEPT};
 use super::dialect::Dialect;
 use super::flaws::{Flaws, Place};
 use super::harvest::Order;
@@ -34,7 +34,7 @@ pub(super) fn extract(
     for row in 0..height {
         let text = raw.value(row).show();
         let sourcetype = sourcetypes.map(|column| column.value(row).show()).unwrap_or_default();
-        let untold = syslog::recognise(text.trim()).filter(|_| sourcetype.is_empty());
+        let untold = if sourcetype.is_empty() { syslog::recognise(text.trim()) } else { None };
         let read = match untold.is_some() || is_syslog(&sourcetype) {
             true => {
                 let has_time = times.is_some_and(|column| column.codes()[row] != 0);
@@ -54,6 +54,10 @@ pub(super) fn extract(
             last = untold;
         }
         told.row();
+    }
+    if extracted.is_full() {
+        flaws
+            .add(Place::File, format!("of the fields in `_raw` only the first {MOST_KEPT} of some megabytes are kept"));
     }
     let (names, extracted) = extracted.finish();
     for (name, column) in extracted.into_iter().chain(told.columns()) {
