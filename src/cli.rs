@@ -12,6 +12,7 @@ mod explain;
 mod exports;
 mod fields;
 mod found;
+pub mod git;
 mod help;
 mod init;
 mod list;
