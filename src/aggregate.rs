@@ -12,6 +12,8 @@ mod time;
 
 use crate::value::Value;
 
+pub use set::LIST_LIMIT;
+
 /// A stats function: how it is called, what it computes, and how.
 pub struct Aggregate {
     /// Its name, in lower case; names are found whatever their case.
@@ -87,6 +89,11 @@ pub trait Tally: std::fmt::Debug {
     /// How many values [`Tally::result`] will look at: a caller that asks for it row by row must bound their sum.
     fn effort(&self) -> usize {
         1
+    }
+
+    /// How many values it was given and left out, because Splunk keeps no more.
+    fn left_out(&self) -> usize {
+        0
     }
 
     /// What the result depends on, so that the caller can spare itself the rest.

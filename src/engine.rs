@@ -394,7 +394,7 @@ mod tests {
     fn a_search_that_is_stopped_has_no_rows() {
         let wide = Table::of_rows([[("a", Value::many((0..2_000).map(Value::from)))]]);
         let copy = || Op::Extend(Extend { field: Target::Named("b".into()), value: field("a") });
-        let expand = || Op::Expand(Expand { field: "b".into(), limit: None });
+        let expand = || Op::Expand(Expand { field: "b".into(), limit: None, most_bytes: None });
         let stopped = outcome([copy(), expand(), copy(), expand()], wide);
         assert!(stopped.table.is_empty() && stopped.errors.len() == 1);
     }

@@ -9,6 +9,7 @@ pub mod diff;
 pub mod file;
 pub mod outcome;
 pub mod pending;
+pub mod redact;
 pub mod report;
 pub mod rows;
 pub mod run;

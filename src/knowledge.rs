@@ -3,6 +3,7 @@
 pub mod fields;
 pub mod held;
 pub mod index;
+pub mod limits;
 pub mod location;
 pub mod lookup;
 pub mod stanza;
@@ -10,6 +11,7 @@ pub mod stanza;
 use crate::diagnostic::suggest;
 use crate::table::{Name, Table};
 use held::Held;
+use limits::Limits;
 use location::Locations;
 use lookup::{Lack, Lookup, MISSING, Rules};
 use std::collections::BTreeMap;
@@ -26,6 +28,8 @@ pub struct Knowledge {
     tags: Vec<Tag>,
     locations: Option<Arc<Locations>>,
     fields: Vec<fields::Definition>,
+    /// How much it takes of what a search makes.
+    pub limits: Limits,
 }
 
 /// A lookup as transforms.conf defines it.
@@ -62,6 +66,11 @@ pub struct Tag {
 }
 
 impl Knowledge {
+    /// What a server knows that has these limits and nothing else.
+    pub fn within(limits: Limits) -> Knowledge {
+        Knowledge { limits, ..Knowledge::default() }
+    }
+
     /// Adds a definition; one of the same name is replaced.
     pub fn define(&mut self, definition: Definition) {
         self.definitions.insert(definition.name.clone(), definition);

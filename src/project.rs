@@ -1,14 +1,22 @@
 //! What a project says of itself in `spelt.toml`, at its root. Nothing is required, and what is not known is refused.
 
 mod fields;
+pub mod limits;
 mod misfit;
+mod redact;
+mod testing;
 
 use crate::knowledge::fields::Definition;
+use crate::knowledge::limits::Limits;
+use crate::value::time::Zone;
 use serde::Deserialize;
 use std::io;
 use std::path::{Path, PathBuf};
+use toml::Spanned;
 
 pub use misfit::Misfit;
+pub use redact::Redaction;
+pub use testing::{Demand, Exception, Order, Queries, Testing, Unreferenced};
 
 /// The name of the file.
 pub const FILE: &str = "spelt.toml";
@@ -20,15 +28,30 @@ pub struct Project {
     pub props: Vec<PathBuf>,
     /// Fields that it defines itself, those of one name and stanza together.
     pub fields: Vec<Vec<Definition>>,
+    /// The zone of times that name none, and of searches, where a dataset names no other.
+    pub zone: Option<Zone>,
+    /// Splunk's bounds on what a search makes.
+    pub limits: Limits,
+    /// What a test run asks of the queries.
+    pub testing: Testing,
+    /// What a test run takes out of rows before it compares and writes them.
+    pub redactions: Vec<Redaction>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Keys {
+    timezone: Option<Spanned<String>>,
     #[serde(default)]
     props: Vec<PathBuf>,
     #[serde(default)]
     fields: Vec<fields::Table>,
+    #[serde(default)]
+    limits: limits::Tables,
+    #[serde(default)]
+    test: testing::Table,
+    #[serde(default)]
+    redact: Vec<redact::Table>,
 }
 
 impl Project {
@@ -41,11 +64,25 @@ impl Project {
         }
     }
 
-    fn parse(text: &str, file: &str) -> Result<Project, Misfit> {
+    /// Reads the text of the file.
+    pub fn parse(text: &str, file: &str) -> Result<Project, Misfit> {
         let keys: Keys = misfit::toml(text, file)?;
-        let fields = fields::definitions(keys.fields, text, file)?;
-        Ok(Project { props: keys.props, fields })
+        Ok(Project {
+            fields: fields::definitions(keys.fields, text, file)?,
+            zone: keys.timezone.map(|name| zone(&name, text, file)).transpose()?,
+            limits: limits::read(&keys.limits, text, file)?,
+            redactions: keys.redact.into_iter().map(|table| table.read(text, file)).collect::<Result<_, _>>()?,
+            testing: keys.test.into(),
+            props: keys.props,
+        })
     }
+}
+
+fn zone(name: &Spanned<String>, text: &str, file: &str) -> Result<Zone, Misfit> {
+    Zone::read(name.get_ref()).ok_or_else(|| {
+        let reason = format!("`{}` is no time zone; write `Europe/Berlin`, `UTC` or `+02:00`", name.get_ref());
+        Misfit::at(file, text, name.span().start, reason)
+    })
 }
 
 #[cfg(all(test, feature = "pcre"))]
@@ -92,8 +129,15 @@ lookups = ["assets host AS dest OUTPUT owner"]
 
     #[test]
     fn what_is_not_known_is_refused_with_its_place() {
-        insta::assert_snapshot!(refused("fields = []\nfield = []\n"), @"spelt.toml:2:1: unknown field `field`, expected `props` or `fields`");
+        insta::assert_snapshot!(refused("fields = []\nfield = []\n"), @"spelt.toml:2:1: unknown field `field`, expected one of `timezone`, `props`, `fields`, `limits`, `test`, `redact`");
         insta::assert_snapshot!(refused("[[fields]]\nsourcetypes = 'a'\n"), @"spelt.toml:2:1: unknown field `sourcetypes`, expected one of `sourcetype`, `source`, `host`, `aliases`, `extract`, `calculated`, `lookups`");
+    }
+
+    #[test]
+    fn a_zone_is_one_that_there_is() {
+        let zone = |text: &str| Project::parse(text, FILE).map(|project| project.zone.map(|zone| zone.name()));
+        assert_eq!(zone("timezone = 'Europe/Berlin'"), Ok(Some("Europe/Berlin".into())));
+        insta::assert_snapshot!(refused("timezone = 'Mars'"), @"spelt.toml:1:12: `Mars` is no time zone; write `Europe/Berlin`, `UTC` or `+02:00`");
     }
 
     #[test]

@@ -313,3 +313,106 @@ fn a_tree_that_cannot_be_written_is_told() {
     assert_eq!(session.run(&["test"], ""), 2);
     insta::assert_snapshot!(session.transcript);
 }
+
+#[test]
+fn what_a_project_asks_is_told_with_what_it_found() {
+    let mut session = Session::accepted();
+    session.write("queries/drafts/idea.spl", "EventCode=4688");
+    session.write("queries/logons.spl", "EventCode=4624");
+    session.write("fixtures/logons/quiet/calculator.jsonl", OTHER);
+    session.run(&["accept"], "");
+    session.run(&["test", "--accept"], "");
+    session.transcript.clear();
+    session.write(
+        "spelt.toml",
+        "[test]\nfires = \"require\"\nunreferenced = \"reject\"\n\n[[test.except]]\nqueries = [\"drafts/*\", \"old/*\"]\nfires = \"ignore\"\n",
+    );
+    assert_eq!(session.run(&["test", "--check"], ""), 1);
+    session.edit("spelt.toml", "\"require\"", "\"warn\"");
+    assert_eq!(session.run(&["test", "--check"], ""), 0);
+    assert_eq!(session.run(&["test", "--check", "--format", "github"], ""), 0);
+    session.edit("spelt.toml", "\"warn\"", "\"often\"");
+    assert_eq!(session.run(&["test", "--check"], ""), 2);
+    insta::assert_snapshot!(session.transcript);
+}
+
+#[test]
+fn what_is_redacted_is_neither_compared_nor_written() {
+    let mut session = Session::accepted();
+    session.write(
+        "spelt.toml",
+        "[[redact]]\nfield = \"CommandLine\"\npattern = '/c \\w+'\nwith = \"/c ...\"\n\n[[redact]]\nfield = \"RecordNumber\"\n",
+    );
+    assert_eq!(session.run(&["test"], ""), 1);
+    assert_eq!(session.run(&["accept"], ""), 0);
+    session.edit("fixtures/consoles/fires/two.jsonl", "whoami", "hostname");
+    assert_eq!(session.run(&["test"], ""), 0);
+    insta::assert_snapshot!(session.transcript);
+}
+
+#[test]
+fn a_limit_cuts_and_says_so_in_a_run_as_in_a_test() {
+    let limits = [
+        ("sort.limit = 2", "| makeresults count=5 | sort _time | stats count", "sort-cut"),
+        (
+            "subsearch.maxout = 2",
+            "| makeresults count=5 | streamstats count as n | search [| makeresults count=5 | streamstats count as n | fields n] | stats count",
+            "subsearch-cut",
+        ),
+        (
+            "join.subsearch_maxout = 2",
+            "| makeresults count=5 | streamstats count as n | join n [| makeresults count=5 | streamstats count as n] | stats count",
+            "subsearch-cut",
+        ),
+        (
+            "searchresults.maxresultrows = 2",
+            "| makeresults count=5 | append [| makeresults count=5] | stats count",
+            "subsearch-cut",
+        ),
+        (
+            "mvexpand.max_mem_usage_mb = 1",
+            "| makeresults | eval t=printf(\"%9000s\", \"x\"), n=mvrange(0, 200) | mvexpand n | stats count",
+            "mvexpand-cut",
+        ),
+        (
+            "stats.max_stream_window = 2",
+            "| makeresults count=5 | streamstats time_window=1h count as n | stats max(n)",
+            "runtime",
+        ),
+        (
+            "transactions.maxopentxn = 2",
+            "| makeresults count=5 | streamstats count as n | transaction n startswith=nothing | stats count",
+            "runtime",
+        ),
+        (
+            "transactions.maxopenevents = 2",
+            "| makeresults count=5 | streamstats count as n | transaction n startswith=nothing | stats count",
+            "runtime",
+        ),
+        ("", "| makeresults count=101 | stats list(_time) as t | eval count=mvcount(t) | table count", "list-cut"),
+    ];
+    let mut session = Session::begun();
+    for (limit, search, note) in limits {
+        session.write("spelt.toml", &format!("[limits]\n{limit}\n"));
+        session.write("queries/consoles.md", &format!("# Consoles\n\n```spl\n{search}\n```\n"));
+        session.run(&["test", "--accept"], "");
+        let noted = |text: &str| text.contains(&format!("{note}: ")) || text.contains(&format!("note[{note}]"));
+        assert!(noted(&session.snapshot()), "{limit}: {}", session.snapshot());
+        session.transcript.clear();
+        session.run(&["run", search], "");
+        assert!(noted(&session.transcript), "{limit}: {}", session.transcript);
+    }
+}
+
+#[test]
+fn a_zone_of_the_project_is_that_of_times_that_name_none() {
+    let mut session = Session::begun();
+    session.write("fixtures/consoles/fires/two.jsonl", &TWO.replace("Z\"", "\""));
+    session.write("spelt.toml", "timezone = \"+02:00\"\n");
+    session.run(&["test", "--accept"], "");
+    session.edit("queries/consoles.md", "table host", "table _time, host");
+    session.run(&["test", "--accept"], "");
+    assert!(session.snapshot().contains("_time: 2025-06-19T04:25:01.000Z"), "{}", session.snapshot());
+    session.run(&["run", "-f", "queries/consoles.md", "-d", "fixtures/consoles/fires", "--format", "csv"], "");
+    assert!(session.transcript.contains("2025-06-19T06:25:01.000+02:00"), "{}", session.transcript);
+}

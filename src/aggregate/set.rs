@@ -10,23 +10,32 @@ use std::sync::Arc;
 const PAGE: &str = "Search Reference, Multivalue stats and chart functions";
 
 /// Splunk keeps the first 100 values of `list` and drops the rest without a word.
-const LIST_LIMIT: usize = 100;
+pub const LIST_LIMIT: usize = 100;
 
 #[derive(Debug, Default)]
-struct List(Vec<Arc<str>>);
+struct List {
+    kept: Vec<Arc<str>>,
+    left_out: usize,
+}
 
 impl Tally for List {
     fn add(&mut self, value: &Value, _time: Option<f64>) {
-        let room = LIST_LIMIT - self.0.len();
-        self.0.extend(value.values().iter().take(room).map(Value::as_text));
+        let room = LIST_LIMIT - self.kept.len();
+        let values = value.values();
+        self.kept.extend(values.iter().take(room).map(Value::as_text));
+        self.left_out += values.len().saturating_sub(room);
     }
 
     fn result(&self) -> Value {
-        Value::many(self.0.iter().cloned().map(Value::Text))
+        Value::many(self.kept.iter().cloned().map(Value::Text))
     }
 
     fn effort(&self) -> usize {
-        self.0.len()
+        self.kept.len()
+    }
+
+    fn left_out(&self) -> usize {
+        self.left_out
     }
 
     fn heeds(&self) -> Heeds {
@@ -143,6 +152,6 @@ mod tests {
         for number in 0..60_usize {
             tally.add(&Value::many([number.into(), "x".into()]), None);
         }
-        assert_eq!(tally.result().values().len(), 100);
+        assert_eq!((tally.result().values().len(), tally.left_out()), (100, 20));
     }
 }

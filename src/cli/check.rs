@@ -50,7 +50,11 @@ impl Check {
             Ok(macros) => macros,
             Err(exit) => return exit,
         };
-        let knowledge = match lookups::known(screen, &self.given, &macros) {
+        let project = match lookups::project(screen) {
+            Ok(project) => project,
+            Err(exit) => return exit,
+        };
+        let knowledge = match lookups::known(screen, &self.given, &macros, &project) {
             Ok(knowledge) => knowledge,
             Err(exit) => return exit,
         };

@@ -76,9 +76,12 @@ impl Fields {
         let pick = Pick { query: self.query.clone(), file: self.file.clone() };
         let query = if pick.is_given() { Some(pick.query(screen)?) } else { None };
         let exports = Exports::at(&self.data, false).map_err(|misfit| screen.refuse(&misfit.to_string()))?;
-        let (now, zone) = (exports.now().unwrap_or_else(moment::clock), exports.zone().unwrap_or_else(Zone::utc));
         let macros = macros::known(screen, self.macros.as_deref())?;
-        let setting = Setting::at(now, zone).knowing(lookups::known(screen, &self.given, &macros)?);
+        let project = lookups::project(screen)?;
+        let knowledge = lookups::known(screen, &self.given, &macros, &project)?;
+        let now = exports.now().unwrap_or_else(moment::clock);
+        let zone = exports.zone().or(project.zone).unwrap_or_else(Zone::utc);
+        let setting = Setting::at(now, zone).knowing(knowledge);
         let plan = query.map(|query| plan(screen, query, &macros, &setting)).transpose()?;
         let mut found = survey(screen, &exports, &setting, plan.as_ref())?;
         self.choose(screen, &mut found.survey)?;

@@ -29,10 +29,14 @@ pub struct Given {
     props: Option<PathBuf>,
 }
 
+/// What `spelt.toml` says of the project. What does not fit is said.
+pub fn project(screen: &mut Screen) -> Result<Project, Exit> {
+    Project::read(Path::new(project::FILE)).map_err(|misfit| screen.refuse(&misfit.to_string()))
+}
+
 /// What is kept and what is given, the latter over the former. What cannot be read is said.
-pub fn known(screen: &mut Screen, given: &Given, macros: &Macros) -> Result<Arc<Knowledge>, Exit> {
-    let mut known = Knowledge::default();
-    let project = Project::read(Path::new(project::FILE)).map_err(|misfit| screen.refuse(&misfit.to_string()))?;
+pub fn known(screen: &mut Screen, given: &Given, macros: &Macros, project: &Project) -> Result<Arc<Knowledge>, Exit> {
+    let mut known = Knowledge::within(project.limits);
     let kept = |folder: &'static str| Some(Path::new(folder)).filter(|folder| folder.is_dir());
     for path in kept(LOOKUPS).into_iter().chain(given.lookups.as_deref()) {
         document::lookups::read(path, &mut known).map_err(|found| screen.refuse(&found.to_string()))?;
@@ -42,7 +46,7 @@ pub fn known(screen: &mut Screen, given: &Given, macros: &Macros) -> Result<Arc<
         let remarks = document::props::read(path, &mut known).map_err(|found| screen.refuse(&found.to_string()))?;
         remarks.iter().for_each(|remark| screen.say(Severity::Warning, &remark.to_string()));
     }
-    project.fields.into_iter().for_each(|fields| known.define_fields(fields));
+    project.fields.iter().for_each(|fields| known.define_fields(fields.clone()));
     replace_macros(&mut known, macros);
     usable(screen, known)
 }

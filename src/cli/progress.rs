@@ -1,4 +1,4 @@
-//! A bar on standard error while exports are read: in a terminal alone, and only where it takes long.
+//! A bar on standard error while exports are read or searches tested: in a terminal alone, and only where it takes long.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
@@ -40,6 +40,37 @@ impl Progress {
             self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(REFRESH));
         }
         self.bar.set_position(read);
+    }
+}
+
+/// How far a test run has come.
+pub struct Steps {
+    bar: ProgressBar,
+    begun: Instant,
+    is_seen: bool,
+}
+
+impl Steps {
+    /// That of so many runs of a query over a dataset.
+    pub fn of(all: usize) -> Steps {
+        let bar = ProgressBar::with_draw_target(Some(all as u64), ProgressDrawTarget::hidden());
+        let style = ProgressStyle::with_template("testing {bar:32} {pos} of {len} runs, {eta} left");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Steps { bar, begun: Instant::now(), is_seen: is_seen() }
+    }
+
+    /// One more is done.
+    pub fn step(&self) {
+        self.bar.inc(1);
+        if self.is_seen && self.bar.is_hidden() && self.begun.elapsed() > PATIENCE {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(REFRESH));
+        }
+    }
+}
+
+impl Drop for Steps {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
     }
 }
 

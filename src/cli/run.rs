@@ -71,13 +71,15 @@ impl Run {
 
     fn run(&self, screen: &mut Screen) -> Result<(), Exit> {
         let macros = macros::known(screen, self.macros.as_deref())?;
-        let knowledge = lookups::known(screen, &self.given, &macros)?;
+        let project = lookups::project(screen)?;
+        let knowledge = lookups::known(screen, &self.given, &macros, &project)?;
         let mut query = self.pick.query(screen)?;
         macros::replace([&mut query], &macros);
         let exports = Exports::at(&self.data, self.strict_metadata);
         let exports = exports.map_err(|misfit| screen.refuse(&misfit.to_string()))?;
-        // What the flags say counts; then what is said beside the exports; then the clock, and UTC.
-        let (now, zone) = (exports.now().unwrap_or_else(moment::clock), exports.zone().unwrap_or_else(Zone::utc));
+        // What the flags say counts; then what is said beside the exports; then the clock, and the project's zone or UTC.
+        let now = exports.now().unwrap_or_else(moment::clock);
+        let zone = exports.zone().or(project.zone).unwrap_or_else(Zone::utc);
         let setting = self.moment.setting(now, zone).map_err(|message| screen.refuse(&message))?;
         let setting = setting.knowing(knowledge);
         let lowered = query.lower(&setting).to_run();

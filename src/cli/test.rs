@@ -1,18 +1,20 @@
 //! `spelt test`: every query over its datasets, compared with the snapshots.
 
 use super::found;
+use super::progress::Steps;
 use super::reports::{self, Reports};
 use super::{Exit, Screen, lookups, macros};
 use crate::diagnostic::Severity;
 use crate::diagnostic::report::{annotation, json_line};
-use crate::document::{Document, Query, Unreadable};
+use crate::document::{Document, Query};
 use crate::harness::case::{Case, Folders, selects};
 use crate::harness::outcome::{Outcome, Standing, Trouble};
-use crate::harness::report::{Results, pretty, strays};
-use crate::harness::run;
+use crate::harness::report::{Results, pretty};
+use crate::harness::run::{self, Terms};
 use crate::harness::settle::{Mode, Written, settle};
 use crate::harness::stray::{Policy, Strays};
 use crate::knowledge::Knowledge;
+use crate::project::{self, Project};
 use clap::{Args, ValueEnum};
 use std::io;
 use std::path::Path;
@@ -71,6 +73,9 @@ enum Format {
     Github,
 }
 
+/// Names are written in lines of so many columns at most.
+const COLUMNS: usize = 100;
+
 impl Test {
     /// Runs the test.
     pub fn go(&self, screen: &mut Screen) -> Exit {
@@ -78,7 +83,11 @@ impl Test {
             Ok(macros) => macros,
             Err(exit) => return exit,
         };
-        let knowledge = match lookups::known(screen, &self.given, &macros) {
+        let project = match lookups::project(screen) {
+            Ok(project) => project,
+            Err(exit) => return exit,
+        };
+        let knowledge = match lookups::known(screen, &self.given, &macros, &project) {
             Ok(knowledge) => knowledge,
             Err(exit) => return exit,
         };
@@ -89,11 +98,19 @@ impl Test {
         macros::replace(&mut found.queries, &macros);
         let exit = exit.or(found::none(screen, &found));
         let selected = self.selected(screen, &found.queries);
-        match self.run(&found, selected, &knowledge) {
+        match self.run(&found, selected, &knowledge, &project) {
             Ok(run) => {
-                let results = run.results(&found.unreadable, self.policy());
+                let results = Results {
+                    tested: &run.tested,
+                    unreadable: &found.unreadable,
+                    strays: &run.strays,
+                    policy: self.policy(&project),
+                    deleted: &run.deleted,
+                    project: &project,
+                    is_whole: self.filters.is_empty(),
+                };
                 if !run.tested.is_empty() {
-                    self.tell(screen, &results, &run.deleted);
+                    self.tell(screen, &results);
                 }
                 let summary = match self.format {
                     Format::Github => reports::summarize(screen, &results),
@@ -125,11 +142,26 @@ impl Test {
     }
 
     /// Runs what was selected, writes what is to be written of it, and looks for what belongs to no query.
-    fn run(&self, found: &Document, selected: Vec<Query>, knowledge: &Arc<Knowledge>) -> io::Result<TestRun> {
+    fn run(
+        &self,
+        found: &Document,
+        selected: Vec<Query>,
+        knowledge: &Arc<Knowledge>,
+        project: &Project,
+    ) -> io::Result<TestRun> {
         let folders = Folders::under(Path::new(""));
         let cases = selected.into_iter().map(|query| Case::of(query, &folders)).collect::<io::Result<Vec<Case>>>()?;
         let processors = || std::thread::available_parallelism().map_or(1, |count| count.get());
-        let outcomes = run::run(&cases, self.jobs.unwrap_or_else(processors), self.strict_metadata, knowledge);
+        let progress = Steps::of(cases.iter().map(|case| case.datasets.len()).sum());
+        let terms = Terms {
+            jobs: self.jobs.unwrap_or_else(processors),
+            strict: self.strict_metadata,
+            knowledge,
+            project,
+            step: &|| progress.step(),
+        };
+        let outcomes = run::run(&cases, terms);
+        drop(progress);
         let mode = self.mode();
         let settled = outcomes.into_iter().map(|outcome| settle(&outcome, mode).map(|written| (outcome, written)));
         let mut run = TestRun { tested: settled.collect::<io::Result<_>>()?, ..TestRun::default() };
@@ -137,22 +169,17 @@ impl Test {
             let ids: Vec<&str> = found.queries.iter().map(|query| &*query.id).collect();
             run.strays = Strays::find(&folders.fixtures, &folders.snapshots, &ids)?;
         }
-        if self.policy() == Policy::Delete {
+        if self.policy(project) == Policy::Delete {
             run.deleted = run.strays.delete()?;
         }
         Ok(run)
     }
 
     /// Says what came of it all, the counts last.
-    fn tell(&self, screen: &mut Screen, results: &Results<'_>, deleted: &[String]) {
-        let outcomes = || results.tested.iter().map(|(outcome, _)| outcome);
+    fn tell(&self, screen: &mut Screen, results: &Results<'_>) {
         match self.format {
             Format::Pretty => {
-                screen.print(&pretty::all(results.tested, screen.ink()));
-                if self.asks_for_strays() {
-                    let told = strays::pretty(results.strays, results.policy, deleted, outcomes(), screen.ink());
-                    screen.print(&told);
-                }
+                screen.print(&pretty::all(results, screen.ink()));
             }
             Format::Jsonl => results.told().iter().for_each(|told| screen.line(&json_line(&told.finding()))),
             Format::Github => {
@@ -166,7 +193,8 @@ impl Test {
             screen.say(Severity::Warning, advice);
         }
         if self.format != Format::Jsonl {
-            screen.line(&pretty::summary(&results.summary(), screen.ink()));
+            let columns = screen.width().unwrap_or(COLUMNS).min(COLUMNS);
+            screen.print(&pretty::summary(results, columns, screen.ink()));
         }
     }
 
@@ -175,11 +203,13 @@ impl Test {
         self.unreferenced.is_some() || self.filters.is_empty()
     }
 
-    fn policy(&self) -> Policy {
-        match self.unreferenced {
-            None | Some(Unreferenced::Warn) => Policy::Warn,
-            Some(Unreferenced::Reject) => Policy::Reject,
-            Some(Unreferenced::Delete) => Policy::Delete,
+    /// What the flag says, or else the project.
+    fn policy(&self, project: &Project) -> Policy {
+        match (self.unreferenced, project.testing.unreferenced) {
+            (Some(Unreferenced::Warn), _) | (None, project::Unreferenced::Warn) => Policy::Warn,
+            (Some(Unreferenced::Reject), _) | (None, project::Unreferenced::Reject) => Policy::Reject,
+            (Some(Unreferenced::Delete), _) => Policy::Delete,
+            (None, project::Unreferenced::Ignore) => Policy::Ignore,
         }
     }
 }
@@ -190,12 +220,6 @@ struct TestRun {
     tested: Vec<(Outcome, Written)>,
     strays: Strays,
     deleted: Vec<String>,
-}
-
-impl TestRun {
-    fn results<'r>(&'r self, unreadable: &'r [Unreadable], policy: Policy) -> Results<'r> {
-        Results { tested: &self.tested, unreadable, strays: &self.strays, policy }
-    }
 }
 
 /// Whether no query that was selected has a dataset.
@@ -213,13 +237,13 @@ fn exit_of_all(results: &Results<'_>) -> Exit {
 
 fn exit_of(outcome: &Outcome, written: Written) -> Exit {
     let is_settings = |trouble: &Trouble| matches!(trouble, Trouble::Settings(_));
-    let faults = if outcome.faults().is_empty() { Exit::Ok } else { Exit::Findings };
+    let is_right = outcome.faults().is_empty() && !outcome.is_unproved();
+    let faults = if is_right { Exit::Ok } else { Exit::Findings };
     match outcome.standing() {
         Standing::Refused => Exit::Query,
         Standing::Unread if outcome.troubles().any(is_settings) => Exit::Usage,
         Standing::Unread => Exit::Data,
-        Standing::Skipped => Exit::Ok,
-        Standing::Same => faults,
+        Standing::Skipped | Standing::Same => faults,
         Standing::Differs(_) | Standing::Illegible(..) if written == Written::Accepted => faults,
         Standing::Differs(_) | Standing::Illegible(..) => Exit::Findings,
     }

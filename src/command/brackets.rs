@@ -22,11 +22,6 @@ pub const MAXTIME: Choice =
 pub const TIMEOUT: Choice =
     Choice { name: "timeout", takes: "<seconds>", about: "How long Splunk waits or keeps rows; changes nothing here." };
 
-/// So many rows of a search in brackets are taken unless the command says otherwise.
-pub const MOST: u64 = 50_000;
-/// So many rows of a search in brackets become text of the search around it (limits.conf, `[subsearch] maxout`).
-pub const MOST_AS_TEXT: u64 = 10_000;
-
 /// Another search among a command's arguments.
 #[derive(Clone, Debug)]
 pub enum Other<'a> {
@@ -88,7 +83,7 @@ pub fn lower(lowering: &mut Lowering<'_>, other: &Other<'_>) -> Result<Nested> {
 
 /// The only search among arguments that take nothing else but options, lowered, with as many rows as they say.
 pub fn single(lowering: &mut Lowering<'_>, arguments: &Arguments<'_, '_>) -> Result<Plan> {
-    let most = rows_taken(arguments)?;
+    let most = rows_taken(lowering, arguments)?;
     let [Item::Search(text)] = arguments.items() else {
         return Err(arguments.missing("one search in brackets"));
     };
@@ -97,10 +92,10 @@ pub fn single(lowering: &mut Lowering<'_>, arguments: &Arguments<'_, '_>) -> Res
 }
 
 /// How many rows of each search the arguments let in; none for all.
-pub fn rows_taken(arguments: &Arguments<'_, '_>) -> Result<Option<u64>> {
+pub fn rows_taken(lowering: &Lowering<'_>, arguments: &Arguments<'_, '_>) -> Result<Option<u64>> {
     arguments.count("maxtime")?;
     arguments.count("timeout")?;
-    Ok(Some(arguments.count("maxout")?.unwrap_or(MOST)).filter(|most| *most > 0))
+    Ok(Some(arguments.count("maxout")?.unwrap_or(lowering.limits().added)).filter(|most| *most > 0))
 }
 
 /// The plan with so many rows at most, which a note tells where it cuts.

@@ -1,6 +1,6 @@
 //! `join`: the fields of another search's rows written into the rows with the same keys.
 
-use super::brackets::{self, MOST, Other};
+use super::brackets::{self, Other};
 use super::lower::options::Arguments;
 use super::{Choice, Command, Example, Lowering};
 use crate::diagnostic::Diagnostic;
@@ -102,7 +102,8 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
 
 fn search(lowering: &mut Lowering<'_>, other: &Other<'_>) -> Result<Plan, Box<Diagnostic>> {
     let plan = brackets::lower(lowering, other)?.plan;
-    Ok(brackets::limited(lowering, plan, Some(MOST), other.text()))
+    let most = lowering.limits().joined();
+    Ok(brackets::limited(lowering, plan, Some(most), other.text()))
 }
 
 fn same_names(fields: Vec<Name>) -> Vec<(Name, Name)> {

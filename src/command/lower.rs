@@ -15,6 +15,7 @@ mod tables;
 use super::{Command, find, known};
 use crate::diagnostic::{Diagnostic, Severity, suggest};
 use crate::knowledge::Knowledge;
+use crate::knowledge::limits::Limits;
 use crate::knowledge::lookup::MISSING;
 use crate::plan::{Expr, Node, Op, Plan, Step, Test};
 use crate::source::{Source, Span};
@@ -158,6 +159,11 @@ impl<'s> Lowering<'s> {
 }
 
 impl Lowering<'_> {
+    /// How much Splunk takes of what the search makes.
+    pub fn limits(&self) -> &Limits {
+        &self.setting.knowledge.limits
+    }
+
     /// Lowers stages, and adds the time range around the search if it names none itself.
     fn stages(&mut self, (stages, broken): (Vec<Stage<'_>>, Vec<Stuck<'_>>)) {
         for stuck in broken {

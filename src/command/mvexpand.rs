@@ -11,7 +11,7 @@ pub const MVEXPAND: Command = Command {
     aliases: &[],
     usage: "mvexpand <field> [limit=<count>]",
     about: "Makes a row for each value of a multivalue; the other fields are copied. A row with one value stays as it \
-            is. Rows without the field are dropped where other rows have it.",
+            is. Rows without the field are dropped where other rows have it. Splunk stops at 500 MB of rows.",
     options: &[Choice { name: "limit", takes: "<count>, default 0 for all", about: "How many values of each row." }],
     examples: &[Example {
         search: "* | mvexpand x | table n x",
@@ -30,6 +30,6 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
         return Err(arguments.misplaced("", "`mvexpand` takes one field"));
     };
     let limit = arguments.count("limit")?.filter(|limit| *limit > 0);
-    lowering.push(Op::Expand(Expand { field: field.clone(), limit }));
+    lowering.push(Op::Expand(Expand { field: field.clone(), limit, most_bytes: lowering.limits().expanded() }));
     Ok(())
 }

@@ -37,9 +37,6 @@ pub const SET: Command = Command {
     lower,
 };
 
-/// Splunk takes so many rows of each search (limits.conf, `[subsearch] maxout`, which the reference names here).
-const MOST: u64 = 10_000;
-
 fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagnostic>> {
     let arguments = lowering.arguments(&SET, stage.body)?;
     let [operation, Item::Search(one), Item::Search(other)] = arguments.items() else {
@@ -49,7 +46,9 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
     let Some(operation) = known.into_iter().find(|known| operation.is_word(known.word())) else {
         return Err(arguments.misplaced(operation.text(), "`union`, `diff` or `intersect` is expected"));
     };
-    let mut plan = |text: &str| lowering.nested(text).map(|plan| limited(lowering, plan, Some(MOST), text));
+    // Splunk bounds each search by `[subsearch] maxout`, which the reference names here.
+    let most = Some(lowering.limits().subsearch);
+    let mut plan = |text: &str| lowering.nested(text).map(|plan| limited(lowering, plan, most, text));
     let (one, other) = (plan(one)?, plan(other)?);
     lowering.begin_with(one);
     lowering.push(Op::Native(Native { command: Arc::new(Set { operation }), inputs: vec![other] }));

@@ -33,9 +33,6 @@ pub const SORT: Command = Command {
     lower,
 };
 
-/// Splunk's limit where the search gives none.
-const LIMIT: u64 = 10_000;
-
 fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagnostic>> {
     let arguments = lowering.arguments(&SORT, stage.body)?;
     let mut items = arguments.items();
@@ -53,11 +50,7 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
         key.descending ^= turned;
     }
     let limit_is_default = limit.is_none();
-    let limit = match limit {
-        Some(0) => None,
-        Some(count) => Some(count),
-        None => Some(LIMIT),
-    };
+    let limit = Some(limit.unwrap_or(lowering.limits().sort)).filter(|count| *count > 0);
     lowering.push(Op::Sort(Sort { keys, limit, limit_is_default }));
     Ok(())
 }

@@ -82,12 +82,9 @@ pub const STREAMSTATS: Command = Command {
     lower,
 };
 
-/// A window of time holds no more rows unless `window` says so (limits.conf, `max_stream_window`).
-const MOST_IN_TIME: u64 = 10_000;
-
 fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
     let arguments = lowering.arguments(&STREAMSTATS, stage.body)?;
-    let frame = frame(&arguments)?;
+    let frame = frame(&arguments, lowering.limits().stream_window)?;
     let resets = Resets {
         before: lowering.option_condition(&arguments, "reset_before")?,
         after: lowering.option_condition(&arguments, "reset_after")?,
@@ -99,7 +96,8 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
     Ok(())
 }
 
-fn frame(arguments: &Arguments<'_, '_>) -> Result<Frame> {
+/// The rows that count. A window of time holds no more than `most` unless `window` says so.
+fn frame(arguments: &Arguments<'_, '_>, most: u64) -> Result<Frame> {
     let nearest = u64::from(!arguments.flag("current", true)?);
     let span = match arguments.option("time_window") {
         None => None,
@@ -109,7 +107,7 @@ fn frame(arguments: &Arguments<'_, '_>) -> Result<Frame> {
         },
     };
     let given = arguments.count("window")?.filter(|window| *window > 0);
-    let window = given.or(span.map(|_| MOST_IN_TIME));
+    let window = given.or(span.map(|_| most));
     Ok(Frame {
         farthest: window.map(|window| window - 1 + nearest),
         nearest,

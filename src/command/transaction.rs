@@ -6,6 +6,7 @@ mod pool;
 use super::lower::options::Arguments;
 use super::{Choice, Command, Example, Lowering};
 use crate::diagnostic::Diagnostic;
+use crate::knowledge::limits::Limits;
 use crate::plan::native::{self, Effect, Machine, Order};
 use crate::plan::{Expr, Extend, Node, Op, Plan, Step, Target};
 use crate::syntax::args::{Item, Setting};
@@ -136,7 +137,7 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
     let starts = lowering.option_filter(&arguments, "startswith")?;
     let ends = lowering.option_filter(&arguments, "endswith")?;
     let transaction = Transaction {
-        rules: rules(&arguments, fields.len())?,
+        rules: rules(&arguments, fields.len(), lowering.limits())?,
         merge: merge(&arguments)?,
         keep_evicted: arguments.flag("keepevicted", false)?,
         keep_orphans: arguments.flag("keeporphans", false)?,
@@ -154,10 +155,10 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
 /// A bit of a word stands for each field.
 const MOST_FIELDS: usize = 64;
 
-fn rules(arguments: &Arguments<'_, '_>, fields: usize) -> Result<Rules> {
+fn rules(arguments: &Arguments<'_, '_>, fields: usize, limits: &Limits) -> Result<Rules> {
     let connected = arguments.flag("connected", true)?;
-    let most = |name, default: usize| -> Result<usize> {
-        Ok(arguments.count(name)?.map_or(default, |count| usize::try_from(count).unwrap_or(usize::MAX)))
+    let most = |name, default: u64| -> Result<usize> {
+        Ok(usize::try_from(arguments.count(name)?.unwrap_or(default)).unwrap_or(usize::MAX))
     };
     Ok(Rules {
         fields,
@@ -169,9 +170,8 @@ fn rules(arguments: &Arguments<'_, '_>, fields: usize) -> Result<Rules> {
         },
         connected,
         unify_ends: arguments.flag("unifyends", connected)?,
-        // limits.conf, `[transactions]`.
-        most_open: most("maxopentxn", 5_000)?,
-        most_open_events: most("maxopenevents", 100_000)?,
+        most_open: most("maxopentxn", limits.open_transactions)?,
+        most_open_events: most("maxopenevents", limits.open_events)?,
     })
 }
 

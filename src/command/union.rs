@@ -1,6 +1,6 @@
 //! `union`: the rows of several searches and datasets together.
 
-use super::brackets::{self, MAXTIME, MOST, TIMEOUT, limited};
+use super::brackets::{self, MAXTIME, TIMEOUT, limited};
 use super::lower::Nested;
 use super::{Choice, Command, Example, Lowering};
 use crate::diagnostic::Diagnostic;
@@ -49,7 +49,8 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
         return Err(arguments.misplaced(item.text(), "a search in brackets or a dataset is expected"));
     }
     // A greater `maxout` does not lift the limit: the reference gives one of ten million and cuts at 50 000.
-    let most = brackets::rows_taken(&arguments)?.map_or(MOST, |most| most.min(MOST));
+    let bound = lowering.limits().added;
+    let most = brackets::rows_taken(lowering, &arguments)?.map_or(bound, |most| most.min(bound));
     let mut others = others.iter();
     let mut streams = lowering.streams();
     if lowering.is_first() {

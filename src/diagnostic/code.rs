@@ -71,11 +71,39 @@ pub const ALL: &[Code] = &[
         example: r#"index=* EventCode=4688 ProcessName="plink.exe""#,
     },
     Code {
+        slug: "idle-setting",
+        about: "A setting of `spelt.toml` means no query, or changes no row.",
+        why: "Most often a query or a field was renamed, and what was excepted or redacted under its old name no longer is. Only \
+              a run of every query can tell.",
+        example: "index=* EventCode=4688",
+    },
+    Code {
         slug: "inferred-metadata",
         about: "Rows came out as they did because of metadata that the export does not record.",
         why: "A raw export of Windows events knows no index, and its source could have been shown by Splunk in several spellings. \
               A test of such a field takes any of them, so that a detection can be tried at all; the note says which counted.",
         example: "index=main source=wineventlog",
+    },
+    Code {
+        slug: "lacks-fires",
+        about: "A query has no `fires` dataset.",
+        why: "Nothing shows that it finds what it is for. Put events that it should find under `fixtures/<id>/fires/`, or say in \
+              `spelt.toml` under `[test]` that it needs none.",
+        example: "index=* EventCode=4688",
+    },
+    Code {
+        slug: "lacks-quiet",
+        about: "A query has no `quiet` dataset.",
+        why: "Nothing shows that it keeps still where it should. Put near misses under `fixtures/<id>/quiet/`, or say in \
+              `spelt.toml` under `[test]` that it needs none.",
+        example: "index=* EventCode=4688",
+    },
+    Code {
+        slug: "list-cut",
+        about: "`list` left out values, because there were more than 100 in a row.",
+        why: "Splunk's `list` keeps the first 100 values of each row and says nothing of the others (limits.conf, `[stats] \
+              list_maxsize`). `values` keeps every value that differs.",
+        example: "index=* | stats list(user) by host",
     },
     Code {
         slug: "literal-wildcard",
@@ -131,6 +159,14 @@ pub const ALL: &[Code] = &[
         about: "A command that takes no rows stands behind another.",
         why: "Commands such as `makeresults` bring rows of their own, so they can only open a search, after a pipe.",
         example: "index=* | makeresults",
+    },
+    Code {
+        slug: "mvexpand-cut",
+        about: "`mvexpand` left out rows, because those before them are as large as Splunk has room for.",
+        why: "Splunk stops at 500 MB (limits.conf, `[mvexpand] max_mem_usage_mb`). It does not say how it counts; here a row \
+              is the letters of its names and values. Keep fewer fields before it, or set `limits.mvexpand.max_mem_usage_mb` \
+              in `spelt.toml` to what your server has.",
+        example: "index=* | mvexpand Account_Name",
     },
     Code {
         slug: "mvexpand-dropped",

@@ -37,7 +37,7 @@ fn ops() -> Vec<Op> {
         Op::Distinct(Distinct { by: vec![a()], keep: 1, consecutive: false, keep_missing: true, keep_rows: false }),
         Op::Sort(Sort { keys: vec![sort], limit: Some(3), limit_is_default: true }),
         Op::Reverse,
-        Op::Expand(Expand { field: a(), limit: None }),
+        Op::Expand(Expand { field: a(), limit: None, most_bytes: None }),
         Op::Limit(Limit { end: End::LastReversed, count: 2, by: vec!["b".into()], others: None, of_brackets: false }),
         Op::While(While { condition: equals("a", "1"), count: None, null_passes: true, keep_last: true }),
         Op::Aggregate(grouping("count values(*)>* max(b)", "a c")),

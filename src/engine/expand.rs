@@ -4,8 +4,9 @@ use super::notes::Kind;
 use super::{MOST_ROWS, Work};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Expand;
-use crate::table::Table;
 use crate::table::column::Pool;
+use crate::table::{Name, Table};
+use crate::value::Value;
 
 /// The rows, each as often as its field has values and with one of them.
 ///
@@ -17,22 +18,71 @@ pub fn expand(table: &Table, expand: &Expand, work: &mut Work) -> Result<Table, 
     }
     let most = expand.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
     let (mut rows, mut codes, mut pool) = (Vec::new(), Vec::new(), Pool::default());
-    let mut dropped = 0;
+    let mut room = Room::of(table, expand, most);
+    let (mut dropped, mut cut) = (0, 0);
     for row in 0..table.rows() {
         let values = table.value(row, &expand.field).values();
         dropped += usize::from(values.is_empty());
         for value in values.iter().take(most) {
-            rows.push(row as u32);
-            codes.push(pool.code(value.clone()));
+            match room.as_mut().is_none_or(|room| room.takes(row, value)) {
+                false => cut += 1,
+                true => {
+                    rows.push(row as u32);
+                    codes.push(pool.code(value.clone()));
+                }
+            }
         }
         if rows.len() > MOST_ROWS.max(table.rows()) {
             return Err(work.too_many_rows());
         }
     }
     work.notes.count(work.span, Kind::Dropped(expand.field.clone()), dropped);
+    work.notes.count(work.span, Kind::ExpandCut(expand.most_bytes.unwrap_or_default()), cut);
     let mut expanded = table.gather(&rows);
     expanded.set(expand.field.clone(), pool.column(codes));
     Ok(expanded)
+}
+
+/// What is left of the bytes that the rows may hold.
+///
+/// Splunk does not say how it counts; here a row is the letters of its names and values.
+struct Room {
+    left: u64,
+    /// The bytes of each row without the field that is expanded.
+    rows: Vec<u64>,
+}
+
+impl Room {
+    /// The room for the rows, unless it is so much that none of them could be left out.
+    fn of(table: &Table, expand: &Expand, most: usize) -> Option<Room> {
+        let left = expand.most_bytes?;
+        let count = |row| table.value(row, &expand.field).values().len().min(most) as u64;
+        let count: u64 = (0..table.rows()).map(count).sum();
+        let heaviest: u64 = table.names().map(|name| weights(table, name).into_iter().max().unwrap_or(0)).sum();
+        if count.saturating_mul(heaviest) <= left {
+            return None;
+        }
+        let mut rows = vec![0; table.rows()];
+        for name in table.names().filter(|name| **name != expand.field) {
+            let (weights, codes) = (weights(table, name), table.column(name)?.codes());
+            rows.iter_mut().enumerate().for_each(|(row, bytes)| *bytes += weights[codes[table.stored(row)] as usize]);
+        }
+        Some(Room { left, rows })
+    }
+
+    /// Takes the bytes of a row, if there are as many left. Once there are not, none is left.
+    fn takes(&mut self, row: usize, value: &Value) -> bool {
+        let left = self.left.checked_sub(self.rows[row] + value.show().len() as u64);
+        self.left = left.unwrap_or(0);
+        left.is_some()
+    }
+}
+
+/// The bytes of a field and its name, by the codes of its column.
+fn weights(table: &Table, name: &Name) -> Vec<u64> {
+    let bytes =
+        |value: &Value| value.values().iter().map(|value| value.show().len() + name.len()).sum::<usize>() as u64;
+    table.column(name).map_or(Vec::new(), |column| column.dictionary().iter().map(bytes).collect())
 }
 
 #[cfg(test)]
@@ -41,10 +91,9 @@ mod tests {
     use super::*;
     use crate::plan::Op;
     use crate::table::drawn::{draw, table};
-    use crate::value::Value;
 
     fn expanded(limit: Option<u64>, drawing: &str) -> (String, usize) {
-        let outcome = outcome([Op::Expand(Expand { field: "x".into(), limit })], table(drawing));
+        let outcome = outcome([Op::Expand(Expand { field: "x".into(), limit, most_bytes: None })], table(drawing));
         (draw(&outcome.table), outcome.notes.len())
     }
 
@@ -61,10 +110,21 @@ mod tests {
     }
 
     #[test]
+    fn rows_end_where_their_bytes_do_and_that_is_noted() {
+        let expanded = |most_bytes| {
+            let expand = Expand { field: "x".into(), limit: None, most_bytes: Some(most_bytes) };
+            let outcome = outcome([Op::Expand(expand)], table("n x; 1|2 a|b; 3 c"));
+            (draw(&outcome.table), outcome.notes.iter().map(|note| note.code).collect::<Vec<_>>())
+        };
+        assert_eq!(expanded(15), ("n x; 1|2 a; 1|2 b; 3 c".into(), vec![]));
+        assert_eq!(expanded(10), ("n x; 1|2 a; 1|2 b".into(), vec!["mvexpand-cut"]));
+    }
+
+    #[test]
     fn rows_do_not_multiply_without_end() {
         let wide = Value::many((0..4_000).map(Value::from));
         let rows = Table::of_rows([[("x", wide.clone()), ("y", wide.clone())]]);
-        let ops = ["x", "y"].map(|field| Op::Expand(Expand { field: field.into(), limit: None }));
+        let ops = ["x", "y"].map(|field| Op::Expand(Expand { field: field.into(), limit: None, most_bytes: None }));
         assert_eq!(outcome(ops, rows).errors[0].code, "too-many-rows");
     }
 }

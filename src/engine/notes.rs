@@ -26,6 +26,10 @@ pub enum Kind {
     SubsearchCut(u64),
     /// Rows dropped by `mvexpand` because they lack the field.
     Dropped(Name),
+    /// Rows that `mvexpand` did not make, because those before them hold as many bytes as Splunk has room for.
+    ExpandCut(u64),
+    /// Values that `list` left out: it keeps so many.
+    ListCut(usize),
     /// Rows that a lookup did not match and that kept what they had in a field it overwrites.
     Unmatched(Name),
     /// What a function could not do.
@@ -113,6 +117,18 @@ fn describe(span: Span, kind: &Kind, found: &Found) -> Diagnostic {
         Kind::Dropped(field) => {
             let message = format!("{rows} without `{field}` were dropped, since other rows have it");
             Diagnostic::note("mvexpand-dropped", message, span)
+        }
+        Kind::ExpandCut(most) => {
+            let were = if found.rows == 1 { "was" } else { "were" };
+            let message = format!("{rows} of `mvexpand` {were} left out: Splunk has room for {} MB", most >> 20);
+            Diagnostic::note("mvexpand-cut", message, span)
+                .help("keep fewer rows or fields before it; how Splunk counts bytes is not documented")
+        }
+        Kind::ListCut(kept) => {
+            let values = counted(found.rows, "value");
+            let were = if found.rows == 1 { "was" } else { "were" };
+            let message = format!("{values} {were} left out: `list` keeps {kept}, as in Splunk");
+            Diagnostic::note("list-cut", message, span).help("`values` keeps all that differ")
         }
         Kind::Unmatched(field) => {
             let message = format!("{rows} that the lookup does not match kept the `{field}` they had");

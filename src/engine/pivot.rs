@@ -8,7 +8,9 @@ mod rows;
 use super::Work;
 use super::bin::ranges;
 use super::cut::Cut;
+use super::notes::Kind;
 use super::tally::inputs;
+use crate::aggregate::LIST_LIMIT;
 use crate::diagnostic::Diagnostic;
 use crate::plan::Pivot;
 use crate::plan::pivot::Split;
@@ -44,6 +46,9 @@ pub fn pivot(table: &Table, pivot: &Pivot, work: &mut Work) -> Result<Table, Dia
     {
         placed.set(hidden(SERIES), regrouped(&placed, &kept, split));
         found = Found::of(&placed, &keys, &inputs, pivot, work)?;
+    }
+    for (input, left_out) in inputs.iter().zip(&found.left_out) {
+        work.notes.count(input.tally.span, Kind::ListCut(LIST_LIMIT), *left_out);
     }
     cells::drawn(&found, &rows, &inputs, pivot, work)
 }

@@ -4,15 +4,16 @@ use super::Work;
 use super::extend;
 use super::group::{Groups, Lacking};
 use super::keys::Several;
+use super::notes::Kind;
 use super::search::TIME;
-use crate::aggregate::{self, Heeds};
+use crate::aggregate::{self, Heeds, LIST_LIMIT};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, FieldPattern, Grouping, Over, Tally};
 use crate::table::{Column, Name, Table};
 use crate::value::Value;
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 /// A row for each group, in the order of the keys: the keys, then the aggregates.
 pub fn aggregate(table: &Table, grouping: &Grouping, work: &mut Work) -> Result<Table, Diagnostic> {
@@ -62,6 +63,7 @@ fn results(table: &Table, grouping: &Grouping, groups: &Groups, work: &mut Work)
     let mut results = Vec::new();
     for Input { name, tally, column } in inputs(table, &grouping.tallies, &grouping.by, work) {
         let result = sums.of(tally, column.as_deref());
+        work.notes.count(tally.span, Kind::ListCut(LIST_LIMIT), sums.take_left_out());
         let is_one_of_many = matches!(tally.over, Over::Fields(_));
         if !(is_one_of_many && result.is_empty()) {
             results.push((name, joined(result, grouping.delimiter.as_deref())));
@@ -143,12 +145,14 @@ pub struct Sums<'t> {
     groups: &'t Groups,
     /// The time of each row, once it is asked for.
     times: OnceCell<Vec<Option<f64>>>,
+    /// How many values were left out for want of room.
+    left_out: Cell<usize>,
 }
 
 impl<'t> Sums<'t> {
     /// The rows of a table in their groups.
     pub fn new(table: &'t Table, groups: &'t Groups) -> Sums<'t> {
-        Sums { table, groups, times: OnceCell::new() }
+        Sums { table, groups, times: OnceCell::new(), left_out: Cell::new(0) }
     }
 
     /// The results of an aggregate, a row for each group, over a column with a code for each row or over the rows.
@@ -157,6 +161,11 @@ impl<'t> Sums<'t> {
             None => self.rows(),
             Some(column) => self.of_column(tally, column),
         }
+    }
+
+    /// How many values the aggregates computed since the last time left out, because Splunk keeps no more.
+    pub fn take_left_out(&self) -> usize {
+        self.left_out.take()
     }
 
     /// How many rows each group has.
@@ -179,6 +188,8 @@ impl<'t> Sums<'t> {
             let time = if heeds == Heeds::Times { self.time(*row) } else { None };
             tallies[*id as usize].add(&column.dictionary()[code as usize], time);
         }
+        let left_out: usize = tallies.iter().map(|tally| tally.left_out()).sum();
+        self.left_out.set(self.left_out.get() + left_out);
         Column::of(tallies.iter().map(|tally| tally.result()))
     }
 

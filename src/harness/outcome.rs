@@ -3,10 +3,12 @@
 use super::body::{Block, Body, counted};
 use super::dataset::{Dataset, Role};
 use super::diff::{Difference, Label, compare, loud_rows};
+use super::redact::Redacted;
 use super::snapshot::Snapshot;
 use super::why::Why;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Query;
+use crate::project::{Demand, Testing};
 use std::path::PathBuf;
 
 /// What came of one query.
@@ -18,6 +20,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// What it gave over each dataset.
     pub runs: Vec<Run>,
+    /// The datasets that are asked for and that it does not have.
+    pub lacks: Vec<Lack>,
     /// The file of its accepted rows.
     pub accepted: PathBuf,
     /// What that file holds.
@@ -44,6 +48,46 @@ pub struct Found {
     pub warnings: Vec<String>,
     /// Why rows or columns are missing.
     pub why: Why,
+    /// What was taken out of the rows.
+    pub redacted: Vec<Redacted>,
+}
+
+/// A dataset that is asked for and that a query does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// What it would be for.
+    pub role: Role,
+    /// How much that matters; the run fails for an error.
+    pub severity: Severity,
+}
+
+impl Lack {
+    /// What a query lacks, given its datasets and what the project asks.
+    pub fn of(query: &str, datasets: &[Dataset], testing: &Testing) -> Vec<Lack> {
+        let asked = [(Role::Fires, testing.fires(query)), (Role::Quiet, testing.quiet(query))];
+        let lacking = asked.into_iter().filter(|(role, _)| datasets.iter().all(|dataset| dataset.role != *role));
+        let lack = |(role, demand)| match demand {
+            Demand::Ignore => None,
+            Demand::Note => Some(Lack { role, severity: Severity::Note }),
+            Demand::Warn => Some(Lack { role, severity: Severity::Warning }),
+            Demand::Require => Some(Lack { role, severity: Severity::Error }),
+        };
+        lacking.filter_map(lack).collect()
+    }
+
+    /// Whether the run fails without it.
+    pub fn is_required(self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// In words.
+    pub fn message(self, query: &str) -> String {
+        let role = self.role;
+        let asks = if self.is_required() { ", and spelt.toml requires one" } else { "" };
+        let folder = query.replace('#', "/");
+        let word = role.word();
+        format!("there is no `{word}` dataset{asks}: `fixtures/{folder}/{word}/` has none")
+    }
 }
 
 /// Why a dataset could not be used.
@@ -129,9 +173,14 @@ impl Outcome {
         self.runs.iter().filter_map(|run| wrong(run).map(|wrong| Fault { run, wrong })).collect()
     }
 
+    /// Whether it lacks a dataset that is required.
+    pub fn is_unproved(&self) -> bool {
+        self.lacks.iter().any(|lack| lack.is_required())
+    }
+
     /// Whether nothing is wrong. A query without datasets is neither right nor wrong.
     pub fn passes(&self) -> bool {
-        matches!(self.standing(), Standing::Same) && self.faults().is_empty()
+        matches!(self.standing(), Standing::Same) && self.faults().is_empty() && !self.is_unproved()
     }
 
     /// What was found over the datasets that could be used.
@@ -211,7 +260,7 @@ mod tests {
     fn outcome(runs: Vec<Run>) -> Outcome {
         let source = Arc::new(Source::bare("queries/a.spl", "index=a"));
         let query = Query::new("a", source);
-        Outcome { query, diagnostics: vec![], runs, accepted: PathBuf::new(), old: None }
+        Outcome { query, diagnostics: vec![], runs, lacks: vec![], accepted: PathBuf::new(), old: None }
     }
 
     fn accepted(runs: Vec<Run>) -> Outcome {
@@ -261,6 +310,23 @@ mod tests {
         let mut outcome = accepted(vec![run(Role::Fires, "x", 1)]);
         outcome.runs[0].result = Err(Trouble::Events("gone".into()));
         assert_eq!(outcome.standing(), Standing::Unread);
+    }
+
+    #[test]
+    fn a_dataset_that_is_required_is_missed_and_one_that_is_wanted_is_told() {
+        let testing = Testing { fires: Demand::Warn, quiet: Demand::Require, ..Testing::default() };
+        let fires = run(Role::Fires, "x", 1).dataset;
+        let lack = |role, severity| Lack { role, severity };
+        assert_eq!(Lack::of("a", &[fires], &testing), [lack(Role::Quiet, Severity::Error)]);
+        assert_eq!(
+            Lack::of("a", &[], &testing),
+            [lack(Role::Fires, Severity::Warning), lack(Role::Quiet, Severity::Error)]
+        );
+        let mut outcome = accepted(vec![run(Role::Fires, "x", 1)]);
+        outcome.lacks = vec![lack(Role::Quiet, Severity::Warning)];
+        assert!(outcome.passes());
+        outcome.lacks = vec![lack(Role::Quiet, Severity::Error)];
+        assert!(!outcome.passes());
     }
 
     #[test]

@@ -4,9 +4,10 @@ pub mod finding;
 pub mod html;
 pub mod ink;
 pub mod junit;
+pub mod loose;
 pub mod markdown;
+pub mod policy;
 pub mod pretty;
-pub mod strays;
 pub mod summary;
 pub mod verdict;
 
@@ -14,6 +15,7 @@ use super::outcome::Outcome;
 use super::settle::Written;
 use super::stray::{Policy, Strays};
 use crate::document::Unreadable;
+use crate::project::Project;
 
 pub use finding::{Told, findings};
 pub use summary::Summary;
@@ -30,6 +32,12 @@ pub struct Results<'r> {
     pub strays: &'r Strays,
     /// What is done about that.
     pub policy: Policy,
+    /// Snapshots that stood for no query, and were removed.
+    pub deleted: &'r [String],
+    /// What the project asks of a run.
+    pub project: &'r Project,
+    /// Whether every query was tested.
+    pub is_whole: bool,
 }
 
 impl Results<'_> {
@@ -38,10 +46,22 @@ impl Results<'_> {
         Summary::of(self.tested.iter().map(|(outcome, written)| (outcome, *written)))
     }
 
+    /// The queries that did not pass, by how they fared, the loudest first.
+    pub fn names(&self) -> Vec<(Verdict, Vec<&str>)> {
+        let fared: Vec<(Verdict, &str)> =
+            self.tested.iter().map(|(outcome, written)| (Verdict::of(outcome, *written), &*outcome.query.id)).collect();
+        let of = |verdict: Verdict| -> Vec<&str> {
+            fared.iter().filter(|(own, _)| *own == verdict).map(|(_, id)| *id).collect()
+        };
+        let others =
+            Verdict::ALL.into_iter().filter(|verdict| *verdict != Verdict::Passed && *verdict != Verdict::Accepted);
+        others.map(|verdict| (verdict, of(verdict))).filter(|(_, names)| !names.is_empty()).collect()
+    }
+
     /// Everything there is to say, query by query, and then of what belongs to none.
     pub fn told(&self) -> Vec<Told> {
         let of_queries = self.tested.iter().flat_map(|(outcome, written)| finding::of_query(outcome, *written));
         let unreadable = self.unreadable.iter().map(finding::unreadable);
-        of_queries.chain(unreadable).chain(strays::told(self.strays, self.policy)).collect()
+        of_queries.chain(unreadable).chain(loose::told(self)).collect()
     }
 }

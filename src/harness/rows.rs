@@ -2,13 +2,15 @@
 
 use super::body::{Block, Row};
 use super::cell;
-use crate::plan::effect::Order;
+use crate::plan::effect;
 use crate::plan::{Columns, Op, Plan, Step};
+use crate::project::Order;
 use crate::table::{Name, Table};
 use crate::value::Value;
 use crate::value::compare::{fold, group_order};
 use crate::value::time::{Zone, iso};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// Up to so many rows are all written.
@@ -17,10 +19,11 @@ const ALL: usize = 200;
 const FIRST: usize = 50;
 
 /// The block of a result. Its notes and its count of events are the caller's.
-pub fn block(dataset: &str, plan: &Plan, table: &Table) -> Block {
+pub fn block(dataset: &str, plan: &Plan, table: &Table, order: Order) -> Block {
     let columns = columns(plan, table);
+    let is_free = order == Order::Canonical && !is_ordered(plan);
     let mut order: Vec<usize> = (0..table.rows()).collect();
-    if !is_ordered(plan) {
+    if is_free {
         order.sort_by(|one, other| canonical(table, &columns, *one, *other));
     }
     let row = |number: &usize| write_row(table, &columns, *number);
@@ -79,9 +82,9 @@ fn choice(plan: &Plan) -> Choice {
 /// Grouping ends an order: groups come out by their keys, whatever came in.
 pub fn is_ordered(plan: &Plan) -> bool {
     plan.steps.iter().fold(false, |ordered, step| match step.op.effect().order {
-        Order::Kept => ordered,
-        Order::Made => true,
-        Order::Lost => false,
+        effect::Order::Kept => ordered,
+        effect::Order::Made => true,
+        effect::Order::Lost => false,
     })
 }
 
@@ -98,8 +101,16 @@ fn write_row(table: &Table, columns: &[Name], row: usize) -> Row {
 
 fn write_value(name: &str, value: &Value) -> String {
     match value.number() {
-        Some(epoch) if name == "_time" => iso(epoch.value, &Zone::utc()),
+        Some(_) if name == "_time" => written(name, value).into_owned(),
         Some(_) | None => cell::value(value),
+    }
+}
+
+/// A single value as it is written, before it is quoted: a time is a date.
+pub fn written<'v>(name: &str, value: &'v Value) -> Cow<'v, str> {
+    match value.number() {
+        Some(epoch) if name == "_time" => iso(epoch.value, &Zone::utc()).into(),
+        Some(_) | None => value.show(),
     }
 }
 
@@ -136,7 +147,7 @@ mod tests {
 
     #[test]
     fn events_as_they_are_come_by_time_with_their_fields_by_name() {
-        insta::assert_snapshot!(block("shared/a", &plan(vec![Op::Scan]), &events()), @r"
+        insta::assert_snapshot!(block("shared/a", &plan(vec![Op::Scan]), &events(), Order::Canonical), @r"
         # shared/a: 2 rows of 0 events
         _time: 1970-01-01T00:00:01.000Z
         Image: a
@@ -146,6 +157,12 @@ mod tests {
         Image: b
         user: bob
         ");
+    }
+
+    #[test]
+    fn rows_may_be_written_as_they_were_found() {
+        let found = block("shared/a", &plan(vec![Op::Scan]), &events(), Order::Found);
+        assert_eq!(found.shown[0].value("user"), Some("bob"));
     }
 
     #[test]
@@ -165,10 +182,11 @@ mod tests {
     #[test]
     fn of_many_rows_the_first_are_written_and_all_are_counted() {
         let many = |count: usize| Table::of_rows((0..count).map(|n| vec![("n", n.into())]));
-        let few = block("a", &plan(vec![Op::Scan]), &many(200));
+        let block = |rows: &Table| block("a", &plan(vec![Op::Scan]), rows, Order::Canonical);
+        let few = block(&many(200));
         assert_eq!((few.shown.len(), few.digest), (200, None));
-        let all = block("a", &plan(vec![Op::Scan]), &many(201));
+        let all = block(&many(201));
         assert_eq!((all.shown.len(), all.rows), (50, 201));
-        assert_ne!(all.digest, block("a", &plan(vec![Op::Scan]), &many(202)).digest);
+        assert_ne!(all.digest, block(&many(202)).digest);
     }
 }

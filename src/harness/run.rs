@@ -3,7 +3,8 @@
 use super::body::Block;
 use super::case::Case;
 use super::dataset::Dataset;
-use super::outcome::{Found, Outcome, Run, Trouble};
+use super::outcome::{Found, Lack, Outcome, Run, Trouble};
+use super::redact::redact;
 use super::rows::block;
 use super::setting::Setting;
 use super::why::{Asked, why};
@@ -15,12 +16,28 @@ use crate::events::{self, Ask, Metadata, Now};
 use crate::function::Context;
 use crate::knowledge::Knowledge;
 use crate::plan::needs::Needs;
+use crate::project::Project;
 use crate::table::Table;
 use crate::value::time::Zone;
 use rustc_hash::FxHashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// What holds for every case of a run.
+#[derive(Clone, Copy)]
+pub struct Terms<'t> {
+    /// So many cases run side by side.
+    pub jobs: usize,
+    /// Whether metadata that had to be inferred is compared as if it had been recorded.
+    pub strict: bool,
+    /// What searches know besides events.
+    pub knowledge: &'t Arc<Knowledge>,
+    /// What the project says: its zone, what it asks of queries, and what is taken out of rows.
+    pub project: &'t Project,
+    /// Is called when a query was run over a dataset.
+    pub step: &'t (dyn Fn() + Sync),
+}
 
 /// Events of a dataset, and the moment and zone its searches run in.
 #[derive(Debug)]
@@ -34,21 +51,17 @@ struct Loaded {
 type Once = Arc<OnceLock<Result<Loaded, Trouble>>>;
 
 /// The datasets that were read, so that the next query finds them.
-#[derive(Debug, Default)]
-struct Library {
+struct Library<'t> {
     read: Mutex<FxHashMap<PathBuf, Once>>,
-    strict: bool,
-    knowledge: Arc<Knowledge>,
+    terms: Terms<'t>,
 }
 
 /// The stack of a thread that runs queries: what the one that starts it has.
 const STACK: usize = 64 << 20;
 
-/// Runs cases, so many side by side, and gives their outcomes in the order of the cases.
-///
-/// `strict` compares metadata that had to be inferred as if it had been recorded.
-pub fn run(cases: &[Case], jobs: usize, strict: bool, knowledge: &Arc<Knowledge>) -> Vec<Outcome> {
-    let library = Library { strict, knowledge: knowledge.clone(), ..Library::default() };
+/// Runs cases, and gives their outcomes in their order.
+pub fn run(cases: &[Case], terms: Terms<'_>) -> Vec<Outcome> {
+    let library = Library { read: Mutex::default(), terms };
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Outcome)>> = Mutex::default();
     let work = || loop {
@@ -58,7 +71,7 @@ pub fn run(cases: &[Case], jobs: usize, strict: bool, knowledge: &Arc<Knowledge>
         done.lock().unwrap_or_else(PoisonError::into_inner).push((index, outcome));
     };
     std::thread::scope(|scope| {
-        for _ in 1..jobs.min(cases.len()) {
+        for _ in 1..terms.jobs.min(cases.len()) {
             // With fewer threads than asked for the work is done all the same.
             std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok();
         }
@@ -69,83 +82,78 @@ pub fn run(cases: &[Case], jobs: usize, strict: bool, knowledge: &Arc<Knowledge>
     done.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
-impl Library {
+impl Library<'_> {
     fn outcome(&self, case: &Case) -> Outcome {
         let Case { query, datasets, accepted, old } = case.clone();
         // What is wrong with a search does not hang on when and over what it runs.
         let diagnostics = query.lower(&self.setting(0.0, Zone::utc())).to_run().diagnostics;
         let is_broken = diagnostics.iter().any(Diagnostic::is_error);
-        let mut outcome = Outcome { query, diagnostics, runs: Vec::new(), accepted, old };
+        let lacks = Lack::of(&query.id, &datasets, &self.terms.project.testing);
+        let mut outcome = Outcome { query, diagnostics, runs: Vec::new(), lacks, accepted, old };
         for dataset in datasets.into_iter().filter(|_| !is_broken) {
             let loaded = self.load(&dataset);
-            let loaded = loaded.get_or_init(|| load(&dataset, self.strict));
+            let loaded = loaded.get_or_init(|| load(&dataset, self.terms));
             let result = match loaded {
-                Err(trouble) => Err(trouble.clone()),
-                Ok(loaded) => {
-                    match search(&outcome.query, &dataset, loaded, &self.setting(loaded.now, loaded.zone.clone())) {
-                        Ok(found) => Ok(found),
-                        Err(errors) => {
-                            outcome.diagnostics.extend(errors);
-                            continue;
-                        }
-                    }
-                }
+                Err(trouble) => Ok(Err(trouble.clone())),
+                Ok(loaded) => self.search(&outcome.query, &dataset, loaded).map(Ok),
             };
-            outcome.runs.push(Run { dataset, result });
+            match result {
+                Ok(result) => outcome.runs.push(Run { dataset, result }),
+                Err(errors) => outcome.diagnostics.extend(errors),
+            }
+            (self.terms.step)();
         }
         outcome
     }
 
     fn setting(&self, now: f64, zone: Zone) -> command::Setting {
-        command::Setting::at(now, zone).knowing(self.knowledge.clone())
+        command::Setting::at(now, zone).knowing(self.terms.knowledge.clone())
     }
 
     fn load(&self, dataset: &Dataset) -> Once {
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         read.entry(dataset.path.clone()).or_default().clone()
     }
+
+    /// Runs a query over a dataset.
+    fn search(&self, query: &Query, dataset: &Dataset, loaded: &Loaded) -> Result<Found, Vec<Diagnostic>> {
+        let lowered = query.lower(&self.setting(loaded.now, loaded.zone.clone()));
+        let Some(plan) = lowered.plan else { return Err(lowered.diagnostics) };
+        let context = Context::new(loaded.now, loaded.zone.clone());
+        let outcome = engine::run(&plan, &context, loaded.table.clone());
+        if !outcome.errors.is_empty() {
+            return Err(outcome.errors);
+        }
+        let asked = Asked { source: query.searched(), plan: &plan, context: &context, events: &loaded.table };
+        let why = why(&asked, &outcome);
+        let mut written: Vec<String> = outcome.notes.iter().chain(&why.never).map(one_line).collect();
+        written.sort();
+        written.dedup();
+        let Project { redactions, testing, .. } = self.terms.project;
+        let (rows, redacted) = redact(outcome.table, &query.id, redactions);
+        let block = block(&dataset.name, &plan, &rows, testing.order);
+        let block = Block { events: loaded.table.rows(), notes: written, ..block };
+        Ok(Found { block, notes: outcome.notes, warnings: loaded.warnings.clone(), why, redacted })
+    }
 }
 
-fn load(dataset: &Dataset, strict: bool) -> Result<Loaded, Trouble> {
+fn load(dataset: &Dataset, terms: Terms<'_>) -> Result<Loaded, Trouble> {
     let setting = match &dataset.setting {
         Some(path) => Setting::read(path).map_err(|misfit| Trouble::Settings(misfit.to_string()))?,
         None => Setting::default(),
     };
     let Setting { index, source, sourcetype, host, zone, now, render } = setting;
-    let zone = zone.unwrap_or_else(Zone::utc);
+    let zone = zone.or_else(|| terms.project.zone.clone()).unwrap_or_else(Zone::utc);
     let given = Metadata { index, source, sourcetype, host, now: now.map(|now| Now::Given(now as i64)), render };
     let needs = Needs::default();
     let mut blocks = Vec::new();
-    let ask = Ask { needs: &needs, given: &given, zone: &zone, strict };
+    let ask = Ask { needs: &needs, given: &given, zone: &zone, strict: terms.strict };
     let report = events::read(&dataset.path, &ask, &mut |block| blocks.push(block))
         .map_err(|unreadable| Trouble::Events(unreadable.to_string()))?;
     let warnings = report.warnings.iter().map(ToString::to_string).collect();
     // A search over an export looks back from just after its last event, so that relative times find something.
     let now = now.unwrap_or_else(|| report.latest.map_or(0.0, |latest| latest.floor() + 1.0));
     Ok(Loaded { table: Table::concat(&blocks), now, zone, warnings })
-}
-
-/// Runs a query over a dataset.
-fn search(
-    query: &Query,
-    dataset: &Dataset,
-    loaded: &Loaded,
-    setting: &command::Setting,
-) -> Result<Found, Vec<Diagnostic>> {
-    let lowered = query.lower(setting);
-    let Some(plan) = lowered.plan else { return Err(lowered.diagnostics) };
-    let context = Context::new(loaded.now, loaded.zone.clone());
-    let outcome = engine::run(&plan, &context, loaded.table.clone());
-    if !outcome.errors.is_empty() {
-        return Err(outcome.errors);
-    }
-    let asked = Asked { source: query.searched(), plan: &plan, context: &context, events: &loaded.table };
-    let why = why(&asked, &outcome);
-    let mut written: Vec<String> = outcome.notes.iter().chain(&why.never).map(one_line).collect();
-    written.sort();
-    written.dedup();
-    let block = Block { events: loaded.table.rows(), notes: written, ..block(&dataset.name, &plan, &outcome.table) };
-    Ok(Found { block, notes: outcome.notes, warnings: loaded.warnings.clone(), why })
 }
 
 /// A note as the snapshot has it.

@@ -1,7 +1,6 @@
-//! What stands in the folders and is tied to nothing: snapshots and fixtures of no query, queries without datasets.
+//! What stands in the folders and is tied to nothing: snapshots and fixtures of no query.
 
-use super::dataset::{self, Role};
-use super::outcome::Outcome;
+use super::dataset;
 use super::pending::files;
 use super::shown;
 use super::snapshot::{self, remove};
@@ -12,6 +11,8 @@ use std::path::{Path, PathBuf};
 /// What is done about what is tied to nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Policy {
+    /// Nothing.
+    Ignore,
     /// It fails the run.
     Reject,
     /// It is reported.
@@ -60,13 +61,6 @@ impl Strays {
         }
         Ok(deleted)
     }
-}
-
-/// The queries that have datasets, but none of this role.
-pub fn without<'o>(outcomes: impl Iterator<Item = &'o Outcome>, role: Role) -> Vec<&'o str> {
-    let lacks =
-        |outcome: &&Outcome| !outcome.runs.is_empty() && outcome.runs.iter().all(|run| run.dataset.role != role);
-    outcomes.filter(lacks).map(|outcome| &*outcome.query.id).collect()
 }
 
 #[cfg(test)]

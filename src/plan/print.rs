@@ -34,8 +34,9 @@ pub fn op(op: &Op) -> String {
         Op::Project(chosen) => project(chosen),
         Op::Rename(renamings) => format!("rename {}", list(renamings, renaming)),
         Op::Extract(extraction) => extract(extraction),
-        Op::Expand(Expand { field: of, limit }) => {
-            format!("expand {}{}", field(of), some(limit, |limit| format!(", first {limit} values")))
+        Op::Expand(Expand { field: of, limit, most_bytes }) => {
+            let room = some(most_bytes, |most| format!(", up to {} MB of rows", most >> 20));
+            format!("expand {}{}{room}", field(of), some(limit, |limit| format!(", first {limit} values")))
         }
         Op::Aggregate(grouping) => grouped("aggregate", grouping),
         Op::Annotate(grouping) => grouped("annotate", grouping),
@@ -316,7 +317,10 @@ mod tests {
         let regex = Regex::new("(?<n>a)").expect("a regular expression");
         let extract = Extract { field: "_raw".into(), regex, matches: 1, offsets: None };
         assert_eq!(op(&Op::Extract(extract)), "extract /(?<n>a)/ from _raw, first match");
-        assert_eq!(op(&Op::Expand(Expand { field: "m".into(), limit: Some(3) })), "expand m, first 3 values");
+        assert_eq!(
+            op(&Op::Expand(Expand { field: "m".into(), limit: Some(3), most_bytes: Some(500 << 20) })),
+            "expand m, first 3 values, up to 500 MB of rows"
+        );
         let bin = |width| op(&Op::Bin(Bin { field: "_time".into(), into: "t".into(), width }));
         let span = TimeSpan { count: 5.0, unit: Unit::Minute };
         assert_eq!(bin(Width::Time(span, None)), "bin _time as t by time 5m");

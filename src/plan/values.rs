@@ -75,6 +75,8 @@ pub struct Expand {
     pub field: Name,
     /// At most so many rows for each, or none for no limit.
     pub limit: Option<u64>,
+    /// Rows are made until they hold so many bytes, or none for no limit. Splunk bounds them, so a cut deserves a note.
+    pub most_bytes: Option<u64>,
 }
 
 /// A value where there is none. Empty text is a value.

@@ -2,7 +2,7 @@
 
 use super::later::{Form, Later};
 use super::{Lowering, find, known};
-use crate::command::brackets::{MOST_AS_TEXT, limited};
+use crate::command::brackets::limited;
 use crate::command::{Command, format};
 use crate::diagnostic::Diagnostic;
 use crate::function::Context;
@@ -89,7 +89,7 @@ impl Lowering<'_> {
     /// The search in brackets whose rows become text.
     fn text_rows(&mut self, text: &str) -> Result<Plan, Box<Diagnostic>> {
         let plan = self.nested(text)?;
-        Ok(limited(self, plan, Some(MOST_AS_TEXT), text))
+        Ok(limited(self, plan, Some(self.limits().subsearch), text))
     }
 
     /// The brackets in search terms that stand for less than a clause, as in `user=[...]`; none if the terms are broken

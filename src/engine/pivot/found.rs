@@ -21,6 +21,8 @@ pub struct Found {
     pub events: Vec<usize>,
     /// The results of each aggregate, a code for each group.
     pub results: Vec<Column>,
+    /// How many values each of them left out, because Splunk keeps no more.
+    pub left_out: Vec<usize>,
 }
 
 impl Found {
@@ -34,11 +36,12 @@ impl Found {
         let several = if pivot.dedup_split { Several::EachOnce } else { Several::Each };
         let groups = Groups::of(placed, keys, several, Lacking::Left).map_err(|_| work.too_many_rows())?.sorted();
         let sums = Sums::new(placed, &groups);
-        let results = inputs.iter().map(|input| sums.of(input.tally, input.column.as_deref())).collect();
+        let of = |input: &Input| (sums.of(input.tally, input.column.as_deref()), sums.take_left_out());
+        let (results, left_out) = inputs.iter().map(of).unzip();
         let mut events = vec![0; groups.count];
         groups.ids.iter().for_each(|id| events[*id as usize] += 1);
         let keys = groups.columns().into_iter().map(|(_, column)| column).collect();
-        Ok(Found { keys, events, results })
+        Ok(Found { keys, events, results, left_out })
     }
 
     /// The different rows, in order.

@@ -58,7 +58,9 @@ pub fn findings(outcome: &Outcome, written: Written) -> Vec<Diagnostic> {
             all.push(whole("accepted", Severity::Note, counts(outcome)));
         }
         Standing::Skipped => {
-            all.push(whole("skipped", Severity::Warning, "the query has no dataset, so it was not run"))
+            // A project that asks for no dataset need not be warned.
+            let severity = if outcome.lacks.is_empty() { Severity::Note } else { Severity::Warning };
+            all.push(whole("skipped", severity, "the query has no dataset, so it was not run"));
         }
         Standing::Differs(difference) => all.push(differs(&difference)),
         Standing::Illegible(line, is_conflict) => all.push(illegible(outcome, line, is_conflict)),
@@ -71,6 +73,10 @@ pub fn findings(outcome: &Outcome, written: Written) -> Vec<Diagnostic> {
             Wrong::Unwanted(_) => "unwanted-rows",
         };
         all.push(whole(code, Severity::Error, fault.message()));
+    }
+    // A query without any dataset is told as such already.
+    for lack in outcome.lacks.iter().filter(|lack| lack.is_required() || !outcome.runs.is_empty()) {
+        all.push(whole(super::loose::lack(lack.role), lack.severity, lack.message(&outcome.query.id)));
     }
     for found in outcome.found() {
         for note in found.notes.iter().chain(&found.why.never).chain(&found.why.here) {

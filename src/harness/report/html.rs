@@ -8,7 +8,7 @@ mod reason;
 mod rows;
 mod technique;
 
-use super::{Results, Summary, Verdict};
+use super::{Results, Summary, Verdict, policy};
 use crate::harness::outcome::Outcome;
 use crate::harness::settle::Written;
 use page::{Page, anchor};
@@ -125,6 +125,10 @@ fn opening(page: &mut Page, results: &Results<'_>) {
     page.words("h1", &[], &in_short(results));
     let summary = results.summary();
     page.words("p", &[], &format!("{}.", summary.line()));
+    let policy = policy::lines(results);
+    if !policy.is_empty() {
+        page.words("p", &[("class", "faint")], &format!("By spelt.toml: {}.", policy.join("; ")));
+    }
     let parts = [
         (wrong(&summary), "bad", "need a look"),
         (summary.passed + summary.accepted, "good", "passed"),

@@ -3,7 +3,7 @@
 //! Times are left out, so that the same run gives the same bytes.
 
 use super::finding::{Told, counts, of_query, unreadable};
-use super::{Results, Verdict, pretty, strays};
+use super::{Results, Verdict, loose, pretty};
 use crate::diagnostic::render::Ink;
 use crate::diagnostic::report::Finding;
 use crate::diagnostic::visible::{visible, visible_lines};
@@ -22,8 +22,8 @@ pub fn junit(results: &Results<'_>) -> String {
     for (outcome, written) in results.tested {
         put(outcome.query.source.file(), of(outcome, *written));
     }
-    let loose = results.unreadable.iter().map(unreadable).chain(strays::told(results.strays, results.policy));
-    for told in loose.filter(|told| told.diagnostic.is_error()) {
+    let others = results.unreadable.iter().map(unreadable).chain(loose::told(results));
+    for told in others.filter(|told| told.diagnostic.is_error()) {
         put(told.source.file(), of_file(&told));
     }
     let mut report = Report::new("spelt test");

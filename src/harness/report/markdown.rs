@@ -1,6 +1,7 @@
 //! A test run in GitHub's Markdown, for the summary of a workflow's step.
 
-use super::{Results, Verdict, pretty};
+use super::loose::{self, Loose};
+use super::{Results, Verdict, policy, pretty};
 use crate::diagnostic::render::Ink;
 use crate::diagnostic::visible::visible_lines;
 use crate::harness::outcome::Outcome;
@@ -27,15 +28,36 @@ pub fn markdown(results: &Results<'_>) -> String {
         put(&mut out, wrong.iter().map(|(verdict, outcome, written)| line(*verdict, outcome, *written)));
         put(&mut out, wrong.iter().map(|(verdict, outcome, written)| details(*verdict, outcome, *written)));
     }
+    let names = results.names().into_iter().filter(|(verdict, _)| *verdict == Verdict::Skipped);
+    for (_, names) in names {
+        put(&mut out, std::iter::once(named("Skipped, for want of a dataset", &names)));
+    }
     let loose = results.told().into_iter().filter(|told| told.query.is_empty());
-    let loose: Vec<String> = loose
+    let of_files: Vec<String> = loose
         .map(|told| format!("- {}: {}\n", escaped(told.source.file()), escaped(&told.diagnostic.message)))
         .collect();
-    if !loose.is_empty() {
+    let of_queries: Vec<Loose> = loose::all(results).into_iter().filter(|loose| loose.is_of_queries).collect();
+    if !of_files.is_empty() || !of_queries.is_empty() {
         out.push_str("\n### Loose ends\n\n");
-        put(&mut out, loose.into_iter());
+        put(&mut out, of_files.into_iter());
+        let named = |loose: &Loose| {
+            let names: Vec<&str> = loose.names.iter().map(|name| &**name).collect();
+            named(&loose.sentence, &names)
+        };
+        put(&mut out, of_queries.iter().map(named));
+    }
+    let policy = policy::lines(results);
+    if !policy.is_empty() {
+        out.push_str("\n### By spelt.toml\n\n");
+        put(&mut out, policy.iter().map(|line| format!("- {}\n", escaped(line))));
     }
     out
+}
+
+/// A sentence that holds for several queries, which are named when it is opened.
+fn named(sentence: &str, names: &[&str]) -> String {
+    let list: String = names.iter().map(|name| format!("- {}\n", escaped(name))).collect();
+    format!("\n<details><summary>{}: {}</summary>\n\n{list}\n</details>\n", escaped(sentence), names.len())
 }
 
 /// Adds parts as long as they fit, and says how many do not.

@@ -1,9 +1,9 @@
 //! A test run for people: a line for each query that passes, then what failed, in full.
 
-use super::Summary;
 use super::finding::illegible;
 use super::ink::{BAD, FAINT, FAIR, GOOD, LOUD, line, paint};
 use super::verdict::Verdict;
+use super::{Results, loose, policy};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{Ink, draw};
 use crate::harness::body::counted;
@@ -16,20 +16,25 @@ use crate::harness::snapshot::pending as beside;
 use anstyle::Style;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
+use unicode_width::UnicodeWidthStr;
 
 /// The words in front are as wide as this.
 const WIDTH: usize = 8;
 /// Of the rows that should not be there, so many are shown.
 const UNWANTED: usize = 3;
 
-/// All of a run: what passed and what was passed over in a line each, then what the readers of events had to say, then
-/// what failed, in full.
-pub fn all(tested: &[(Outcome, Written)], ink: Ink) -> String {
+/// All of a run: what passed in a line each, then what the readers of events had to say and what is
+/// loose, then what failed, in full.
+pub fn all(results: &Results<'_>, ink: Ink) -> String {
+    let tested = results.tested;
     let (quiet, loud): (Vec<_>, Vec<_>) = tested.iter().partition(|(outcome, written)| is_quiet(outcome, *written));
-    let mut out: String = quiet.iter().map(|(outcome, written)| one(outcome, *written, ink)).collect();
+    // What was passed over is named with the counts.
+    let passed = quiet.iter().filter(|(outcome, written)| Verdict::of(outcome, *written) != Verdict::Skipped);
+    let mut out: String = passed.map(|(outcome, written)| one(outcome, *written, ink)).collect();
     let warnings: BTreeSet<&String> =
         tested.iter().flat_map(|(outcome, _)| outcome.found().flat_map(|found| &found.warnings)).collect();
     out.extend(warnings.into_iter().map(|warning| format!("{}: {warning}\n", paint("warning", FAIR, ink))));
+    out.push_str(&loose::pretty(results, ink));
     // A dataset that cannot be used is told once, however many queries it is for.
     let troubles: BTreeSet<&str> =
         tested.iter().flat_map(|(outcome, _)| outcome.troubles()).map(Trouble::message).collect();
@@ -41,10 +46,40 @@ pub fn all(tested: &[(Outcome, Written)], ink: Ink) -> String {
     out
 }
 
-/// The counts of a run, in a line.
-pub fn summary(summary: &Summary, ink: Ink) -> String {
+/// The counts of a run in a line, then by name what did not pass, then what `spelt.toml` had to do with it.
+pub fn summary(results: &Results<'_>, columns: usize, ink: Ink) -> String {
+    let summary = results.summary();
     let style = if summary.is_right() { GOOD } else { BAD };
-    format!("\n{:>1$}{2} {3}", "", WIDTH - "Summary".len(), paint("Summary", style, ink), summary.line())
+    let mut out = format!("\n{}\n", head("Summary", style, &summary.line(), ink));
+    // Of one query everything was said.
+    let names = results.names().into_iter().filter(|(verdict, _)| summary.queries > 1 || *verdict == Verdict::Skipped);
+    for (verdict, names) in names {
+        let space = format!("\n{:1$}", "", WIDTH + 1);
+        let names = wrapped(&names, columns.saturating_sub(WIDTH + 1)).join(&space);
+        out.push_str(&head(verdict.word(), colour(verdict), &names, ink));
+        out.push('\n');
+    }
+    for (index, line) in policy::lines(results).iter().enumerate() {
+        out.push_str(&head(if index == 0 { "Policy" } else { "" }, FAINT, &paint(line, FAINT, ink), ink));
+        out.push('\n');
+    }
+    out
+}
+
+/// Names with commas between them, in lines of so many columns.
+fn wrapped(names: &[&str], columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        let name = if index + 1 < names.len() { format!("{name},") } else { name.to_string() };
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + name.width() <= columns => {
+                line.push(' ');
+                line.push_str(&name);
+            }
+            Some(_) | None => lines.push(name),
+        }
+    }
+    lines
 }
 
 /// What there is to say of one query: a line if it passes or is passed over, else everything.
@@ -69,6 +104,9 @@ pub fn one(outcome: &Outcome, written: Written, ink: Ink) -> String {
         out.push_str(&what_differs(outcome, ink));
     }
     out.push_str(&faults(outcome, written, ink));
+    for lack in outcome.lacks.iter().filter(|lack| lack.is_required()) {
+        out.push_str(&format!("  {}\n", paint(&lack.message(&outcome.query.id), BAD, ink)));
+    }
     out.push_str(&what_waits(outcome, written));
     out
 }

@@ -1,11 +1,9 @@
 //! Loose ends on the page: documents and datasets that cannot be read, and what belongs to no query.
 
 use super::page::Page;
-use crate::harness::dataset::Role;
 use crate::harness::outcome::Outcome;
-use crate::harness::report::Results;
-use crate::harness::shown;
-use crate::harness::stray::{Policy, without};
+use crate::harness::report::{Results, loose};
+use crate::harness::stray::Policy;
 use std::collections::BTreeSet;
 
 /// How many there are.
@@ -24,16 +22,18 @@ type Paragraph = (String, Vec<String>);
 fn paragraphs(results: &Results<'_>) -> Vec<Paragraph> {
     let outcomes = || results.tested.iter().map(|(outcome, _)| outcome);
     let warnings: BTreeSet<&String> = outcomes().flat_map(Outcome::found).flat_map(|found| &found.warnings).collect();
-    let lacking = |role: Role| without(outcomes(), role).into_iter().map(String::from).collect();
-    let all = [
+    let read = [
         ("These documents cannot be read.".to_string(), results.unreadable.iter().map(ToString::to_string).collect()),
         ("The readers of events passed over or mended this.".into(), warnings.into_iter().cloned().collect()),
-        ("No query has these snapshots.".into(), results.strays.snapshots.iter().map(|path| shown(path)).collect()),
-        ("No query has these fixtures, so nothing runs over them.".into(), results.strays.fixtures.clone()),
-        ("No dataset shows that these queries fire: they have none under `fires`.".into(), lacking(Role::Fires)),
-        ("No dataset shows that these queries stay quiet: they have none under `quiet`.".into(), lacking(Role::Quiet)),
     ];
-    all.into_iter().filter(|(_, names): &Paragraph| !names.is_empty()).collect()
+    let others = loose::all(results).into_iter().map(|loose| (capital(&loose.sentence), loose.names));
+    read.into_iter().chain(others).filter(|(_, names): &Paragraph| !names.is_empty()).collect()
+}
+
+/// A sentence with its capital and its full stop.
+fn capital(sentence: &str) -> String {
+    let (first, rest) = sentence.split_at(sentence.chars().next().map_or(0, char::len_utf8));
+    format!("{}{rest}.", first.to_uppercase())
 }
 
 /// A paragraph for each kind.

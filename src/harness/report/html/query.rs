@@ -24,6 +24,9 @@ pub fn whole(page: &mut Page, it: &Tested<'_>) {
         for fault in it.outcome.faults() {
             page.words("p", &[("class", "fault")], &fault.message());
         }
+        for lack in it.outcome.lacks.iter().filter(|lack| lack.is_required()) {
+            page.words("p", &[("class", "fault")], &lack.message(it.id()));
+        }
         reasons(page, it);
         text(page, it);
         // Where a difference shows what matters of the rows, all of them are for those who ask.
