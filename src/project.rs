@@ -134,6 +134,17 @@ lookups = ["assets host AS dest OUTPUT owner"]
     }
 
     #[test]
+    fn what_the_readme_shows_is_understood() {
+        let readme = include_str!("../README.md");
+        let shown: Vec<&str> =
+            readme.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default()).collect();
+        assert_eq!(shown.len(), 2);
+        for text in shown {
+            Project::parse(text, FILE).expect("it fits");
+        }
+    }
+
+    #[test]
     fn a_zone_is_one_that_there_is() {
         let zone = |text: &str| Project::parse(text, FILE).map(|project| project.zone.map(|zone| zone.name()));
         assert_eq!(zone("timezone = 'Europe/Berlin'"), Ok(Some("Europe/Berlin".into())));

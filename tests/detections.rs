@@ -5,8 +5,9 @@ use spelt::document;
 use spelt::harness::case::{Case, Folders};
 use spelt::harness::outcome::{Fault, Outcome, Standing};
 use spelt::harness::report::finding::findings;
-use spelt::harness::run::run;
+use spelt::harness::run::{Terms, run};
 use spelt::harness::settle::Written;
+use spelt::project::Project;
 use std::panic::catch_unwind;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,7 +19,9 @@ fn every_search_gives_its_accepted_rows() {
     assert!(found.unreadable.is_empty(), "{:?}", found.unreadable);
     let cases: Vec<Case> =
         found.queries.into_iter().map(|query| Case::of(query, &folders).expect("the folders can be read")).collect();
-    let outcomes = run(&cases, 2, false, &Arc::default());
+    let (knowledge, project) = (Arc::default(), Project::default());
+    let terms = Terms { jobs: 2, strict: false, knowledge: &knowledge, project: &project, step: &|| {} };
+    let outcomes = run(&cases, terms);
     // Every search is compared before the test fails, so that all that differs waits for review at once.
     let failed: Vec<&str> = outcomes
         .iter()
