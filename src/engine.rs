@@ -11,6 +11,7 @@ mod extend;
 mod extract;
 mod fill;
 mod filter;
+mod follow;
 mod group;
 #[cfg(test)]
 mod hostile;
@@ -48,6 +49,7 @@ use notes::{Kind, Notes};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use filter::truths;
+pub use follow::{Followed, Traced, follow};
 pub use search::{RAW, TIME};
 
 /// A plan being run: blocks of events are pushed, then the rest is computed of what is left of them.

@@ -6,6 +6,7 @@ pub mod cell;
 pub mod dataset;
 pub mod defined;
 pub mod diff;
+pub mod explain;
 pub mod file;
 pub mod outcome;
 pub mod pending;

@@ -1,6 +1,7 @@
 //! `spelt run`: a search over exports, and its rows.
 
-use super::explain::explained;
+mod trace;
+
 use super::exports::Exports;
 use super::moment::{self, Moment};
 use super::pick::Pick;
@@ -22,6 +23,7 @@ use crate::value::time::Zone;
 use clap::Args;
 use std::path::PathBuf;
 use std::time::Instant;
+use trace::explained;
 
 /// Runs a search over exports and prints the rows
 #[derive(Debug, Args)]

@@ -41,11 +41,15 @@ pub struct Terms<'t> {
 
 /// Events of a dataset, and the moment and zone its searches run in.
 #[derive(Debug)]
-struct Loaded {
-    table: Table,
-    now: f64,
-    zone: Zone,
-    warnings: Vec<String>,
+pub struct Loaded {
+    /// The events, in the order of their files.
+    pub table: Table,
+    /// What `now()` is.
+    pub now: f64,
+    /// The zone of the searcher.
+    pub zone: Zone,
+    /// What the reader passed over or mended.
+    pub warnings: Vec<String>,
 }
 
 type Once = Arc<OnceLock<Result<Loaded, Trouble>>>;
@@ -92,7 +96,7 @@ impl Library<'_> {
         let mut outcome = Outcome { query, diagnostics, runs: Vec::new(), lacks, accepted, old };
         for dataset in datasets.into_iter().filter(|_| !is_broken) {
             let loaded = self.load(&dataset);
-            let loaded = loaded.get_or_init(|| load(&dataset, self.terms));
+            let loaded = loaded.get_or_init(|| load(&dataset, self.terms.project, self.terms.strict));
             let result = match loaded {
                 Err(trouble) => Ok(Err(trouble.clone())),
                 Ok(loaded) => self.search(&outcome.query, &dataset, loaded).map(Ok),
@@ -137,17 +141,18 @@ impl Library<'_> {
     }
 }
 
-fn load(dataset: &Dataset, terms: Terms<'_>) -> Result<Loaded, Trouble> {
+/// Reads a dataset of a project; `strict` as in [`Terms`].
+pub fn load(dataset: &Dataset, project: &Project, strict: bool) -> Result<Loaded, Trouble> {
     let setting = match &dataset.setting {
         Some(path) => Setting::read(path).map_err(|misfit| Trouble::Settings(misfit.to_string()))?,
         None => Setting::default(),
     };
     let Setting { index, source, sourcetype, host, zone, now, render } = setting;
-    let zone = zone.or_else(|| terms.project.zone.clone()).unwrap_or_else(Zone::utc);
+    let zone = zone.or_else(|| project.zone.clone()).unwrap_or_else(Zone::utc);
     let given = Metadata { index, source, sourcetype, host, now: now.map(|now| Now::Given(now as i64)), render };
     let needs = Needs::default();
     let mut blocks = Vec::new();
-    let ask = Ask { needs: &needs, given: &given, zone: &zone, strict: terms.strict };
+    let ask = Ask { needs: &needs, given: &given, zone: &zone, strict };
     let report = events::read(&dataset.path, &ask, &mut |block| blocks.push(block))
         .map_err(|unreadable| Trouble::Events(unreadable.to_string()))?;
     let warnings = report.warnings.iter().map(ToString::to_string).collect();

@@ -13,11 +13,13 @@ use crate::function::Context;
 use crate::plan::{Grouping, Op, Plan};
 use crate::source::{Source, Span};
 use crate::table::{Name, Table};
+use crate::value::pattern::Term;
 use std::collections::BTreeSet;
 use walk::Walk;
 
 pub use near::nearest;
 pub use reads::is_known_to_be_missing;
+pub use walk::hint;
 
 /// What can be said about a search over one dataset.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,6 +41,13 @@ pub struct Asked<'a> {
     pub context: &'a Context,
     /// Every event of the dataset.
     pub events: &'a Table,
+}
+
+/// How near a row comes to a term that it does not hold.
+pub fn missed(term: &Term, row: &Table) -> Option<String> {
+    term::near(term, row).map(|near| match near {
+        term::Near::Apart(words) | term::Near::Inside(words) => words,
+    })
 }
 
 /// Looks for the reasons. With rows that count something, only the fields that are empty in all of them are told.
@@ -201,7 +210,7 @@ mod tests {
          --> a.spl:1:24
           |
         1 | EventCode=4688 | where CommandLine LIKE "%PLINK%"
-          |                        ^^^^^^^^^^^^^^^^^^^^^^^^^^ `plink -R 1` differs in case alone
+          |                        ^^^^^^^^^^^^^^^^^^^^^^^^^^ `plink` differs in case alone
         "#);
     }
 

@@ -90,7 +90,8 @@ fn relaxed(condition: &Expr, made: &BTreeSet<Name>) -> Expr {
     Expr::new(node, condition.span)
 }
 
-fn is_of_kind(condition: &Expr, made: &BTreeSet<Name>) -> bool {
+/// Whether a condition asks for nothing but the kind of an event.
+pub fn is_of_kind(condition: &Expr, made: &BTreeSet<Name>) -> bool {
     let reads = condition.reads();
     let is_of_kind = |name: &Name| IDENTITY.contains(&field_of(name)) && !made.contains(field_of(name));
     !reads.is_empty() && reads.iter().all(is_of_kind) && condition.subsearches().is_empty()

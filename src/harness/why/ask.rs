@@ -124,14 +124,31 @@ impl Want<'_> {
         }
     }
 
-    /// Whether the text would do if case did not count.
-    pub fn accepts_in_other_case(&self, text: &str) -> bool {
+    /// The part of a text that would do if case did not count.
+    pub fn in_other_case<'t>(&self, text: &'t str) -> Option<&'t str> {
         match self {
-            Want::Exactly(wanted) => fold(wanted) == fold(text),
-            Want::Like(pattern) => Pattern::like(&fold(pattern.text())).matches(&fold(text)),
-            Want::Wild(_) | Want::Regex(_) => false,
+            Want::Exactly(wanted) => (fold(wanted) == fold(text)).then_some(text),
+            Want::Like(pattern) => {
+                let would_do = Pattern::like(&fold(pattern.text())).matches(&fold(text));
+                would_do.then(|| cased(pattern, text).unwrap_or(text))
+            }
+            Want::Regex(regex) => {
+                let groups = Regex::new(&format!("(?i){}", regex.pattern())).ok()?.all_groups(text, 1).ok()?;
+                let (start, end) = groups.first()?.first().copied().flatten()?;
+                text.get(start..end).map(|part| if part.is_empty() { text } else { part })
+            }
+            Want::Wild(_) => None,
         }
     }
+}
+
+/// The one part of a text that stands for a run of a pattern in other letters; none if there are several.
+fn cased<'t>(pattern: &Pattern, text: &'t str) -> Option<&'t str> {
+    let small = text.to_ascii_lowercase();
+    let mut missed = pattern.literals().filter(|run| !text.contains(run));
+    let (run, more) = (missed.next()?, missed.next());
+    let at = small.find(&run.to_ascii_lowercase()).filter(|_| more.is_none())?;
+    text.get(at..at + run.len())
 }
 
 /// Whether a text that is compared letter by letter looks as if its star was meant as a wildcard. `\\*\` is how

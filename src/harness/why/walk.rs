@@ -12,6 +12,7 @@ use crate::harness::cell;
 use crate::plan::{Expr, Node, Op, Plan, Step, Test};
 use crate::source::{Source, Span};
 use crate::table::{Name, Table};
+use crate::value::Value;
 use crate::value::compare::fold;
 use crate::value::pattern::Term;
 use crate::value::time::iso;
@@ -241,8 +242,8 @@ fn help(near: &str, ask: Option<&Ask<'_>>, table: &Table) -> Option<String> {
 /// How a value misses a comparison by its form alone: in case, or by being longer than the part that was asked for.
 fn nearly(want: &Want<'_>, value: &str) -> Option<String> {
     let shown = short(value);
-    if want.accepts_in_other_case(value) {
-        return Some(format!("`{shown}` differs in case alone"));
+    if let Some(part) = want.in_other_case(value) {
+        return Some(format!("`{}` differs in case alone", short(part)));
     }
     let literal = want.literal()?;
     let (folded, whole) = (fold(literal), fold(value));
@@ -250,6 +251,24 @@ fn nearly(want: &Want<'_>, value: &str) -> Option<String> {
     let is_source =
         folded.len() >= 4 && whole.split(':').next().is_some_and(|first| first.ends_with(&folded) && whole != folded);
     (is_file || is_source).then(|| format!("the whole value is compared, and `{shown}` is more than that"))
+}
+
+/// How a value misses a comparison by its form alone, or what the comparison was meant to be.
+pub fn hint(condition: &Expr, value: &Value) -> Option<String> {
+    let ask = Ask::of(condition)?;
+    let near = |want: &Want<'_>| {
+        let values = value.values().iter().map(|value| value.show());
+        // What stands beside these words is not repeated.
+        let plain = |value: &str, words: String| match words.strip_prefix(&format!("`{}` ", short(value))) {
+            Some(rest) if rest.starts_with("differs") => rest.to_string(),
+            Some(_) | None => words.split(", and `").next().unwrap_or_default().to_string(),
+        };
+        values.into_iter().find_map(|value| nearly(want, &value).map(|words| plain(&value, words)))
+    };
+    ask.wants.iter().find_map(near).or_else(|| {
+        let is_wild = ask.wants.iter().any(|want| matches!(want, Want::Exactly(text) if has_wildcard(text)));
+        (is_wild && ask.accepts(value)).then(|| "`=` in `where` knows no wildcards; `like(...)` does".to_string())
+    })
 }
 
 /// The values of a field, each with its number of rows, the most frequent first.
