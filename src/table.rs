@@ -36,10 +36,11 @@ pub fn field_of(column: &str) -> &str {
     column.strip_prefix(HIDDEN).unwrap_or(column)
 }
 
-/// Rows kept by column. Cloning copies no values, and filtering copies nothing but row numbers.
+/// Rows kept by column. Cloning copies nothing, and filtering nothing but row numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
-    columns: Columns,
+    /// Shared between tables that differ in their rows alone: events have hundreds of fields.
+    columns: Arc<Columns>,
     /// Rows the columns hold.
     height: usize,
     /// The rows that are in the table, in order, none twice; all of them if there is no selection.
@@ -53,7 +54,12 @@ impl Table {
     pub fn new(columns: impl IntoIterator<Item = (Name, Column)>, height: usize) -> Table {
         let columns: Columns = columns.into_iter().map(|(name, column)| (name, Arc::new(column))).collect();
         debug_assert!(columns.values().all(|column: &Arc<Column>| column.codes().len() == height));
-        Table { columns, height, selection: None }
+        Table { columns: Arc::new(columns), height, selection: None }
+    }
+
+    /// The columns, to be changed: a copy where another table has them too.
+    fn columns_mut(&mut self) -> &mut Columns {
+        Arc::make_mut(&mut self.columns)
     }
 
     /// How many rows there are.
@@ -123,7 +129,7 @@ impl Table {
     pub fn gather(&self, rows: &[u32]) -> Table {
         let stored: Vec<u32> = rows.iter().map(|row| self.stored(*row as usize) as u32).collect();
         let columns = self.columns.iter().map(|(name, column)| (name.clone(), Arc::new(column.gather(&stored))));
-        Table { columns: columns.collect(), height: rows.len(), selection: None }
+        Table { columns: Arc::new(columns.collect()), height: rows.len(), selection: None }
     }
 
     /// The same rows, in columns that hold little else: what is kept of a block must not keep all of it.
@@ -135,19 +141,20 @@ impl Table {
     pub fn compact(&self) -> Table {
         let Some(rows) = &self.selection else { return self.clone() };
         let columns = self.columns.iter().map(|(name, column)| (name.clone(), Arc::new(column.gather(rows).trimmed())));
-        Table { columns: columns.collect(), height: rows.len(), selection: None }
+        Table { columns: Arc::new(columns.collect()), height: rows.len(), selection: None }
     }
 
     /// Adds or replaces a field; the column has a code for each of the table's rows. What was hidden beside the old
     /// field is gone.
     pub fn set(&mut self, name: Name, column: Column) {
         debug_assert!(column.codes().len() == self.rows());
-        self.columns.shift_remove(&hidden(&name));
         let column = match &self.selection {
             None => column,
             Some(rows) => column.scatter(rows, self.height),
         };
-        self.columns.insert(name, Arc::new(column));
+        let columns = self.columns_mut();
+        columns.shift_remove(&hidden(&name));
+        columns.insert(name, Arc::new(column));
     }
 
     /// As [`Table::set`], but a row in which the column is null keeps what it has.
@@ -181,8 +188,9 @@ impl Table {
 
     /// Removes a field, and what is hidden beside it.
     pub fn remove(&mut self, name: &str) -> Option<Arc<Column>> {
-        self.columns.shift_remove(&hidden(name));
-        self.columns.shift_remove(name)
+        let columns = self.columns_mut();
+        columns.shift_remove(&hidden(name));
+        columns.shift_remove(name)
     }
 
     /// Gives fields new names, all at once, each in its place. A field that had a new name is gone, and so is what was
@@ -191,7 +199,7 @@ impl Table {
         let renamed: FxHashSet<&str> = names.iter().map(|(from, _)| &**from).collect();
         let replaced: FxHashSet<&str> = names.iter().map(|(_, to)| &**to).collect();
         let mut columns = Columns::default();
-        for (name, column) in &self.columns {
+        for (name, column) in &*self.columns {
             let field = field_of(name);
             let new = names.iter().find(|(from, _)| from == name).map(|(_, to)| to);
             match new {
@@ -200,7 +208,7 @@ impl Table {
                 None => columns.insert(name.clone(), column.clone()),
             };
         }
-        self.columns = columns;
+        self.columns = Arc::new(columns);
     }
 
     /// The columns of these names, in this order; a name the table lacks becomes an empty column.
@@ -210,47 +218,55 @@ impl Table {
             let column = self.columns.get(name).cloned();
             columns.insert(name.clone(), column.unwrap_or_else(|| Arc::new(Column::empty(self.height))));
         }
-        let mut table = Table { columns, height: self.height, selection: self.selection.clone() };
+        let mut table = Table { columns: Arc::new(columns), height: self.height, selection: self.selection.clone() };
         table.take_hidden(self, |field| names.iter().any(|name| **name == *field));
         table
     }
 
     /// Takes over the hidden columns of the fields chosen; such a field need not have a column itself.
     pub(crate) fn take_hidden(&mut self, from: &Table, chosen: impl Fn(&str) -> bool) {
-        for (name, column) in &from.columns {
+        for (name, column) in &*from.columns {
             if name.strip_prefix(HIDDEN).is_some_and(&chosen) {
-                self.columns.insert(name.clone(), column.clone());
+                self.columns_mut().insert(name.clone(), column.clone());
             }
         }
     }
 
     /// The same rows with those fields alone that are chosen, and what is hidden beside them.
     pub fn keep(mut self, chosen: impl Fn(&str) -> bool) -> Table {
-        self.columns.retain(|name, _| chosen(field_of(name)));
+        if self.columns.keys().any(|name| !chosen(field_of(name))) {
+            self.columns_mut().retain(|name, _| chosen(field_of(name)));
+        }
         self
     }
 
     /// Puts the columns in the order of these names; those not named come after, in the order they have.
     pub fn arrange<'n>(&mut self, names: impl IntoIterator<Item = &'n Name>) {
-        let mut old = std::mem::take(&mut self.columns);
+        let old = std::mem::take(&mut self.columns);
+        let mut columns = Columns::default();
         for name in names {
-            if let Some(column) = old.get_mut(name) {
-                self.columns.insert(name.clone(), column.clone());
+            if let Some(column) = old.get(name) {
+                columns.insert(name.clone(), column.clone());
             }
         }
-        for (name, column) in old {
-            self.columns.entry(name).or_insert(column);
+        for (name, column) in &*old {
+            columns.entry(name.clone()).or_insert_with(|| column.clone());
         }
+        self.columns = Arc::new(columns);
     }
 
     /// Puts the columns in the order of their names.
     pub fn sort_columns(&mut self) {
-        self.columns.sort_unstable_keys();
+        if !self.columns.keys().is_sorted() {
+            self.columns_mut().sort_unstable_keys();
+        }
     }
 
     /// The same rows without hidden columns.
     pub fn without_hidden(mut self) -> Table {
-        self.columns.retain(|name, _| !is_hidden(name));
+        if self.columns.keys().any(|name| is_hidden(name)) {
+            self.columns_mut().retain(|name, _| !is_hidden(name));
+        }
         self
     }
 
@@ -263,6 +279,9 @@ impl Table {
     /// The rows of all tables, one after the other, over the columns of all. Given none, an empty table.
     pub fn concat(tables: &[Table]) -> Table {
         let filled: Vec<&Table> = tables.iter().filter(|table| !table.is_empty()).collect();
+        if let [only] = tables {
+            return only.clone();
+        }
         let (height, selection) = match filled[..] {
             [only] => (only.height, only.selection.clone()),
             _ => (filled.iter().map(|table| table.rows()).sum(), None),
@@ -278,7 +297,7 @@ impl Table {
             };
             columns.insert(name.clone(), column.unwrap_or_else(|| Arc::new(Column::empty(height))));
         }
-        Table { columns, height, selection }
+        Table { columns: Arc::new(columns), height, selection }
     }
 
     /// A column with a code for each row, if there is one, and how many rows there are.

@@ -141,7 +141,7 @@ fn survey(screen: &mut Screen, exports: &Exports<'_>, setting: &Setting, plan: O
     let named = plan.map(|plan| Needs::of(plan).named).unwrap_or_default();
     let needs = Needs { fields: needs::Fields::All, named, literals: Vec::new() };
     let (about, defined) = (plan.map(About::of), Defined::of(setting));
-    let context = Context::new(setting.now, setting.zone.clone());
+    let context = Context::new(setting.now(), setting.zone.clone());
     let mut found = Found::default();
     let mut stopped = None;
     let reports =

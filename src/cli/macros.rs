@@ -43,7 +43,7 @@ pub fn text_of(expression: &str) -> Result<String, String> {
         let error = lowered.diagnostics.into_iter().find(|diagnostic| diagnostic.is_error());
         return Err(error.map(|error| error.message).unwrap_or_default());
     };
-    let outcome = engine::run(&plan, &Context::new(setting.now, setting.zone), Table::default());
+    let outcome = engine::run(&plan, &Context::new(setting.now(), setting.zone), Table::default());
     match outcome.table.rows() {
         1 if !outcome.table.value(0, "text").is_null() => Ok(outcome.table.value(0, "text").show().into_owned()),
         _ => Err("it is null".into()),

@@ -59,7 +59,7 @@ mod tests {
     fn moment(now: &str, tz: &str, earliest: &str) -> Result<(f64, String, Option<f64>), String> {
         let given = |text: &str| (!text.is_empty()).then(|| text.to_string());
         let flags = Moment { now: given(now), tz: given(tz), earliest: given(earliest), latest: None };
-        flags.setting(100.0, Zone::utc()).map(|setting| (setting.now, setting.zone.name(), setting.earliest))
+        flags.setting(100.0, Zone::utc()).map(|setting| (setting.now(), setting.zone.name(), setting.earliest))
     }
 
     #[test]

@@ -90,7 +90,7 @@ impl Run {
         if self.data.is_empty() && plan.scans() {
             return Err(screen.refuse("the search reads events; name an export with `-d PATH`"));
         }
-        let context = Context::new(setting.now, setting.zone.clone());
+        let context = Context::new(setting.now(), setting.zone.clone());
         let search = Search { source: query.searched(), plan: &plan, context: &context, exports: &exports };
         self.rows(screen, &search, &setting)
     }

@@ -42,7 +42,7 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
     let fields = [
         ("info_min_time", moment(earliest.unwrap_or(0.0))),
         ("info_max_time", latest.map_or("+Infinity".into(), moment)),
-        ("info_search_time", moment(lowering.setting.now)),
+        ("info_search_time", moment(lowering.setting.now())),
         ("info_sid", "spelt".into()),
     ];
     for (name, value) in fields {

@@ -56,7 +56,7 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
         return Err(arguments.misplaced(item.text(), "`gentimes` takes options only"));
     }
     let zone = &lowering.setting.zone;
-    let midnight = Modifier::read("@d").expect("@d is a modifier").apply(lowering.setting.now, zone);
+    let midnight = Modifier::read("@d").expect("@d is a modifier").apply(lowering.setting.now(), zone);
     let moment = |option: &Setting<'_>| {
         moment(option.value.written, midnight, zone).ok_or_else(|| arguments.wrong(option, "a time is expected"))
     };

@@ -1,5 +1,6 @@
 //! Turns a search into a plan, or into everything that is wrong with it.
 
+mod begin;
 pub mod clause;
 pub mod expr;
 mod fields;
@@ -26,6 +27,7 @@ use crate::value::time::Zone;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub use begin::Begin;
 pub use fields::{Unusable, unusable};
 pub use later::{Form, Later};
 pub use place::Place;
@@ -34,8 +36,8 @@ pub use streaming::Barrier;
 /// What a search is lowered for: its moment, its zone, the time range around it, and what is known besides its events.
 #[derive(Clone, Debug)]
 pub struct Setting {
-    /// When the search begins, epoch seconds.
-    pub now: f64,
+    /// When the search begins.
+    pub begin: Begin,
     /// The searcher's time zone.
     pub zone: Zone,
     /// First moment searched, epoch seconds, unless the search says otherwise itself.
@@ -49,7 +51,12 @@ pub struct Setting {
 impl Setting {
     /// A moment and a zone, over all time, knowing nothing besides the events.
     pub fn at(now: f64, zone: Zone) -> Setting {
-        Setting { now, zone, earliest: None, latest: None, knowledge: Arc::default() }
+        Setting { begin: Begin::at(now), zone, earliest: None, latest: None, knowledge: Arc::default() }
+    }
+
+    /// When the search begins, epoch seconds.
+    pub fn now(&self) -> f64 {
+        self.begin.now()
     }
 
     /// The same, knowing this.

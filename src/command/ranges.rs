@@ -107,7 +107,7 @@ fn snapped(
     match (time.unit, unit) {
         (Unit::Week, Some(Unit::Week)) => {
             let setting = lowering.setting;
-            Ok(Width::Time(time, Some(day.apply(setting.now, &setting.zone))))
+            Ok(Width::Time(time, Some(day.apply(setting.now(), &setting.zone))))
         }
         (length, Some(snap)) if length == snap => Ok(Width::Time(time, None)),
         (_, Some(_) | None) => {
@@ -123,7 +123,7 @@ pub type Reach = (Option<f64>, Option<f64>);
 pub fn reach(lowering: &Lowering<'_>) -> Reach {
     let (earliest, latest) = lowering.time_range();
     match earliest.filter(|earliest| *earliest > 0.0) {
-        Some(earliest) => (Some(earliest), Some(latest.unwrap_or(lowering.setting.now))),
+        Some(earliest) => (Some(earliest), Some(latest.unwrap_or(lowering.setting.now()))),
         None => (None, latest),
     }
 }
@@ -136,7 +136,7 @@ fn aligned(lowering: &Lowering<'_>, arguments: &Arguments<'_, '_>) -> Result<Opt
     let moment = match option.value.written {
         "earliest" => earliest,
         "latest" => latest,
-        written => time::moment(written, setting.now, &setting.zone),
+        written => time::moment(written, setting.now(), &setting.zone),
     };
     moment.map(Some).ok_or_else(|| arguments.wrong(option, "this time is not known"))
 }

@@ -70,7 +70,7 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<(), Box<Diagn
         None => lowering.time_range().1,
         Some(option) => match option.value.written {
             "end" => lowering.time_range().1,
-            "now" => Some(lowering.setting.now),
+            "now" => Some(lowering.setting.now()),
             _ => return Err(arguments.wrong(option, "now or end is expected")),
         },
     };

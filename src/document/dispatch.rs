@@ -41,7 +41,7 @@ fn read(key: &str, text: Option<&str>, setting: &Setting) -> Result<Option<f64>,
     let Some(text) = text.map(|text| text.strip_prefix("rt").unwrap_or(text)).filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
-    let found = moment(text, setting.now, &setting.zone).filter(|moment| moment.is_finite());
+    let found = moment(text, setting.now(), &setting.zone).filter(|moment| moment.is_finite());
     found.map(Some).ok_or_else(|| {
         let message = format!("`{key} = {text}` is no time");
         Box::new(Diagnostic::error("wrong-time", message, Span::default()).help("write an epoch, `now` or `-1d@d`"))

@@ -8,13 +8,14 @@ use super::redact::redact;
 use super::rows::block;
 use super::setting::Setting;
 use super::why::{Asked, why};
-use crate::command;
+use crate::command::{self, Lowered};
 use crate::diagnostic::Diagnostic;
 use crate::document::Query;
 use crate::engine;
 use crate::events::{self, Ask, Metadata, Now};
 use crate::function::Context;
 use crate::knowledge::Knowledge;
+use crate::plan::Plan;
 use crate::plan::needs::Needs;
 use crate::project::Project;
 use crate::table::Table;
@@ -89,6 +90,7 @@ pub fn run(cases: &[Case], terms: Terms<'_>) -> Vec<Outcome> {
 impl Library<'_> {
     fn outcome(&self, case: &Case) -> Outcome {
         let Case { query, datasets, accepted, old } = case.clone();
+        let mut lowerings = Lowerings::default();
         // What is wrong with a search does not hang on when and over what it runs.
         let diagnostics = query.lower(&self.setting(0.0, Zone::utc())).to_run().diagnostics;
         let is_broken = diagnostics.iter().any(Diagnostic::is_error);
@@ -99,7 +101,11 @@ impl Library<'_> {
             let loaded = loaded.get_or_init(|| load(&dataset, self.terms.project, self.terms.strict));
             let result = match loaded {
                 Err(trouble) => Ok(Err(trouble.clone())),
-                Ok(loaded) => self.search(&outcome.query, &dataset, loaded).map(Ok),
+                Ok(loaded) => {
+                    let setting = self.setting(loaded.now, loaded.zone.clone());
+                    let lowered = lowerings.of(&outcome.query, setting);
+                    self.search(&outcome.query, &dataset, loaded, &lowered).map(Ok)
+                }
             };
             match result {
                 Ok(result) => outcome.runs.push(Run { dataset, result }),
@@ -120,22 +126,27 @@ impl Library<'_> {
     }
 
     /// Runs a query over a dataset.
-    fn search(&self, query: &Query, dataset: &Dataset, loaded: &Loaded) -> Result<Found, Vec<Diagnostic>> {
-        let lowered = query.lower(&self.setting(loaded.now, loaded.zone.clone()));
-        let Some(plan) = lowered.plan else { return Err(lowered.diagnostics) };
+    fn search(
+        &self,
+        query: &Query,
+        dataset: &Dataset,
+        loaded: &Loaded,
+        lowered: &Lowered,
+    ) -> Result<Found, Vec<Diagnostic>> {
+        let Some(plan) = &lowered.plan else { return Err(lowered.diagnostics.clone()) };
         let context = Context::new(loaded.now, loaded.zone.clone());
-        let outcome = engine::run(&plan, &context, loaded.table.clone());
+        let outcome = engine::run(plan, &context, needed(plan, &loaded.table));
         if !outcome.errors.is_empty() {
             return Err(outcome.errors);
         }
-        let asked = Asked { source: query.searched(), plan: &plan, context: &context, events: &loaded.table };
+        let asked = Asked { source: query.searched(), plan, context: &context, events: &loaded.table };
         let why = why(&asked, &outcome);
         let mut written: Vec<String> = outcome.notes.iter().chain(&why.never).map(one_line).collect();
         written.sort();
         written.dedup();
         let Project { redactions, testing, .. } = self.terms.project;
         let (rows, redacted) = redact(outcome.table, &query.id, redactions);
-        let block = block(&dataset.name, &plan, &rows, testing.order);
+        let block = block(&dataset.name, plan, &rows, testing.order);
         let block = Block { events: loaded.table.rows(), notes: written, ..block };
         Ok(Found { block, notes: outcome.notes, warnings: loaded.warnings.clone(), why, redacted })
     }
@@ -159,6 +170,32 @@ pub fn load(dataset: &Dataset, project: &Project, strict: bool) -> Result<Loaded
     // A search over an export looks back from just after its last event, so that relative times find something.
     let now = now.unwrap_or_else(|| report.latest.map_or(0.0, |latest| latest.floor() + 1.0));
     Ok(Loaded { table: Table::concat(&blocks), now, zone, warnings })
+}
+
+/// The events with those fields alone that a plan needs: the others would be carried from step to step for nothing.
+fn needed(plan: &Plan, events: &Table) -> Table {
+    let needs = Needs::of(plan);
+    events.clone().keep(|field| needs.wants(field))
+}
+
+/// The plans of a query that hold for datasets of other moments too, each with its zone.
+#[derive(Default)]
+struct Lowerings {
+    timeless: Vec<(Zone, Arc<Lowered>)>,
+}
+
+impl Lowerings {
+    /// What a query means in a setting. Most searches mean the same at any moment, and are lowered once.
+    fn of(&mut self, query: &Query, setting: command::Setting) -> Arc<Lowered> {
+        if let Some((_, lowered)) = self.timeless.iter().find(|(zone, _)| *zone == setting.zone) {
+            return lowered.clone();
+        }
+        let lowered = Arc::new(query.lower(&setting));
+        if !setting.begin.was_asked() {
+            self.timeless.push((setting.zone, lowered.clone()));
+        }
+        lowered
+    }
 }
 
 /// A note as the snapshot has it.

@@ -4,7 +4,7 @@ use crate::value::Value;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// The values of one field. Code 0 is null; other codes index the dictionary.
 ///
@@ -23,7 +23,9 @@ pub struct Column {
 impl Column {
     /// A column of nulls.
     pub fn empty(height: usize) -> Column {
-        Column::from_codes(vec![Value::Null], vec![0; height], true)
+        // Empty columns are made in great numbers, so they share their dictionary.
+        static NULL: LazyLock<Arc<Vec<Value>>> = LazyLock::new(|| Arc::new(vec![Value::Null]));
+        Column { dictionary: NULL.clone(), codes: vec![0; height], is_distinct: true, weight: Value::Null.size() }
     }
 
     /// The same value in every row.

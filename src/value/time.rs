@@ -16,7 +16,7 @@ pub use parse::{parse, parse_near};
 pub use span::TimeSpan;
 
 /// A time zone.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Zone(TimeZone);
 
 impl Zone {

@@ -74,7 +74,7 @@ impl Lowering<'_> {
 
     /// The plan of a text as it would be if it stood here; what is wrong with it in words.
     pub fn attempt(&self, text: &str, form: Form) -> Result<Plan, String> {
-        let quiet = Context::new(self.setting.now, self.setting.zone.clone());
+        let quiet = Context::new(self.setting.now(), self.setting.zone.clone());
         self.later().plan(text, form, &quiet)
     }
 

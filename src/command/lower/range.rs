@@ -86,7 +86,7 @@ impl Lowering<'_> {
         let node = match kind {
             Kind::Moment(end) => self.end(end, self.moment(&value, found)?),
             Kind::Written(end) => self.end(end, self.written(&value, found)?),
-            Kind::Ago(end, unit) => self.end(end, self.away(self.setting.now, "-", &value, unit, found)?),
+            Kind::Ago(end, unit) => self.end(end, self.away(self.setting.now(), "-", &value, unit, found)?),
             Kind::Length(unit) => self.length(&value, unit, found)?,
             Kind::Indexed(end) => {
                 let moment = self.moment(&value, found)?;
@@ -105,13 +105,13 @@ impl Lowering<'_> {
     }
 
     fn moment(&self, value: &str, found: &Comparison<'_>) -> Result<f64> {
-        time::moment(value, self.setting.now, &self.setting.zone).ok_or_else(|| self.no_time(value, found))
+        time::moment(value, self.setting.now(), &self.setting.zone).ok_or_else(|| self.no_time(value, found))
     }
 
     fn written(&self, value: &str, found: &Comparison<'_>) -> Result<f64> {
         match &self.time_format {
             None => self.moment(value, found),
-            Some(format) => time::parse_near(value, format, self.setting.now, &self.setting.zone)
+            Some(format) => time::parse_near(value, format, self.setting.now(), &self.setting.zone)
                 .ok_or_else(|| self.no_time(value, found)),
         }
     }
