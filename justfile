@@ -37,6 +37,14 @@ reference:
 bench *ARGS:
     bench/run {{ARGS}}
 
+# Times `spelt test` over 1 000 searches and 20 exports, and its start: `just suite --against OTHER` as a ratio to another build.
+suite *ARGS:
+    bench/suite {{ARGS}}
+
+# Kills runs that write snapshots at any moment, many times.
+kills COUNT="500":
+    SPELT_KILLS={{COUNT}} cargo test --test disk killed
+
 # What .ci/run checks, as a machine without anything installed would.
 ci:
     .ci/run

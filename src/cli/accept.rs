@@ -42,6 +42,6 @@ pub fn one(screen: &mut Screen, pending: &Pending, allow_silence: bool) -> Exit 
             screen.say(Severity::Error, &message);
             Exit::Findings
         }
-        Err(error) => waiting::failed(screen, pending, &error),
+        Err(error) => screen.refuse(&error.to_string()),
     }
 }

@@ -28,8 +28,8 @@ const DETECTION: &[(&str, &str)] = &[
     ("snapshots/service-shell.snap", include_str!("init/service-shell.snap")),
 ];
 
-/// Rows that wait for review are nobody's to commit.
-const IGNORED: (&str, &str) = ("snapshots/.gitignore", "*.snap.new\n");
+/// Rows that wait for review are nobody's to commit, nor is what a run that was killed left.
+const IGNORED: (&str, &str) = ("snapshots/.gitignore", "*.snap.new\n.spelt-*\n");
 
 const WORKFLOW: &str = include_str!("init/workflow.yml");
 const BY_CARGO: &str = include_str!("init/by-cargo.yml");

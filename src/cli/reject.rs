@@ -33,6 +33,6 @@ pub fn one(screen: &mut Screen, pending: &Pending) -> Exit {
             screen.line(&format!("rejected {}", pending.id));
             Exit::Ok
         }
-        Err(error) => waiting::failed(screen, pending, &error),
+        Err(error) => screen.refuse(&error.to_string()),
     }
 }

@@ -8,6 +8,7 @@ use crate::diagnostic::Severity;
 use crate::diagnostic::report::{annotation, json_line};
 use crate::document::{Document, Query};
 use crate::harness::case::{Case, Folders, selects};
+use crate::harness::file;
 use crate::harness::outcome::{Outcome, Standing, Trouble};
 use crate::harness::report::{Results, pretty};
 use crate::harness::run::{self, Terms};
@@ -116,7 +117,8 @@ impl Test {
                     Format::Github => reports::summarize(screen, &results),
                     Format::Pretty | Format::Jsonl => Exit::Ok,
                 };
-                exit.or(exit_of_all(&results)).or(self.reports.write(screen, &results)).or(summary)
+                let unwritten = unwritten(screen, &run.unwritten);
+                exit.or(exit_of_all(&results)).or(self.reports.write(screen, &results)).or(summary).or(unwritten)
             }
             Err(error) => screen.refuse(&error.to_string()),
         }
@@ -162,15 +164,14 @@ impl Test {
         };
         let outcomes = run::run(&cases, terms);
         drop(progress);
-        let mode = self.mode();
-        let settled = outcomes.into_iter().map(|outcome| settle(&outcome, mode).map(|written| (outcome, written)));
-        let mut run = TestRun { tested: settled.collect::<io::Result<_>>()?, ..TestRun::default() };
+        let mut run = TestRun::default();
+        run.settle(outcomes, self.mode(), &folders.snapshots);
         if !run.tested.is_empty() && self.asks_for_strays() {
             let ids: Vec<&str> = found.queries.iter().map(|query| &*query.id).collect();
             run.strays = Strays::find(&folders.fixtures, &folders.snapshots, &ids)?;
         }
         if self.policy(project) == Policy::Delete {
-            run.deleted = run.strays.delete()?;
+            run.delete_strays();
         }
         Ok(run)
     }
@@ -220,6 +221,44 @@ struct TestRun {
     tested: Vec<(Outcome, Written)>,
     strays: Strays,
     deleted: Vec<String>,
+    /// What could not be written or removed.
+    unwritten: Vec<io::Error>,
+}
+
+impl TestRun {
+    /// Writes what is to be written of each outcome. What cannot be is kept to be told after all that was found.
+    fn settle(&mut self, outcomes: Vec<Outcome>, mode: Mode, snapshots: &Path) {
+        if mode != Mode::Check {
+            file::sweep(snapshots);
+        }
+        for outcome in outcomes {
+            let written = settle(&outcome, mode).unwrap_or_else(|error| {
+                self.unwritten.push(error);
+                Written::Nothing
+            });
+            self.tested.push((outcome, written));
+        }
+    }
+
+    fn delete_strays(&mut self) {
+        match self.strays.delete() {
+            Ok(deleted) => self.deleted = deleted,
+            Err(error) => self.unwritten.push(error),
+        }
+    }
+}
+
+/// Says what could not be written. What hinders one file mostly hinders many, so only the first are named.
+fn unwritten(screen: &mut Screen, errors: &[io::Error]) -> Exit {
+    const NAMED: usize = 3;
+    let mut exit = Exit::Ok;
+    for error in errors.iter().take(NAMED) {
+        exit = exit.or(screen.refuse(&error.to_string()));
+    }
+    if let Some(more) = errors.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        exit = exit.or(screen.refuse(&format!("and {more} more cannot be written; nothing that was accepted is lost")));
+    }
+    exit
 }
 
 /// Whether no query that was selected has a dataset.

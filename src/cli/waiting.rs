@@ -3,15 +3,17 @@
 use super::{Exit, Screen};
 use crate::diagnostic::Severity;
 use crate::harness::case::Folders;
+use crate::harness::file;
 use crate::harness::pending::{self, Pending};
 use std::path::Path;
 
 /// The snapshots that wait: of these ids, or all. An id of which none waits is told.
 pub fn choose(screen: &mut Screen, ids: &[String]) -> Result<Vec<Pending>, Exit> {
     let folders = Folders::under(Path::new(""));
+    file::sweep(&folders.snapshots);
     let all = match pending::find(&folders.snapshots) {
         Ok(all) => all,
-        Err(error) => return Err(screen.refuse(&format!("the snapshots cannot be read: {error}"))),
+        Err(error) => return Err(screen.refuse(&error.to_string())),
     };
     for id in ids.iter().filter(|id| !all.iter().any(|pending| pending.id == **id)) {
         screen.say(Severity::Warning, &format!("no snapshot of `{id}` waits"));
@@ -21,9 +23,4 @@ pub fn choose(screen: &mut Screen, ids: &[String]) -> Result<Vec<Pending>, Exit>
         true => Err(Exit::Nothing),
         false => Ok(chosen),
     }
-}
-
-/// Says why a file could not be written or removed.
-pub fn failed(screen: &mut Screen, pending: &Pending, error: &std::io::Error) -> Exit {
-    screen.refuse(&format!("{}: {error}", pending.accepted.display()))
 }

@@ -1,7 +1,6 @@
 //! A query with everything that tests it: its datasets, and what was accepted of it.
 
 use super::dataset::{self, Dataset};
-use super::shown;
 use super::snapshot::{self, Snapshot};
 use crate::document::Query;
 use std::io;
@@ -43,8 +42,7 @@ impl Case {
     pub fn of(query: Query, folders: &Folders) -> io::Result<Case> {
         let datasets = dataset::of_query(&folders.fixtures, &query.id)?;
         let accepted = snapshot::path(&folders.snapshots, &query.id);
-        let old = Snapshot::read(&accepted)
-            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", shown(&accepted))))?;
+        let old = Snapshot::read(&accepted)?;
         Ok(Case { query, datasets, accepted, old })
     }
 }

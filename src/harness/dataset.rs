@@ -1,6 +1,6 @@
 //! The datasets of a query, found by where they stand under `fixtures/`.
 
-use super::shown;
+use super::{file, shown};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -141,11 +141,11 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let read = match std::fs::read_dir(folder) {
         Ok(read) => read,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
+        Err(error) => return Err(file::of(folder, "cannot be read", &error)),
     };
     let mut paths = Vec::new();
     for entry in read {
-        let path = entry?.path();
+        let path = entry.map_err(|error| file::of(folder, "cannot be read", &error))?.path();
         let name = name_of(&path);
         let is_prose = path.extension().is_some_and(|extension| extension == "md");
         if !name.starts_with('.') && !is_prose {

@@ -1,8 +1,8 @@
 //! Snapshots that wait for a reviewer, and what accepting or rejecting one does.
 
 use super::diff::{Difference, Label, compare, loud_rows};
-use super::shown;
 use super::snapshot::{Snapshot, remove};
+use super::{file, shown};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -52,26 +52,7 @@ pub fn name(folder: &Path, snapshot: &Path) -> String {
 
 /// The files under a folder whose names end so, by path. A folder that is not there has none.
 pub fn files(folder: &Path, end: &str) -> io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        let read = match std::fs::read_dir(&folder) {
-            Ok(read) => read,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(error),
-        };
-        for entry in read {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            match entry.file_type()?.is_dir() {
-                true => folders.push(entry.path()),
-                false if name.ends_with(end) && !name.starts_with('.') => found.push(entry.path()),
-                false => {}
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
+    file::under(folder, |name| name.ends_with(end) && !name.starts_with('.'))
 }
 
 impl Pending {
@@ -100,9 +81,11 @@ impl Pending {
         Ok(Decision::Accepted)
     }
 
-    /// Takes the rows away; what was accepted stands.
+    /// Takes the rows away; what was accepted stands. Rows that another run has put there in the meantime nobody has
+    /// seen, and they go on waiting.
     pub fn reject(&self) -> io::Result<()> {
-        remove(&self.waiting)
+        let is_seen = Snapshot::read(&self.waiting)?.is_some_and(|waiting| waiting == self.new);
+        if is_seen { remove(&self.waiting) } else { Ok(()) }
     }
 }
 
@@ -157,6 +140,17 @@ mod tests {
         let (root, pending) = waiting(TWO, ONE)?;
         pending.reject()?;
         assert!(find(root.path())?.is_empty() && pending.accepted.exists());
+        Ok(())
+    }
+
+    #[test]
+    fn rows_that_came_after_the_look_go_on_waiting() -> io::Result<()> {
+        let (root, pending) = waiting(TWO, ONE)?;
+        write(&pending.waiting, NONE)?;
+        assert_eq!(pending.accept(false)?, Decision::Accepted);
+        let left = find(root.path())?.pop().expect("one still waits");
+        assert_eq!(left.new.text(), NONE.trim_end());
+        assert_eq!(left.old.map(|old| old.text().to_string()).as_deref(), Some(ONE.trim_end()));
         Ok(())
     }
 

@@ -1,8 +1,9 @@
 //! What a test run writes: pending snapshots, accepted ones, or nothing.
 
 use super::outcome::{Outcome, Standing};
-use super::snapshot::{pending, remove};
+use super::snapshot::{Snapshot, pending, remove};
 use std::io;
+use std::path::Path;
 
 /// What a run may write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,9 +47,9 @@ pub fn settle(outcome: &Outcome, mode: Mode) -> io::Result<Written> {
             remove(&waiting)?;
             Ok(Written::Nothing)
         }
-        Mode::Pend => outcome.snapshot().write(&waiting).map(|()| Written::Pending),
+        Mode::Pend => wait(&outcome.snapshot(), &waiting).map(|()| Written::Pending),
         Mode::Accept { allow_silence: false } if outcome.is_silent() => {
-            outcome.snapshot().write(&waiting).map(|()| Written::Guarded)
+            wait(&outcome.snapshot(), &waiting).map(|()| Written::Guarded)
         }
         Mode::Accept { .. } => {
             outcome.snapshot().accept(&outcome.accepted)?;
@@ -56,4 +57,9 @@ pub fn settle(outcome: &Outcome, mode: Mode) -> io::Result<Written> {
             Ok(Written::Accepted)
         }
     }
+}
+
+/// Puts rows where they wait. Those that wait there already are not written again: whoever watches the folder would wake.
+fn wait(snapshot: &Snapshot, waiting: &Path) -> io::Result<()> {
+    if Snapshot::read(waiting)?.as_ref() == Some(snapshot) { Ok(()) } else { snapshot.write(waiting) }
 }

@@ -31,7 +31,7 @@ impl Snapshot {
         match std::fs::read(path) {
             Ok(bytes) => Ok(Some(Snapshot::parse(&String::from_utf8_lossy(&bytes)))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
+            Err(error) => Err(file::of(path, "cannot be read", &error)),
         }
     }
 
@@ -80,16 +80,14 @@ impl Snapshot {
 
     /// Writes the file whole or not at all: a reader, or a run that is killed, never meets half of it.
     pub fn write(&self, path: &Path) -> io::Result<()> {
-        file::write(path, format!("---\n{}---\n{}\n", self.header, self.body).as_bytes())
+        let text = format!("---\n{}---\n{}\n", self.header, self.body);
+        file::write(path, text.as_bytes()).map_err(|error| file::of(path, "cannot be written", &error))
     }
 }
 
 /// Removes a file, if it is there.
 pub fn remove(path: &Path) -> io::Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        Ok(()) | Err(_) => Ok(()),
-    }
+    file::remove(path).map_err(|error| file::of(path, "cannot be removed", &error))
 }
 
 /// A text as a YAML scalar, quoted where insta would quote it.
