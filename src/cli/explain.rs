@@ -159,7 +159,7 @@ impl Explain {
             over::say(screen, query.searched(), &lowered.diagnostics);
         }
         let plan = lowered.plan.ok_or(Exit::Query)?;
-        let context = Context::new(events.setting.now, events.setting.zone.clone());
+        let context = Context::new(events.setting.now(), events.setting.zone.clone());
         let asked = Asked { source: query.searched(), plan: &plan, context: &context, events: &events.table };
         let chosen = self.chosen(screen, events)?;
         if self.terms.is_some() && chosen.as_ref().is_some_and(Vec::is_empty) {
@@ -224,7 +224,7 @@ impl Explain {
             over::say(screen, &source, &lowered.diagnostics);
             return Err(Exit::Usage);
         };
-        let context = Context::new(setting.now, setting.zone.clone());
+        let context = Context::new(setting.now(), setting.zone.clone());
         let found = engine::follow(&plan, &context, events.table.clone());
         let numbers =
             |last: &engine::Traced| (0..last.table.rows()).filter_map(|row| last.events(row)).flatten().collect();

@@ -94,7 +94,7 @@ impl Over<'_> {
             exports.zone().or_else(|| self.project.zone.clone()).unwrap_or_else(Zone::utc),
         );
         let setting = self.moment.setting(now, zone).map_err(|message| screen.refuse(&message))?;
-        let context = Context::new(setting.now, setting.zone.clone());
+        let context = Context::new(setting.now(), setting.zone.clone());
         let mut blocks = Vec::new();
         let reports = exports.read(&Needs::default(), &context, |block| blocks.push(block)).map_err(|unreadable| {
             screen.say(Severity::Error, &unreadable.to_string());
