@@ -234,8 +234,17 @@ impl Table {
 
     /// The same rows with those fields alone that are chosen, and what is hidden beside them.
     pub fn keep(mut self, chosen: impl Fn(&str) -> bool) -> Table {
-        if self.columns.keys().any(|name| !chosen(field_of(name))) {
-            self.columns_mut().retain(|name, _| chosen(field_of(name)));
+        let is_kept = |name: &Name| chosen(field_of(name));
+        if self.columns.keys().all(is_kept) {
+            return self;
+        }
+        match Arc::get_mut(&mut self.columns) {
+            Some(columns) => columns.retain(|name, _| is_kept(name)),
+            // Of columns that other tables have too, only those that are kept are copied.
+            None => {
+                let kept = self.columns.iter().filter(|(name, _)| is_kept(name));
+                self.columns = Arc::new(kept.map(|(name, column)| (name.clone(), column.clone())).collect());
+            }
         }
         self
     }

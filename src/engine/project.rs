@@ -2,6 +2,7 @@
 
 use crate::plan::{Columns, FieldPattern, Project, Renaming};
 use crate::table::{Name, Table, is_hidden};
+use rustc_hash::FxHashSet;
 
 /// A table of the columns asked for.
 pub fn project(table: &Table, project: &Project) -> Table {
@@ -46,17 +47,39 @@ pub fn expand(patterns: &[FieldPattern], table: &Table, absent: bool) -> Vec<Nam
 
 /// A table whose fields have new names, given one after the other.
 pub fn rename(mut table: Table, renamings: &[Renaming]) -> Table {
-    for Renaming { from, to, .. } in renamings {
-        match (from.name(), to.name()) {
-            // A field that is missing everywhere still replaces its namesake (Search Reference, "rename").
-            (Some(from), Some(to)) if !table.has(from) => {
-                table.remove(to);
-            }
-            (Some(from), Some(to)) => table.rename(&[(from.into(), to.into())]),
-            (Some(_), None) | (None, Some(_)) | (None, None) => table.rename(&matched(&table, from, to)),
+    let mut left = renamings;
+    while !left.is_empty() {
+        // Those that have nothing to do with each other are done at once: each time, all columns are put in place anew.
+        let apart = apart(left, &table);
+        if apart.is_empty() {
+            table = rename_one(table, &left[0]);
+            left = &left[1..];
+        } else {
+            table.rename(&apart);
+            left = &left[apart.len()..];
         }
     }
     table
+}
+
+fn rename_one(mut table: Table, Renaming { from, to, .. }: &Renaming) -> Table {
+    match (from.name(), to.name()) {
+        // A field that is missing everywhere still replaces its namesake (Search Reference, "rename").
+        (Some(from), Some(to)) if !table.has(from) => {
+            table.remove(to);
+        }
+        (Some(from), Some(to)) => table.rename(&[(from.into(), to.into())]),
+        (Some(_), None) | (None, Some(_)) | (None, None) => table.rename(&matched(&table, from, to)),
+    }
+    table
+}
+
+/// The first renamings, as long as each is of a field that is there, and no name occurs twice.
+fn apart(renamings: &[Renaming], table: &Table) -> Vec<(Name, Name)> {
+    let mut seen = FxHashSet::default();
+    let names = renamings.iter().map_while(|Renaming { from, to, .. }| Some((from.name()?, to.name()?)));
+    let apart = names.take_while(|(from, to)| table.has(from) && seen.insert(*from) && seen.insert(*to));
+    apart.map(|(from, to)| (from.into(), to.into())).collect()
 }
 
 fn matched(table: &Table, from: &FieldPattern, to: &FieldPattern) -> Vec<(Name, Name)> {
@@ -123,6 +146,8 @@ mod tests {
     #[test]
     fn renamings_follow_each_other() {
         assert_eq!(renamed("a>b b>c", "a b; 1 2"), "c; 1");
+        assert_eq!(renamed("a>c b>d c>e nosuch>d", "a b f; 1 2 3"), "e f; 1 3");
+        assert_eq!(renamed("a>b c>b", "a b c; 1 2 3"), "b; 3");
     }
 
     #[test]

@@ -15,7 +15,6 @@ use crate::engine;
 use crate::events::{self, Ask, Metadata, Now};
 use crate::function::Context;
 use crate::knowledge::Knowledge;
-use crate::plan::Plan;
 use crate::plan::needs::Needs;
 use crate::project::Project;
 use crate::table::Table;
@@ -90,7 +89,7 @@ pub fn run(cases: &[Case], terms: Terms<'_>) -> Vec<Outcome> {
 impl Library<'_> {
     fn outcome(&self, case: &Case) -> Outcome {
         let Case { query, datasets, accepted, old } = case.clone();
-        let mut lowerings = Lowerings::default();
+        let mut meanings = Meanings::default();
         // What is wrong with a search does not hang on when and over what it runs.
         let diagnostics = query.lower(&self.setting(0.0, Zone::utc())).to_run().diagnostics;
         let is_broken = diagnostics.iter().any(Diagnostic::is_error);
@@ -103,8 +102,8 @@ impl Library<'_> {
                 Err(trouble) => Ok(Err(trouble.clone())),
                 Ok(loaded) => {
                     let setting = self.setting(loaded.now, loaded.zone.clone());
-                    let lowered = lowerings.of(&outcome.query, setting);
-                    self.search(&outcome.query, &dataset, loaded, &lowered).map(Ok)
+                    let meant = meanings.of(&outcome.query, setting);
+                    self.search(&outcome.query, &dataset, loaded, &meant).map(Ok)
                 }
             };
             match result {
@@ -131,11 +130,13 @@ impl Library<'_> {
         query: &Query,
         dataset: &Dataset,
         loaded: &Loaded,
-        lowered: &Lowered,
+        meant: &Meant,
     ) -> Result<Found, Vec<Diagnostic>> {
-        let Some(plan) = &lowered.plan else { return Err(lowered.diagnostics.clone()) };
+        let Some(plan) = &meant.lowered.plan else { return Err(meant.lowered.diagnostics.clone()) };
         let context = Context::new(loaded.now, loaded.zone.clone());
-        let outcome = engine::run(plan, &context, needed(plan, &loaded.table));
+        // Fields that the plan does not need would be carried from step to step for nothing.
+        let events = loaded.table.clone().keep(|field| meant.needs.wants(field));
+        let outcome = engine::run(plan, &context, events);
         if !outcome.errors.is_empty() {
             return Err(outcome.errors);
         }
@@ -172,29 +173,31 @@ pub fn load(dataset: &Dataset, project: &Project, strict: bool) -> Result<Loaded
     Ok(Loaded { table: Table::concat(&blocks), now, zone, warnings })
 }
 
-/// The events with those fields alone that a plan needs: the others would be carried from step to step for nothing.
-fn needed(plan: &Plan, events: &Table) -> Table {
-    let needs = Needs::of(plan);
-    events.clone().keep(|field| needs.wants(field))
+/// What a query means in a setting.
+struct Meant {
+    lowered: Lowered,
+    needs: Needs,
 }
 
-/// The plans of a query that hold for datasets of other moments too, each with its zone.
+/// What a query means for datasets of other moments too, by their zone.
 #[derive(Default)]
-struct Lowerings {
-    timeless: Vec<(Zone, Arc<Lowered>)>,
+struct Meanings {
+    timeless: Vec<(Zone, Arc<Meant>)>,
 }
 
-impl Lowerings {
+impl Meanings {
     /// What a query means in a setting. Most searches mean the same at any moment, and are lowered once.
-    fn of(&mut self, query: &Query, setting: command::Setting) -> Arc<Lowered> {
-        if let Some((_, lowered)) = self.timeless.iter().find(|(zone, _)| *zone == setting.zone) {
-            return lowered.clone();
+    fn of(&mut self, query: &Query, setting: command::Setting) -> Arc<Meant> {
+        if let Some((_, meant)) = self.timeless.iter().find(|(zone, _)| *zone == setting.zone) {
+            return meant.clone();
         }
-        let lowered = Arc::new(query.lower(&setting));
+        let lowered = query.lower(&setting);
+        let needs = lowered.plan.as_ref().map(Needs::of).unwrap_or_default();
+        let meant = Arc::new(Meant { lowered, needs });
         if !setting.begin.was_asked() {
-            self.timeless.push((setting.zone, lowered.clone()));
+            self.timeless.push((setting.zone, meant.clone()));
         }
-        lowered
+        meant
     }
 }
 
