@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::harness::body::counted;
 use crate::harness::cell;
+use crate::plan::needs::Needs;
 use crate::plan::{Expr, Node, Op, Plan, Step, Test};
 use crate::source::{Source, Span};
 use crate::table::{Name, Table};
@@ -27,6 +28,8 @@ pub struct Walk<'a> {
     made: BTreeSet<Name>,
     /// The parts of the search that let some rows through and not others.
     passed: Vec<Span>,
+    /// The steps that gave the rows at hand, where these have no more fields than the search needs.
+    came_by: Option<Plan>,
     /// What was found.
     pub why: Why,
 }
@@ -39,7 +42,7 @@ const VALUE: usize = 60;
 impl<'a> Walk<'a> {
     /// A walk that begins with every event.
     pub fn new(asked: &'a Asked<'a>, made: BTreeSet<Name>) -> Walk<'a> {
-        Walk { asked, made, passed: Vec::new(), why: Why::default() }
+        Walk { asked, made, passed: Vec::new(), came_by: None, why: Why::default() }
     }
 
     /// The search's text.
@@ -65,9 +68,25 @@ impl<'a> Walk<'a> {
             true => table,
             false => {
                 let plan = Plan { steps: steps.to_vec() };
-                engine::run(&plan, self.asked.context, self.asked.events.clone()).table
+                let needs = Needs::of(self.asked.plan);
+                let rows = self.run(&plan, self.asked.events.clone().keep(|field| needs.wants(field)));
+                self.came_by = Some(plan);
+                rows
             }
         }
+    }
+
+    fn run(&self, plan: &Plan, events: Table) -> Table {
+        engine::run(plan, self.asked.context, events).table.compact()
+    }
+
+    /// Rows that came through the first steps, with every field that they have.
+    fn whole(&self, table: &Table) -> Table {
+        let Some(plan) = &self.came_by else { return table.clone() };
+        let whole = self.run(plan, self.asked.events.clone());
+        let rows: Vec<u32> = (0..table.rows()).map(|row| table.stored(row) as u32).collect();
+        // A search that draws random numbers may give other rows each time.
+        if rows.iter().all(|row| (*row as usize) < whole.rows()) { whole.select(&rows) } else { table.clone() }
     }
 
     /// The rows for which a condition is true; its parts that choose are remembered.
@@ -163,6 +182,7 @@ impl<'a> Walk<'a> {
         }
         let message = format!("no {} has the field `{name}`", self.those());
         let mut note = Diagnostic::note("field-absent", message, span);
+        let table = &self.whole(table);
         let candidates: Vec<&str> =
             table.names().map(|name| &**name).filter(|name| !name.starts_with('_') && has(table, name)).collect();
         if let Some(near) = nearest(name, &candidates) {
