@@ -3,6 +3,7 @@
 pub mod body;
 pub mod case;
 pub mod cell;
+pub mod checks;
 pub mod dataset;
 pub mod defined;
 pub mod diff;

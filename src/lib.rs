@@ -40,6 +40,7 @@ pub mod events;
 pub mod function;
 pub mod harness;
 pub mod knowledge;
+pub mod lint;
 pub mod model;
 pub mod plan;
 pub mod project;

@@ -1,5 +1,6 @@
 //! What a project says of itself in `spelt.toml`, at its root. Nothing is required, and what is not known is refused.
 
+mod checks;
 mod fields;
 pub mod limits;
 mod misfit;
@@ -14,6 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 
+pub use checks::{Checks, Level, Levels};
 pub use misfit::Misfit;
 pub use redact::Redaction;
 pub use testing::{Demand, Exception, Order, Queries, Testing, Unreferenced};
@@ -36,6 +38,8 @@ pub struct Project {
     pub testing: Testing,
     /// What a test run takes out of rows before it compares and writes them.
     pub redactions: Vec<Redaction>,
+    /// What becomes of what the checks find that need no data.
+    pub checks: Checks,
 }
 
 #[derive(Deserialize)]
@@ -52,6 +56,8 @@ struct Keys {
     test: testing::Table,
     #[serde(default)]
     redact: Vec<redact::Table>,
+    #[serde(default)]
+    checks: checks::Table,
 }
 
 impl Project {
@@ -73,6 +79,7 @@ impl Project {
             limits: limits::read(&keys.limits, text, file)?,
             redactions: keys.redact.into_iter().map(|table| table.read(text, file)).collect::<Result<_, _>>()?,
             testing: keys.test.into(),
+            checks: Checks::of_table(keys.checks, text, file)?,
             props: keys.props,
         })
     }
@@ -129,7 +136,7 @@ lookups = ["assets host AS dest OUTPUT owner"]
 
     #[test]
     fn what_is_not_known_is_refused_with_its_place() {
-        insta::assert_snapshot!(refused("fields = []\nfield = []\n"), @"spelt.toml:2:1: unknown field `field`, expected one of `timezone`, `props`, `fields`, `limits`, `test`, `redact`");
+        insta::assert_snapshot!(refused("fields = []\nfield = []\n"), @"spelt.toml:2:1: unknown field `field`, expected one of `timezone`, `props`, `fields`, `limits`, `test`, `redact`, `checks`");
         insta::assert_snapshot!(refused("[[fields]]\nsourcetypes = 'a'\n"), @"spelt.toml:2:1: unknown field `sourcetypes`, expected one of `sourcetype`, `source`, `host`, `aliases`, `extract`, `calculated`, `lookups`");
     }
 
@@ -138,7 +145,7 @@ lookups = ["assets host AS dest OUTPUT owner"]
         let readme = include_str!("../README.md");
         let shown: Vec<&str> =
             readme.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default()).collect();
-        assert_eq!(shown.len(), 2);
+        assert_eq!(shown.len(), 3);
         for text in shown {
             Project::parse(text, FILE).expect("it fits");
         }

@@ -198,6 +198,20 @@ impl Source {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
+    /// Where a name stands as a word in a part of the text; the whole part if it does not.
+    pub fn word(&self, part: Span, name: &str) -> Span {
+        let text = self.slice(part);
+        let is_edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != '.');
+        let at = text
+            .match_indices(name)
+            .map(|(at, _)| at)
+            .find(|at| is_edge(text[..*at].chars().next_back()) && is_edge(text[at + name.len()..].chars().next()));
+        match at {
+            Some(at) => Span::new(part.start as usize + at, part.start as usize + at + name.len()),
+            None => part,
+        }
+    }
+
     /// The byte range of the document that a span covers, in whole characters.
     pub fn in_document(&self, span: Span) -> Range<usize> {
         let (first, past) = (span.start as usize, span.end as usize);

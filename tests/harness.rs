@@ -283,6 +283,21 @@ fn a_shared_dataset_that_falls_silent_is_told_why() {
 }
 
 #[test]
+fn a_check_warns_until_it_is_denied() {
+    let mut session = Session::accepted();
+    session.edit("queries/consoles.md", "Image=\"*\\\\cmd.exe\"", "Image=\"*\\\\cmd.exe\" (host=WS-01 OR EventCode=1)");
+    session.edit("fixtures/consoles/fires/two.jsonl", "WS-02", "WS-01");
+    session.run(&["test", "--accept"], "");
+    assert_eq!(session.run(&["test"], ""), 0);
+    session.write("spelt.toml", "[checks]\nnever-matches = \"deny\"\n");
+    assert_eq!(session.run(&["test"], ""), 1);
+    assert_eq!(session.run(&["check"], ""), 1);
+    session.write("spelt.toml", "[checks]\nnever-matches = \"deny\"\n[checks.'cons*']\nnever-matches = \"allow\"\n");
+    assert_eq!(session.run(&["check"], ""), 0);
+    insta::assert_snapshot!(session.transcript);
+}
+
+#[test]
 fn accepted_rows_of_a_query_without_datasets_are_not_lost_in_silence() {
     let mut session = Session::accepted();
     std::fs::remove_dir_all(session.path("fixtures")).expect("it is there");

@@ -7,12 +7,15 @@ use crate::diagnostic::report::{Finding, annotation, json_line, sarif};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Query;
 use crate::harness::body::counted;
+use crate::harness::checks;
 use crate::harness::report::{Told, finding};
+use crate::project::Checks;
 use crate::value::time::Zone;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
-/// Parses and plans every query found, and says what is wrong
+/// Parses and plans every query found, and says what is wrong; looks for clauses that choose nothing and fields that are
+/// not there
 #[derive(Debug, Args)]
 pub struct Check {
     /// Documents and folders of them [default: queries]
@@ -64,10 +67,10 @@ impl Check {
         };
         macros::replace(&mut found.queries, &macros);
         let setting = Setting::at(ANY_MOMENT, Zone::utc()).knowing(knowledge);
-        let diagnosed: Vec<(&Query, Vec<Diagnostic>)> =
-            found.queries.iter().map(|query| (query, query.lower(&setting).diagnostics)).collect();
+        let diagnosed: Vec<Diagnosed<'_>> =
+            found.queries.iter().map(|query| Diagnosed::of(query, &setting, &project.checks)).collect();
         let unreadable: Vec<Told> = found.unreadable.iter().map(finding::unreadable).collect();
-        let mut findings: Vec<Finding<'_>> = diagnosed.iter().flat_map(|(query, found)| of(query, found)).collect();
+        let mut findings: Vec<Finding<'_>> = diagnosed.iter().flat_map(Diagnosed::findings).collect();
         match self.format {
             // People were told on standard error.
             Format::Pretty => {}
@@ -77,8 +80,8 @@ impl Check {
         if let Format::Pretty = self.format {
             screen.aside(&summary(found.queries.len(), &findings));
         }
-        let has_error = findings.iter().any(|finding| finding.diagnostic.is_error());
-        exit.or(if has_error { Exit::Query } else { Exit::Ok }).or(found::none(screen, &found))
+        let exits = diagnosed.iter().map(Diagnosed::exit);
+        exits.fold(exit, Exit::or).or(found::none(screen, &found))
     }
 
     fn write(&self, findings: &[Finding<'_>]) -> String {
@@ -93,8 +96,35 @@ impl Check {
     }
 }
 
-fn of<'q>(query: &'q Query, diagnostics: &'q [Diagnostic]) -> impl Iterator<Item = Finding<'q>> {
-    diagnostics.iter().map(|diagnostic| Finding { query: &query.id, source: query.searched(), diagnostic })
+/// A query, and what is wrong with it.
+struct Diagnosed<'q> {
+    query: &'q Query,
+    /// What keeps it from being run, and what is worth knowing.
+    diagnostics: Vec<Diagnostic>,
+    /// What the checks find.
+    checked: Vec<Diagnostic>,
+}
+
+impl<'q> Diagnosed<'q> {
+    fn of(query: &'q Query, setting: &Setting, checks: &Checks) -> Diagnosed<'q> {
+        let levels = checks.of_query(&query.id);
+        let (diagnostics, checked) = checks::of(query.searched(), query.lower(setting), setting, &levels);
+        Diagnosed { query, diagnostics, checked }
+    }
+
+    fn findings(&self) -> impl Iterator<Item = Finding<'_>> {
+        let all = self.diagnostics.iter().chain(&self.checked);
+        all.map(|diagnostic| Finding { query: &self.query.id, source: self.query.searched(), diagnostic })
+    }
+
+    fn exit(&self) -> Exit {
+        let is_denied = self.checked.iter().any(Diagnostic::is_error);
+        match self.diagnostics.iter().any(Diagnostic::is_error) {
+            true => Exit::Query,
+            false if is_denied => Exit::Findings,
+            false => Exit::Ok,
+        }
+    }
 }
 
 /// `10 queries checked: 1 error, 2 notes`.
@@ -123,8 +153,11 @@ mod tests {
             let mut query = Query::new("example", Source::bare("example", known.example).into());
             query.replace_macros(&Macros::default(), &|_| Err(String::new()));
             let lowered = query.lower(&setting);
-            let shows = lowered.diagnostics.iter().any(|diagnostic| diagnostic.code == known.slug);
-            assert!(shows || lowered.plan.is_some(), "{}: {:?}", known.slug, lowered.diagnostics);
+            let is_search = lowered.plan.is_some();
+            let diagnosed = Diagnosed::of(&query, &setting, &Checks::default());
+            let shows = diagnosed.findings().any(|found| found.diagnostic.code == known.slug);
+            let is_check = code::CHECKS.contains(&known.slug);
+            assert!(shows || is_search && !is_check, "{}: {:?}", known.slug, lowered.diagnostics);
         }
     }
 }

@@ -276,8 +276,7 @@ fn exit_of_all(results: &Results<'_>) -> Exit {
 
 fn exit_of(outcome: &Outcome, written: Written) -> Exit {
     let is_settings = |trouble: &Trouble| matches!(trouble, Trouble::Settings(_));
-    let is_right = outcome.faults().is_empty() && !outcome.is_unproved();
-    let faults = if is_right { Exit::Ok } else { Exit::Findings };
+    let faults = if outcome.is_faultless() { Exit::Ok } else { Exit::Findings };
     match outcome.standing() {
         Standing::Refused => Exit::Query,
         Standing::Unread if outcome.troubles().any(is_settings) => Exit::Usage,

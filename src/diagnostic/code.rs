@@ -23,6 +23,13 @@ pub const ALL: &[Code] = &[
         example: "index=* EventCode=4688",
     },
     Code {
+        slug: "always-matches",
+        about: "A clause is true whatever it looks at.",
+        why: "Most often `user!=a OR user!=b` was written for AND: every value differs from one of the two, so that nothing is left \
+              out. Or the name of a field stands in double quotes, which make it a text.",
+        example: r#"index=* user!="alice" OR user!="bob""#,
+    },
+    Code {
         slug: "broken-regex",
         about: "A regular expression cannot be compiled.",
         why: "Splunk uses PCRE2 and would refuse the search as well. The message is PCRE2's own and counts the characters \
@@ -71,6 +78,26 @@ pub const ALL: &[Code] = &[
         example: r#"index=* EventCode=4688 ProcessName="plink.exe""#,
     },
     Code {
+        slug: "field-as-text",
+        about: "`search` is given the name of a field to compare with, and takes it for a text.",
+        why: "On the right of a comparison `search` knows texts alone. `where` compares two fields.",
+        example: "index=* | stats count BY user | eval most=5 | search count > most",
+    },
+    Code {
+        slug: "field-gone",
+        about: "A field is read that no stage before left in the rows.",
+        why: "After `stats`, `table` and `fields` only what they name is there; `rename` gives a field another name. What reads such a \
+              field later finds nothing, in every row, and says nothing about it.",
+        example: r#"index=* | stats count BY host | where user="bob""#,
+    },
+    Code {
+        slug: "fires-on-nothing",
+        about: "A search gives a row where there is no event at all.",
+        why: "`stats` without BY makes a row even of nothing, so that a detection which ends in it fires each time it runs. A search \
+              that goes on to choose by what was counted is meant to, and is not told.",
+        example: "index=* EventCode=1102 | stats count min(_time) AS first",
+    },
+    Code {
         slug: "idle-setting",
         about: "A setting of `spelt.toml` means no query, or changes no row.",
         why: "Most often a query or a field was renamed, and what was excepted or redacted under its old name no longer is. Only \
@@ -108,8 +135,8 @@ pub const ALL: &[Code] = &[
     Code {
         slug: "literal-wildcard",
         about: "A star stands in a text that is compared letter by letter.",
-        why: "In `where` and `eval`, `=` and IN know no wildcards. `like(field, \"%text\")` does, and so does \
-              `search`.",
+        why: "In `where` and `eval`, `=` and IN know no wildcards. `like(field, \"%text\")` does, with `%` and `_` for them, \
+              and so does `search`.",
         example: r#"index=* | where Image="*\\cmd.exe""#,
     },
     Code {
@@ -186,8 +213,9 @@ pub const ALL: &[Code] = &[
         slug: "never-matches",
         about: "A part of the search can match no event.",
         why: "A clause that is false whatever the events hold makes a detection that never fires, and nobody notices. \
-              `user!=*` asks for a value that does not match everything; `NOT user=*` finds events without the field.",
-        example: "index=* user!=*",
+              `user!=*` asks for a value that does not match everything; `NOT user=*` finds events without the field. In \
+              `search` OR joins before AND does, so that `a=1 b=2 OR b=3 a=4` asks for 1 and 4 at once.",
+        example: "index=* EventCode=4624 Logon_Type=3 EventCode=4625",
     },
     Code {
         slug: "no-events",
@@ -332,6 +360,13 @@ pub const ALL: &[Code] = &[
         example: "index=* | where (a=1",
     },
     Code {
+        slug: "text-order",
+        about: "A number is put in order with a text.",
+        why: "Quotes make a text of a number, and texts are compared letter by letter, so that 9 is more than 10. Leave the quotes \
+              away.",
+        example: r#"index=* | stats count BY user | where count > "10""#,
+    },
+    Code {
         slug: "too-many-bytes",
         about: "A step would make more or longer values than there is room for.",
         why: "Texts that are joined to themselves stage after stage, or once for each row, fill any memory. The search is \
@@ -402,6 +437,12 @@ pub const ALL: &[Code] = &[
         example: "index=* | dedup user keepevent=true",
     },
     Code {
+        slug: "unreachable-case",
+        about: "A condition of `case` is never asked, since an earlier one takes all it would take.",
+        why: "`case` gives the value of the first condition that is true. Put the narrower condition first.",
+        example: r#"index=* | eval level=case(risk >= 10, "some", risk >= 80, "much")"#,
+    },
+    Code {
         slug: "unreadable-data",
         about: "The events of a dataset cannot be read.",
         why: "The message names the file and the place. A query over such a dataset neither passes nor fails.",
@@ -468,6 +509,18 @@ pub const ALL: &[Code] = &[
     },
 ];
 
+/// The codes of the checks that need no data, sorted: a project says of each what is to become of it.
+pub const CHECKS: &[&str] = &[
+    "always-matches",
+    "field-as-text",
+    "field-gone",
+    "fires-on-nothing",
+    "literal-wildcard",
+    "never-matches",
+    "text-order",
+    "unreachable-case",
+];
+
 /// The code of this slug.
 pub fn find(slug: &str) -> Option<&'static Code> {
     ALL.iter().find(|code| code.slug.eq_ignore_ascii_case(slug))
@@ -481,6 +534,11 @@ mod tests {
     #[test]
     fn the_catalogue_is_sorted() {
         assert!(ALL.is_sorted_by(|one, next| one.slug < next.slug));
+    }
+
+    #[test]
+    fn every_check_is_in_the_catalogue() {
+        assert!(CHECKS.is_sorted() && CHECKS.iter().all(|slug| find(slug).is_some()));
     }
 
     #[test]

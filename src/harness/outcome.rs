@@ -18,6 +18,8 @@ pub struct Outcome {
     pub query: Query,
     /// What is wrong with it as a search; if any of it is an error it was not run.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the checks find that need no data, as far as it is to be told; an error fails the query.
+    pub checked: Vec<Diagnostic>,
     /// What it gave over each dataset.
     pub runs: Vec<Run>,
     /// The datasets that are asked for and that it does not have.
@@ -180,7 +182,12 @@ impl Outcome {
 
     /// Whether nothing is wrong. A query without datasets is neither right nor wrong.
     pub fn passes(&self) -> bool {
-        matches!(self.standing(), Standing::Same) && self.faults().is_empty() && !self.is_unproved()
+        matches!(self.standing(), Standing::Same) && self.is_faultless()
+    }
+
+    /// Whether it has the datasets it must have, and neither they nor the checks find fault with it.
+    pub fn is_faultless(&self) -> bool {
+        self.faults().is_empty() && !self.is_unproved() && !self.checked.iter().any(Diagnostic::is_error)
     }
 
     /// What was found over the datasets that could be used.
@@ -260,7 +267,8 @@ mod tests {
     fn outcome(runs: Vec<Run>) -> Outcome {
         let source = Arc::new(Source::bare("queries/a.spl", "index=a"));
         let query = Query::new("a", source);
-        Outcome { query, diagnostics: vec![], runs, lacks: vec![], accepted: PathBuf::new(), old: None }
+        let (diagnostics, checked, lacks) = (vec![], vec![], vec![]);
+        Outcome { query, diagnostics, checked, runs, lacks, accepted: PathBuf::new(), old: None }
     }
 
     fn accepted(runs: Vec<Run>) -> Outcome {
@@ -327,6 +335,15 @@ mod tests {
         assert!(outcome.passes());
         outcome.lacks = vec![lack(Role::Quiet, Severity::Error)];
         assert!(!outcome.passes());
+    }
+
+    #[test]
+    fn a_check_that_is_denied_fails_what_gives_the_accepted_rows() {
+        let mut outcome = accepted(vec![run(Role::Fires, "x", 1)]);
+        outcome.checked.push(Diagnostic::warning("field-gone", "no", Span::default()));
+        assert!(outcome.passes());
+        outcome.checked.push(Diagnostic::error("field-gone", "no", Span::default()));
+        assert!(!outcome.passes() && outcome.standing() == Standing::Same);
     }
 
     #[test]

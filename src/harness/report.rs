@@ -1,5 +1,6 @@
 //! What a test run has to say, for people and for machines.
 
+pub mod checked;
 pub mod finding;
 pub mod html;
 pub mod ink;

@@ -2,6 +2,7 @@
 
 use super::body::Block;
 use super::case::Case;
+use super::checks;
 use super::dataset::Dataset;
 use super::outcome::{Found, Lack, Outcome, Run, Trouble};
 use super::redact::redact;
@@ -91,10 +92,13 @@ impl Library<'_> {
         let Case { query, datasets, accepted, old } = case.clone();
         let mut meanings = Meanings::default();
         // What is wrong with a search does not hang on when and over what it runs.
-        let diagnostics = query.lower(&self.setting(0.0, Zone::utc())).to_run().diagnostics;
-        let is_broken = diagnostics.iter().any(Diagnostic::is_error);
+        let setting = self.setting(0.0, Zone::utc());
+        let lowered = query.lower(&setting).to_run();
+        let is_broken = lowered.plan.is_none();
+        let levels = self.terms.project.checks.of_query(&query.id);
+        let (diagnostics, checked) = checks::of(query.searched(), lowered, &setting, &levels);
         let lacks = Lack::of(&query.id, &datasets, &self.terms.project.testing);
-        let mut outcome = Outcome { query, diagnostics, runs: Vec::new(), lacks, accepted, old };
+        let mut outcome = Outcome { query, diagnostics, checked, runs: Vec::new(), lacks, accepted, old };
         for dataset in datasets.into_iter().filter(|_| !is_broken) {
             let loaded = self.load(&dataset);
             let loaded = loaded.get_or_init(|| load(&dataset, self.terms.project, self.terms.strict));

@@ -65,6 +65,16 @@ impl Pattern {
         self.glob.texts()
     }
 
+    /// The texts that each match begins and ends with, either of which may be empty; folded if case does not count.
+    pub fn ends(&self) -> (&str, &str) {
+        self.glob.ends()
+    }
+
+    /// A text that matches, with `run` in the place of each wildcard; none if one of them stands for a single character.
+    pub fn filled(&self, run: &str) -> Option<String> {
+        self.glob.filled(run)
+    }
+
     /// Whether the whole of `value` matches.
     pub fn matches(&self, value: &str) -> bool {
         if self.is_any() {

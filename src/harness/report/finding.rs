@@ -51,7 +51,7 @@ pub fn unreadable(unreadable: &Unreadable) -> Told {
 
 /// Everything there is to say of a query, what is wrong first. A pass is a note.
 pub fn findings(outcome: &Outcome, written: Written) -> Vec<Diagnostic> {
-    let mut all = outcome.diagnostics.clone();
+    let mut all: Vec<Diagnostic> = outcome.diagnostics.iter().chain(&outcome.checked).cloned().collect();
     match outcome.standing() {
         Standing::Refused | Standing::Unread | Standing::Same => {}
         Standing::Differs(_) | Standing::Illegible(..) if written == Written::Accepted => {

@@ -1,5 +1,6 @@
 //! A test run for people: a line for each query that passes, then what failed, in full.
 
+use super::checked;
 use super::finding::illegible;
 use super::ink::{BAD, FAINT, FAIR, GOOD, LOUD, line, paint};
 use super::verdict::Verdict;
@@ -19,7 +20,7 @@ use std::collections::BTreeSet;
 use unicode_width::UnicodeWidthStr;
 
 /// The words in front are as wide as this.
-const WIDTH: usize = 8;
+pub const WIDTH: usize = 8;
 /// Of the rows that should not be there, so many are shown.
 const UNWANTED: usize = 3;
 
@@ -34,6 +35,7 @@ pub fn all(results: &Results<'_>, ink: Ink) -> String {
     let warnings: BTreeSet<&String> =
         tested.iter().flat_map(|(outcome, _)| outcome.found().flat_map(|found| &found.warnings)).collect();
     out.extend(warnings.into_iter().map(|warning| format!("{}: {warning}\n", paint("warning", FAIR, ink))));
+    out.push_str(&checked::pretty(tested.iter().map(|(outcome, _)| outcome), ink));
     out.push_str(&loose::pretty(results, ink));
     // A dataset that cannot be used is told once, however many queries it is for.
     let troubles: BTreeSet<&str> =
@@ -98,7 +100,7 @@ pub fn one(outcome: &Outcome, written: Written, ink: Ink) -> String {
     }
     let place = outcome.query.place();
     out.push_str(&format!("\n{:WIDTH$} --> {}:{}:{}\n", "", outcome.query.source.file(), place.line, place.column));
-    let errors = outcome.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+    let errors = outcome.diagnostics.iter().chain(&outcome.checked).filter(|diagnostic| diagnostic.is_error());
     out.extend(errors.map(|error| drawn(error, outcome, ink)));
     if written != Written::Accepted {
         out.push_str(&what_differs(outcome, ink));

@@ -25,7 +25,7 @@ pub struct Summary {
     pub new: usize,
     /// Queries that went from rows to no rows.
     pub silent: usize,
-    /// Queries that fail by their `fires` or `quiet` datasets alone.
+    /// Queries that fail by their `fires` or `quiet` datasets, or by the checks, alone.
     pub failed: usize,
     /// Queries that cannot be run.
     pub unsupported: usize,
@@ -33,6 +33,8 @@ pub struct Summary {
     pub unread: usize,
     /// Queries without a dataset.
     pub skipped: usize,
+    /// What the checks warn of.
+    pub warnings: usize,
 }
 
 impl Summary {
@@ -44,6 +46,7 @@ impl Summary {
             summary.queries += 1;
             datasets.extend(outcome.runs.iter().map(|run| &run.dataset.path));
             summary.rows += outcome.rows();
+            summary.warnings += outcome.checked.iter().filter(|found| !found.is_error()).count();
             *summary.place(Verdict::of(outcome, written)) += 1;
         }
         summary.datasets = datasets.len();
@@ -90,6 +93,9 @@ impl Summary {
         );
         for (count, word) in counts.iter().filter(|(count, _)| *count > 0) {
             line.push_str(&format!(", {count} {word}"));
+        }
+        if self.warnings > 0 {
+            line.push_str(&format!("; {}", counted(self.warnings, "warning")));
         }
         line
     }

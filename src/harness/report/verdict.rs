@@ -13,7 +13,7 @@ pub enum Verdict {
     Refused,
     /// A dataset of it cannot be used.
     Unread,
-    /// Its `fires` or `quiet` datasets find fault with it, or one that is required is not there.
+    /// Its datasets or the checks find fault with it, or a dataset that is required is not there.
     Failed,
     /// Cells, counts or notes differ from what was accepted.
     Changed,
@@ -52,8 +52,8 @@ impl Verdict {
         match outcome.standing() {
             Standing::Refused => Verdict::Refused,
             Standing::Unread => Verdict::Unread,
-            Standing::Skipped if outcome.is_unproved() => Verdict::Failed,
-            Standing::Skipped => Verdict::Skipped,
+            Standing::Skipped if outcome.is_faultless() => Verdict::Skipped,
+            Standing::Skipped => Verdict::Failed,
             Standing::Differs(difference) if written != Written::Accepted => match difference.label {
                 Label::New => Verdict::New,
                 Label::Changed => Verdict::Changed,
@@ -62,9 +62,7 @@ impl Verdict {
                 Label::Silent => Verdict::Silent,
             },
             Standing::Illegible(..) if written != Written::Accepted => Verdict::Changed,
-            Standing::Same | Standing::Differs(_) | Standing::Illegible(..)
-                if !outcome.faults().is_empty() || outcome.is_unproved() =>
-            {
+            Standing::Same | Standing::Differs(_) | Standing::Illegible(..) if !outcome.is_faultless() => {
                 Verdict::Failed
             }
             Standing::Differs(_) | Standing::Illegible(..) => Verdict::Accepted,

@@ -99,16 +99,7 @@ pub fn is_known_to_be_missing(name: &str) -> bool {
 
 /// Where a field's name stands in a part of the search; the whole part if it is not there as a word.
 pub fn word(source: &Source, part: Span, name: &str) -> Span {
-    let text = source.slice(part);
-    let is_edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != '.');
-    let at = text
-        .match_indices(name)
-        .map(|(at, _)| at)
-        .find(|at| is_edge(text[..*at].chars().next_back()) && is_edge(text[at + name.len()..].chars().next()));
-    match at {
-        Some(at) => Span::new(part.start as usize + at, part.start as usize + at + name.len()),
-        None => part,
-    }
+    source.word(part, name)
 }
 
 #[cfg(test)]

@@ -27,6 +27,15 @@ struct Text {
     finder: Box<Finder<'static>>,
 }
 
+impl Part {
+    fn text(&self) -> &str {
+        match self {
+            Part::Text(text) => &text.text,
+            Part::One => "",
+        }
+    }
+}
+
 impl Text {
     fn new(text: &str) -> Text {
         Text { text: text.into(), finder: Box::new(Finder::new(text).into_owned()) }
@@ -95,6 +104,20 @@ impl Glob {
             Part::Text(text) => Some(&*text.text),
             Part::One => None,
         })
+    }
+
+    /// The texts before the first wildcard and after the last.
+    pub(super) fn ends(&self) -> (&str, &str) {
+        let first = self.pieces.first().and_then(|Piece(parts)| parts.first());
+        let last = self.pieces.last().and_then(|Piece(parts)| parts.last());
+        (first.map_or("", Part::text), last.map_or("", Part::text))
+    }
+
+    /// The pieces with a run between each two; none if a place for one character is among them.
+    pub(super) fn filled(&self, run: &str) -> Option<String> {
+        let has_places = self.parts().any(|part| *part == Part::One);
+        let texts = self.pieces.iter().map(|Piece(parts)| parts.iter().map(Part::text).collect::<String>());
+        (!has_places).then(|| texts.collect::<Vec<_>>().join(run))
     }
 
     fn parts(&self) -> impl Iterator<Item = &Part> {

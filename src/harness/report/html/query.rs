@@ -14,7 +14,8 @@ use crate::harness::settle::Written;
 pub fn whole(page: &mut Page, it: &Tested<'_>) {
     article(page, it, |page| {
         let source = it.outcome.query.searched();
-        it.outcome.diagnostics.iter().for_each(|one| reason::finding(page, one, source, &[]));
+        let found = it.outcome.diagnostics.iter().chain(&it.outcome.checked);
+        found.for_each(|one| reason::finding(page, one, source, &[]));
         for trouble in it.outcome.troubles() {
             page.words("p", &[("class", "fault")], trouble.message());
         }
@@ -46,6 +47,7 @@ pub fn folded(page: &mut Page, it: &Tested<'_>) {
     article(page, it, |page| {
         let what = if it.verdict == Verdict::Skipped { "The search" } else { "The search, its rows and notes" };
         unfold(page, what, it, |page| {
+            it.outcome.checked.iter().for_each(|one| reason::finding(page, one, it.outcome.query.searched(), &[]));
             text(page, it);
             results(page, it.outcome);
             notes(page, it.outcome);
