@@ -67,6 +67,7 @@ pub use flaws::Place;
 pub use inventory::{Distinct, Field, Inventory, Kind, Survey, kinds};
 pub use ledger::Ledger;
 pub use provenance::Provenance;
+pub use windows::made_on_demand;
 
 /// Bytes read before the format is told.
 const SAMPLE: usize = 256 << 10;
@@ -167,6 +168,15 @@ pub struct Warning {
     pub message: String,
     /// How often.
     pub count: usize,
+    /// The field that it is about, where it matters only to searches that name it.
+    pub field: Option<Name>,
+}
+
+impl Warning {
+    /// Whether it matters to a search with these needs.
+    pub fn matters_to(&self, needs: &Needs) -> bool {
+        self.field.as_ref().is_none_or(|field| needs.names(field))
+    }
 }
 
 impl fmt::Display for Warning {
@@ -401,17 +411,23 @@ impl Report {
         !beyond.is_empty()
     }
 
+    /// The warnings that matter to a search with these needs.
+    pub fn warnings_for<'r>(&'r self, needs: &'r Needs) -> impl Iterator<Item = &'r Warning> {
+        self.warnings.iter().filter(|warning| warning.matters_to(needs))
+    }
+
     fn pass_over(&mut self, file: &Export, unknown: &Unknown) {
         let message = unknown.passed_over();
-        self.warnings.push(Warning { file: file.path.clone(), place: Place::File, message, count: 1 });
+        self.warnings.push(Warning { file: file.path.clone(), place: Place::File, message, count: 1, field: None });
     }
 
     fn warn(&mut self, file: &Path, flaws: Flaws) {
         self.warnings.extend(flaws.list().into_iter().map(|(place, message, count)| Warning {
             file: file.to_path_buf(),
             place,
-            message,
             count,
+            field: flaws.field(&message).cloned(),
+            message,
         }));
     }
 }

@@ -431,3 +431,29 @@ fn a_zone_of_the_project_is_that_of_times_that_name_none() {
     session.run(&["run", "-f", "queries/consoles.md", "-d", "fixtures/consoles/fires", "--format", "csv"], "");
     assert!(session.transcript.contains("2025-06-19T06:25:01.000+02:00"), "{}", session.transcript);
 }
+
+#[test]
+fn a_field_that_is_made_only_for_who_names_it_is_made_in_a_test_too() {
+    let mut session = Session::begun();
+    let xml = "{\"EventTime\":\"2025-06-19T06:25:05Z\",\"Hostname\":\"a\",\"Channel\":\"Security\",\"EventID\":4688,\"Keywords\":\"0x8020000000000000\"}\n";
+    session.write("fixtures/shared/raw.jsonl", xml);
+    session.write("queries/consoles.md", "```spl\nindex=* date_hour=6 | table date_hour\n```\n");
+    session.write("queries/other.spl", "index=* EventCode=4688");
+    session.run(&["test", "--accept"], "");
+    assert!(session.snapshot().contains("# shared/raw: 1 row of 1 event\ndate_hour: 6\n"), "{}", session.snapshot());
+    let other = std::fs::read_to_string(session.path("snapshots/other.snap")).expect("it was accepted");
+    assert!(other.contains("Channel: Security") && !other.contains("date_hour"), "{other}");
+}
+
+#[test]
+fn that_renderings_collide_is_told_of_searches_that_name_the_field() {
+    let mut session = Session::begun();
+    let xml = "{\"EventTime\":\"2025-06-19T06:25:05Z\",\"Hostname\":\"a\",\"Channel\":\"Security\",\"EventID\":4688,\"Keywords\":\"0x8020000000000000\"}\n";
+    session.write("fixtures/shared/raw.jsonl", xml);
+    session.run(&["test", "--accept"], "");
+    assert!(!session.transcript.contains("one thing in XML"));
+    session.write("queries/keywords.spl", "index=* Keywords=0x8020000000000000 | table Keywords");
+    session.run(&["test", "--accept"], "");
+    let told = "warning: fixtures/shared/raw.jsonl: line 1: `Keywords` is one thing in XML and another in classic text";
+    assert_eq!(session.transcript.matches(told).count(), 1, "{}", session.transcript);
+}

@@ -5,7 +5,7 @@ mod over;
 use super::moment::Moment;
 use super::pick::Pick;
 use super::{Exit, Screen, found, lookups, macros};
-use crate::command;
+use crate::command::{self, Setting};
 use crate::diagnostic::Severity;
 use crate::diagnostic::suggest::nearest;
 use crate::document::Query;
@@ -18,6 +18,7 @@ use crate::harness::explain::{Explained, lines};
 use crate::harness::report::ink::{STRONG, paint};
 use crate::harness::why::Asked;
 use crate::source::Source;
+use crate::value::time::Zone;
 use clap::{Args, ValueEnum};
 use over::Over;
 use std::path::PathBuf;
@@ -85,12 +86,15 @@ impl Explain {
         let knowledge = lookups::known(screen, &self.given, &macros, &project)?;
         let mut query = self.picked(screen)?;
         macros::replace([&mut query], &macros);
+        let somewhen = Setting::at(0.0, Zone::utc()).knowing(knowledge.clone());
+        let meant = query.lower(&somewhen).to_run();
         let over = Over {
             data: &self.data,
             moment: &self.moment,
             strict: self.strict_metadata,
             knowledge: &knowledge,
             project: &project,
+            plan: meant.plan.as_ref(),
         };
         let events = over.events(screen, &query)?;
         if events.len() > 1 && !self.event.is_empty() {

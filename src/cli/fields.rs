@@ -18,8 +18,8 @@ use crate::events::{Kind, Ledger, Survey};
 use crate::function::Context;
 use crate::harness::defined::Defined;
 use crate::harness::why::about::About;
+use crate::plan::Plan;
 use crate::plan::needs::Needs;
-use crate::plan::{Plan, needs};
 use crate::syntax::macros::Macros;
 use crate::table::Table;
 use crate::value::pattern::Pattern;
@@ -139,7 +139,7 @@ fn plan(screen: &mut Screen, mut query: Query, macros: &Macros, setting: &Settin
 fn survey(screen: &mut Screen, exports: &Exports<'_>, setting: &Setting, plan: Option<&Plan>) -> Result<Found, Exit> {
     // Fields that are made only for who names them are made where the search does.
     let named = plan.map(|plan| Needs::of(plan).named).unwrap_or_default();
-    let needs = Needs { fields: needs::Fields::All, named, literals: Vec::new() };
+    let needs = Needs { named, ..Needs::default() };
     let (about, defined) = (plan.map(About::of), Defined::of(setting));
     let context = Context::new(setting.now(), setting.zone.clone());
     let mut found = Found::default();
@@ -154,7 +154,7 @@ fn survey(screen: &mut Screen, exports: &Exports<'_>, setting: &Setting, plan: O
         screen.say(Severity::Error, &reason);
         Exit::Data
     })?;
-    let warnings = reports.iter().flat_map(|report| &report.warnings).map(ToString::to_string);
+    let warnings = reports.iter().flat_map(|report| report.warnings_for(&needs)).map(ToString::to_string);
     let troubles: BTreeSet<String> = context.take_troubles().into_iter().collect();
     for warning in warnings.chain(troubles).chain(found.passed_over()) {
         screen.say(Severity::Warning, &warning);

@@ -128,9 +128,10 @@ impl Search<'_> {
         let start = Instant::now();
         let clock = || start.elapsed().as_secs_f64();
         let mut run = engine::Run::new(self.plan, self.context).timed(&clock);
-        let reports = self.exports.read(&Needs::of(self.plan), self.context, |block| run.push(block));
+        let needs = Needs::of(self.plan);
+        let reports = self.exports.read(&needs, self.context, |block| run.push(block));
         let reports = reports.map_err(|unreadable| unread(screen, &unreadable.to_string()))?;
-        for warning in reports.iter().flat_map(|report| &report.warnings) {
+        for warning in reports.iter().flat_map(|report| report.warnings_for(&needs)) {
             screen.say(Severity::Warning, &warning.to_string());
         }
         Ok((run.finish(), reports.iter().map(|report| report.events).sum()))
@@ -142,7 +143,8 @@ impl Search<'_> {
             return Ok(Vec::new());
         }
         let mut blocks = Vec::new();
-        let reports = self.exports.read(&Needs::default(), self.context, |block| blocks.push(block));
+        let reports =
+            self.exports.read(&Needs::of(self.plan).over_all_fields(), self.context, |block| blocks.push(block));
         reports.map_err(|unreadable| unread(screen, &unreadable.to_string()))?;
         let events = Table::concat(&blocks);
         let outcome = engine::run(self.plan, self.context, events.clone());

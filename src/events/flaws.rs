@@ -1,5 +1,6 @@
 //! What was damaged in the input, counted, with the place of the first of each kind.
 
+use crate::table::Name;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -29,7 +30,11 @@ impl fmt::Display for Place {
 
 /// Flaws by what they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Flaws(BTreeMap<String, (Place, usize)>);
+pub(super) struct Flaws {
+    found: BTreeMap<String, (Place, usize)>,
+    /// The field that one is about, where only searches that name it need know.
+    fields: BTreeMap<String, Name>,
+}
 
 impl Flaws {
     /// Counts a flaw.
@@ -37,9 +42,20 @@ impl Flaws {
         self.add_many(place, what, 1);
     }
 
+    /// Counts a flaw that matters to searches which name a field.
+    pub fn add_about(&mut self, field: &Name, what: &str, place: impl FnOnce() -> Place) {
+        self.fields.entry(what.into()).or_insert_with(|| field.clone());
+        self.add_at(what, place);
+    }
+
+    /// The field that a flaw is about, if it matters only to who names it.
+    pub fn field(&self, what: &str) -> Option<&Name> {
+        self.fields.get(what)
+    }
+
     /// Counts a flaw of which the place takes work to tell: it is asked for only where it is the first of its kind.
     pub fn add_at(&mut self, what: &str, place: impl FnOnce() -> Place) {
-        match self.0.get_mut(what) {
+        match self.found.get_mut(what) {
             Some((_, count)) => *count += 1,
             None => self.add(place(), what),
         }
@@ -47,26 +63,28 @@ impl Flaws {
 
     /// Counts flaws of one kind, of which the first stands at `place`.
     pub fn add_many(&mut self, place: Place, what: impl Into<String>, count: usize) {
-        let entry = self.0.entry(what.into()).or_insert((place, 0));
+        let entry = self.found.entry(what.into()).or_insert((place, 0));
         entry.0 = entry.0.min(place);
         entry.1 += count;
     }
 
     /// The same flaws, all at one place: that of the stretch they were found in.
     pub fn at(self, place: Place) -> Flaws {
-        Flaws(self.0.into_iter().map(|(what, (_, count))| (what, (place, count))).collect())
+        let found = self.found.into_iter().map(|(what, (_, count))| (what, (place, count))).collect();
+        Flaws { found, ..self }
     }
 
     /// Adds the flaws of a later stretch.
     pub fn extend(&mut self, later: Flaws) {
-        for (what, (place, count)) in later.0 {
+        self.fields.extend(later.fields);
+        for (what, (place, count)) in later.found {
             self.add_many(place, what, count);
         }
     }
 
     /// Each kind with the place of its first and their number, in the order of their places.
     pub fn list(&self) -> Vec<(Place, String, usize)> {
-        let mut list: Vec<_> = self.0.iter().map(|(what, (place, count))| (*place, what.clone(), *count)).collect();
+        let mut list: Vec<_> = self.found.iter().map(|(what, (place, count))| (*place, what.clone(), *count)).collect();
         list.sort();
         list
     }

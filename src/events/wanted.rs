@@ -63,10 +63,7 @@ impl Wanted {
 
     /// Whether the plan asks for the field by its name, or by a pattern.
     pub fn names(&self, name: &str) -> bool {
-        match &self.needs.fields {
-            Fields::All => self.needs.named.contains(name),
-            Fields::Some(..) => self.needs.wants(name),
-        }
+        self.needs.names(name)
     }
 
     /// Keeps these fields as well.

@@ -91,6 +91,12 @@ pub(super) const RAW: &[&str] = &[
     "UserData_Xml",
 ];
 
+/// The fields that are made only for searches that name them.
+pub fn made_on_demand() -> impl Iterator<Item = &'static str> {
+    let of_rules = [classic(), of_text(), add_ons()].into_iter().flat_map(|rules| rules.made_on_demand());
+    RAW.iter().copied().filter(|field| *field != "_raw").chain(dates::fields()).chain(of_rules)
+}
+
 /// A name as Splunk's extractions clean it: what is no letter or digit of ASCII becomes `_`, and leading `_` and digits go.
 pub(super) fn clean(name: &str) -> String {
     let letters = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });

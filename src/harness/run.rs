@@ -13,12 +13,12 @@ use crate::command::{self, Lowered};
 use crate::diagnostic::Diagnostic;
 use crate::document::Query;
 use crate::engine;
-use crate::events::{self, Ask, Metadata, Now};
+use crate::events::{self, Ask, Metadata, Now, Warning};
 use crate::function::Context;
 use crate::knowledge::Knowledge;
 use crate::plan::needs::Needs;
 use crate::project::Project;
-use crate::table::Table;
+use crate::table::{Name, Table};
 use crate::value::time::Zone;
 use rustc_hash::FxHashMap;
 use std::path::PathBuf;
@@ -50,14 +50,17 @@ pub struct Loaded {
     /// The zone of the searcher.
     pub zone: Zone,
     /// What the reader passed over or mended.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
 }
+
+/// A dataset, and the fields that are made of its events only for searches that name them.
+type Key = (PathBuf, Vec<&'static str>);
 
 type Once = Arc<OnceLock<Result<Loaded, Trouble>>>;
 
 /// The datasets that were read, so that the next query finds them.
 struct Library<'t> {
-    read: Mutex<FxHashMap<PathBuf, Once>>,
+    read: Mutex<FxHashMap<Key, Once>>,
     terms: Terms<'t>,
 }
 
@@ -94,14 +97,15 @@ impl Library<'_> {
         // What is wrong with a search does not hang on when and over what it runs.
         let setting = self.setting(0.0, Zone::utc());
         let lowered = query.lower(&setting).to_run();
+        let named = lowered.plan.as_ref().map(on_demand).unwrap_or_default();
         let is_broken = lowered.plan.is_none();
         let levels = self.terms.project.checks.of_query(&query.id);
         let (diagnostics, checked) = checks::of(query.searched(), lowered, &setting, &levels);
         let lacks = Lack::of(&query.id, &datasets, &self.terms.project.testing);
         let mut outcome = Outcome { query, diagnostics, checked, runs: Vec::new(), lacks, accepted, old };
         for dataset in datasets.into_iter().filter(|_| !is_broken) {
-            let loaded = self.load(&dataset);
-            let loaded = loaded.get_or_init(|| load(&dataset, self.terms.project, self.terms.strict));
+            let loaded = self.load(&dataset, &named);
+            let loaded = loaded.get_or_init(|| load(&dataset, &named, self.terms.project, self.terms.strict));
             let result = match loaded {
                 Err(trouble) => Ok(Err(trouble.clone())),
                 Ok(loaded) => {
@@ -123,9 +127,9 @@ impl Library<'_> {
         command::Setting::at(now, zone).knowing(self.terms.knowledge.clone())
     }
 
-    fn load(&self, dataset: &Dataset) -> Once {
+    fn load(&self, dataset: &Dataset, named: &[&'static str]) -> Once {
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        read.entry(dataset.path.clone()).or_default().clone()
+        read.entry((dataset.path.clone(), named.to_vec())).or_default().clone()
     }
 
     /// Runs a query over a dataset.
@@ -153,12 +157,28 @@ impl Library<'_> {
         let (rows, redacted) = redact(outcome.table, &query.id, redactions);
         let block = block(&dataset.name, plan, &rows, testing.order);
         let block = Block { events: loaded.table.rows(), notes: written, ..block };
-        Ok(Found { block, notes: outcome.notes, warnings: loaded.warnings.clone(), why, redacted })
+        let needs = Needs::of(plan);
+        let warnings = loaded.warnings.iter().filter(|warning| warning.matters_to(&needs)).map(ToString::to_string);
+        Ok(Found { block, notes: outcome.notes, warnings: warnings.collect(), why, redacted })
     }
 }
 
-/// Reads a dataset of a project; `strict` as in [`Terms`].
-pub fn load(dataset: &Dataset, project: &Project, strict: bool) -> Result<Loaded, Trouble> {
+/// The fields that a plan names and that are made for it alone.
+pub fn on_demand(plan: &Plan) -> Vec<&'static str> {
+    let needs = Needs::of(plan);
+    let mut fields: Vec<&str> = events::made_on_demand().filter(|field| needs.names(field)).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    fields
+}
+
+/// Reads a dataset of a project, with such fields made on demand as are named; `strict` as in [`Terms`].
+pub fn load(
+    dataset: &Dataset,
+    named: &[&'static str],
+    project: &Project,
+    strict: bool,
+) -> Result<Loaded, Trouble> {
     let setting = match &dataset.setting {
         Some(path) => Setting::read(path).map_err(|misfit| Trouble::Settings(misfit.to_string()))?,
         None => Setting::default(),
@@ -166,15 +186,14 @@ pub fn load(dataset: &Dataset, project: &Project, strict: bool) -> Result<Loaded
     let Setting { index, source, sourcetype, host, zone, now, render } = setting;
     let zone = zone.or_else(|| project.zone.clone()).unwrap_or_else(Zone::utc);
     let given = Metadata { index, source, sourcetype, host, now: now.map(|now| Now::Given(now as i64)), render };
-    let needs = Needs::default();
+    let needs = Needs { named: named.iter().map(|name| Name::from(*name)).collect(), ..Needs::default() };
     let mut blocks = Vec::new();
     let ask = Ask { needs: &needs, given: &given, zone: &zone, strict };
     let report = events::read(&dataset.path, &ask, &mut |block| blocks.push(block))
         .map_err(|unreadable| Trouble::Events(unreadable.to_string()))?;
-    let warnings = report.warnings.iter().map(ToString::to_string).collect();
     // A search over an export looks back from just after its last event, so that relative times find something.
     let now = now.unwrap_or_else(|| report.latest.map_or(0.0, |latest| latest.floor() + 1.0));
-    Ok(Loaded { table: Table::concat(&blocks), now, zone, warnings })
+    Ok(Loaded { table: Table::concat(&blocks), now, zone, warnings: report.warnings })
 }
 
 /// What a query means in a setting.

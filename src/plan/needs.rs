@@ -42,6 +42,19 @@ impl Needs {
         Needs { fields, named: named(plan), literals: Vec::new() }
     }
 
+    /// The same over all events and fields, those among them that are made only for who names them.
+    pub fn over_all_fields(self) -> Needs {
+        Needs { fields: Fields::All, literals: Vec::new(), ..self }
+    }
+
+    /// Whether the plan asks for a field by its name, or by a pattern.
+    pub fn names(&self, name: &str) -> bool {
+        match &self.fields {
+            Fields::All => self.named.contains(name),
+            Fields::Some(..) => self.wants(name),
+        }
+    }
+
     /// Whether a column is needed; a hidden one is where its field is.
     pub fn wants(&self, name: &str) -> bool {
         self.fields.wants(field_of(name))

@@ -7,16 +7,18 @@ use crate::command::Setting;
 use crate::diagnostic::render::{Ink, draw};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Query;
+use crate::events::Warning;
 use crate::function::Context;
 use crate::harness::case::Folders;
 use crate::harness::dataset::{self, Dataset};
 use crate::harness::outcome::Trouble;
 use crate::harness::run;
 use crate::knowledge::Knowledge;
+use crate::plan::Plan;
 use crate::plan::needs::Needs;
 use crate::project::Project;
 use crate::source::Source;
-use crate::table::Table;
+use crate::table::{Name, Table};
 use crate::value::time::Zone;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,6 +35,8 @@ pub struct Over<'a> {
     pub knowledge: &'a Arc<Knowledge>,
     /// What the project says of itself.
     pub project: &'a Project,
+    /// What the search means at some moment; none if it is broken.
+    pub plan: Option<&'a Plan>,
 }
 
 /// Events, and what the search is lowered for over them.
@@ -77,11 +81,12 @@ impl Over<'_> {
     }
 
     fn of_dataset(&self, screen: &mut Screen, dataset: &Dataset) -> Result<Events, Exit> {
-        let loaded = run::load(dataset, self.project, self.strict).map_err(|trouble| {
+        let named = self.plan.map(run::on_demand).unwrap_or_default();
+        let loaded = run::load(dataset, &named, self.project, self.strict).map_err(|trouble| {
             screen.say(Severity::Error, trouble.message());
             if matches!(trouble, Trouble::Settings(_)) { Exit::Usage } else { Exit::Data }
         })?;
-        loaded.warnings.iter().for_each(|warning| screen.say(Severity::Warning, warning));
+        self.warn(screen, &loaded.warnings);
         let setting = self.moment.setting(loaded.now, loaded.zone).map_err(|message| screen.refuse(&message))?;
         Ok(Events { name: dataset.name.clone(), table: loaded.table, setting: setting.knowing(self.knowledge.clone()) })
     }
@@ -96,16 +101,23 @@ impl Over<'_> {
         let setting = self.moment.setting(now, zone).map_err(|message| screen.refuse(&message))?;
         let context = Context::new(setting.now(), setting.zone.clone());
         let mut blocks = Vec::new();
-        let reports = exports.read(&Needs::default(), &context, |block| blocks.push(block)).map_err(|unreadable| {
+        let named = self.plan.map(run::on_demand).unwrap_or_default();
+        let needs = Needs { named: named.into_iter().map(Name::from).collect(), ..Needs::default() };
+        let reports = exports.read(&needs, &context, |block| blocks.push(block)).map_err(|unreadable| {
             screen.say(Severity::Error, &unreadable.to_string());
             Exit::Data
         })?;
-        for warning in reports.iter().flat_map(|report| &report.warnings) {
-            screen.say(Severity::Warning, &warning.to_string());
-        }
+        reports.iter().for_each(|report| self.warn(screen, &report.warnings));
         let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
         let setting = setting.knowing(self.knowledge.clone());
         Ok(Events { name: names.join(", "), table: Table::concat(&blocks), setting })
+    }
+
+    /// Says what the reader passed over or mended, where the search has to do with it.
+    fn warn(&self, screen: &mut Screen, warnings: &[Warning]) {
+        let needs = self.plan.map(Needs::of).unwrap_or_default();
+        let grave = warnings.iter().filter(|warning| warning.matters_to(&needs));
+        grave.for_each(|warning| screen.say(Severity::Warning, &warning.to_string()));
     }
 }
 

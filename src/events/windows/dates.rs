@@ -17,6 +17,11 @@ const FIELDS: &[(&str, &str)] = &[
     ("date_zone", "0"),
 ];
 
+/// Their names.
+pub(super) fn fields() -> impl Iterator<Item = &'static str> {
+    FIELDS.iter().map(|(field, _)| *field)
+}
+
 /// Whether a field is one of these.
 pub(super) fn gives(field: &str) -> bool {
     FIELDS.iter().any(|(of, _)| *of == field)

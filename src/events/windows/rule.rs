@@ -133,6 +133,11 @@ impl Rules {
         spellings.max().unwrap_or(Spelling::Verbatim)
     }
 
+    /// The fields that are given only where a search names them.
+    pub fn made_on_demand(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().filter(|rule| rule.for_who_names_it).map(|rule| &*rule.field)
+    }
+
     /// Whether any rule gives the field.
     pub fn gives(&self, field: &str) -> bool {
         self.rules.iter().any(|rule| rule.field == field)

@@ -52,9 +52,9 @@ pub(super) fn is_made_classic(events: &Events<'_>, row: usize) -> bool {
     events.order.ask.given.render == Render::Classic && events.is_windows(row) && is_open(events.origins[row])
 }
 
-/// Where a field of the classic rendering collides with what XML has; none unless the search names the field.
+/// Where a field of the classic rendering collides with what XML has.
 pub(super) fn clash<'e>(events: &'e Events<'_>, field: &str, column: &'e Column, rows: &'e [bool]) -> Vec<Clash> {
-    let is_asked = events.order.ask.given.render == Render::Both && events.order.wanted.names(field);
+    let is_asked = events.order.ask.given.render == Render::Both && events.needs(field);
     let Some(old) = events.column(field).filter(|_| is_asked) else { return Vec::new() };
     let differs = |row: &usize| {
         let (of_xml, of_text) = (old.value(*row), column.value(*row));
@@ -69,7 +69,7 @@ pub(super) fn settle(events: &mut Events<'_>, flaws: &mut Flaws) {
         Render::Xml => {}
         Render::Classic => as_classic(events, flaws),
         Render::Both => {
-            if events.order.wanted.names("Keywords")
+            if events.needs("Keywords")
                 && let (Some(words), Some(windows)) = (words(events), &events.windows)
             {
                 let clashes = clash(events, "Keywords", &words, &windows.any);
@@ -80,7 +80,7 @@ pub(super) fn settle(events: &mut Events<'_>, flaws: &mut Flaws) {
                     "`{field}` is one thing in XML and another in classic text: that of XML is taken, unless `render` beside \
                      the export says otherwise"
                 );
-                flaws.add_at(&message, || events.place(row));
+                flaws.add_about(&field, &message, || events.place(row));
             }
         }
     }
@@ -225,7 +225,8 @@ mod tests {
     #[test]
     fn a_field_on_which_the_renderings_collide_is_told_where_it_is_asked_for() {
         let told = |field: &str| {
-            let needs = crate::plan::needs::Needs { named: [field.into()].into(), ..Default::default() };
+            let fields = crate::plan::needs::Fields::Some([field.into()].into(), Vec::new());
+            let needs = crate::plan::needs::Needs { fields, ..Default::default() };
             Asked { needs, ..Asked::default() }
                 .table(LOGON)
                 .1
