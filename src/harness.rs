@@ -9,6 +9,7 @@ pub mod defined;
 pub mod diff;
 pub mod explain;
 pub mod file;
+pub mod keys;
 pub mod outcome;
 pub mod pending;
 pub mod redact;

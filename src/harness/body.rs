@@ -10,8 +10,8 @@ pub struct Body {
     pub blocks: Vec<Block>,
 }
 
-/// What one query gave over one dataset.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What one query gave over one dataset. Two are equal if a snapshot says the same of them.
+#[derive(Clone, Debug, Default)]
 pub struct Block {
     /// The dataset's name: `shared/smbexec-session`.
     pub dataset: String,
@@ -25,7 +25,23 @@ pub struct Block {
     pub digest: Option<String>,
     /// What to know about the rows: code and message.
     pub notes: Vec<String>,
+    /// The rows that are not written. Only a run knows them.
+    pub beyond: Vec<Row>,
+    /// The fields that tell its rows apart, if they are known. Only a run knows them.
+    pub keys: Option<Vec<String>>,
 }
+
+impl PartialEq for Block {
+    fn eq(&self, other: &Block) -> bool {
+        let said = |block: &Block| (block.rows, block.events, block.digest.clone());
+        self.dataset == other.dataset
+            && said(self) == said(other)
+            && self.shown == other.shown
+            && self.notes == other.notes
+    }
+}
+
+impl Eq for Block {}
 
 /// One row: names and values as [`cell`] writes them. A null field is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -1,10 +1,10 @@
 //! The difference between the accepted rows and the new ones, row by row and cell by cell.
 
 pub mod inline;
+mod rows;
 pub mod show;
 
 use super::body::{Block, Body, Row};
-use rustc_hash::FxHashMap;
 
 /// What became of a query's rows, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,8 +56,10 @@ pub struct BlockDifference {
     pub same: usize,
     /// Whether the same rows stand in another order.
     pub is_reordered: bool,
-    /// Whether rows differ that are not written, being too many.
+    /// Whether rows that are not written, being too many, differ or may differ.
     pub differs_beyond: bool,
+    /// The fields by which rows were matched.
+    pub keys: Vec<String>,
     /// Notes that went.
     pub lost_notes: Vec<String>,
     /// Notes that came.
@@ -122,7 +124,9 @@ fn label(blocks: &[BlockDifference]) -> Label {
     let mut added = false;
     let mut other = false;
     for block in blocks {
-        other |= block.is_reordered || (block.rows.is_empty() && block.old != block.new && block.old.is_some());
+        other |= block.is_reordered
+            || block.differs_beyond
+            || (block.rows.is_empty() && block.old != block.new && block.old.is_some());
         for row in &block.rows {
             match row {
                 RowChange::Lost(_) => lost = true,
@@ -141,85 +145,22 @@ fn label(blocks: &[BlockDifference]) -> Label {
 fn compare_blocks(old: Option<&Block>, new: Option<&Block>) -> BlockDifference {
     let empty = Block::default();
     let (before, after) = (old.unwrap_or(&empty), new.unwrap_or(&empty));
-    let (lost, added, same) = unmatched(&before.shown, &after.shown);
-    let is_reordered = lost.is_empty() && added.is_empty() && before.shown != after.shown;
+    let matched = rows::matched(before, after);
     let missing = |from: &Block, in_: &Block| -> Vec<String> {
         from.notes.iter().filter(|note| !in_.notes.contains(note)).cloned().collect()
     };
     BlockDifference {
         old: old.map(Block::title),
         new: new.map(Block::title),
-        rows: pair(lost, added),
-        same,
-        is_reordered,
-        differs_beyond: old.is_some() && new.is_some() && before.digest != after.digest,
+        rows: matched.changes,
+        same: matched.same,
+        is_reordered: matched.is_reordered,
+        differs_beyond: matched.hides && old.is_some() && new.is_some(),
+        keys: matched.keys,
         lost_notes: missing(before, after),
         new_notes: missing(after, before),
         is_silent: new.is_some() && before.rows > 0 && after.rows == 0 && is_loud(&before.dataset),
     }
-}
-
-/// Rows only in `old`, rows only in `new`, and how many are in both.
-fn unmatched<'r>(old: &'r [Row], new: &'r [Row]) -> (Vec<&'r Row>, Vec<&'r Row>, usize) {
-    let mut left: FxHashMap<&Row, usize> = FxHashMap::default();
-    for row in old {
-        *left.entry(row).or_default() += 1;
-    }
-    let mut added = Vec::new();
-    for row in new {
-        match left.get_mut(row) {
-            Some(count) if *count > 0 => *count -= 1,
-            Some(_) | None => added.push(row),
-        }
-    }
-    // Of equal rows the last ones are called lost, so that the order of the others stands.
-    let mut lost: Vec<&Row> = Vec::new();
-    for row in old.iter().rev() {
-        if let Some(count) = left.get_mut(row).filter(|count| **count > 0) {
-            *count -= 1;
-            lost.push(row);
-        }
-    }
-    lost.reverse();
-    let same = new.len() - added.len();
-    (lost, added, same)
-}
-
-/// Pairs rows that have most of their cells in common, the most alike first.
-fn pair(lost: Vec<&Row>, added: Vec<&Row>) -> Vec<RowChange> {
-    let mut candidates = Vec::new();
-    for (old, old_row) in lost.iter().enumerate() {
-        for (new, new_row) in added.iter().enumerate() {
-            let equal = equal_cells(old_row, new_row);
-            let are_alone = lost.len() == 1 && added.len() == 1;
-            if equal * 2 >= old_row.0.len().max(new_row.0.len()) || (are_alone && share_a_name(old_row, new_row)) {
-                candidates.push((std::cmp::Reverse(equal), old.abs_diff(new), old, new));
-            }
-        }
-    }
-    candidates.sort_unstable();
-    let mut partner: Vec<Option<usize>> = vec![None; lost.len()];
-    let mut taken = vec![false; added.len()];
-    for (_, _, old, new) in candidates {
-        if partner[old].is_none() && !taken[new] {
-            partner[old] = Some(new);
-            taken[new] = true;
-        }
-    }
-    let changed = lost.iter().zip(partner).map(|(old, partner)| match partner {
-        Some(new) => RowChange::Changed { old: (*old).clone(), new: added[new].clone() },
-        None => RowChange::Lost((*old).clone()),
-    });
-    let rest = added.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(row, _)| RowChange::Added((*row).clone()));
-    changed.chain(rest).collect()
-}
-
-fn equal_cells(old: &Row, new: &Row) -> usize {
-    old.0.iter().filter(|(name, value)| new.value(name) == Some(value)).count()
-}
-
-fn share_a_name(old: &Row, new: &Row) -> bool {
-    old.0.iter().any(|(name, _)| new.value(name).is_some())
 }
 
 #[cfg(test)]

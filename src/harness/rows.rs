@@ -2,6 +2,7 @@
 
 use super::body::{Block, Row};
 use super::cell;
+use super::keys::keys;
 use crate::plan::effect;
 use crate::plan::{Columns, Op, Plan, Step};
 use crate::project::Order;
@@ -26,13 +27,17 @@ pub fn block(dataset: &str, plan: &Plan, table: &Table, order: Order) -> Block {
     if is_free {
         order.sort_by(|one, other| canonical(table, &columns, *one, *other));
     }
-    let row = |number: &usize| write_row(table, &columns, *number);
-    let (count, digest) = match order.len() {
-        few if few <= ALL => (few, None),
-        _ => (FIRST, Some(digest(order.iter().map(row)))),
+    let mut shown: Vec<Row> = order.iter().map(|row| write_row(table, &columns, *row)).collect();
+    let rows = shown.len();
+    let (beyond, digest) = match rows {
+        ..=ALL => (Vec::new(), None),
+        _ => {
+            let digest = digest(&shown);
+            (shown.split_off(FIRST), Some(digest))
+        }
     };
-    let shown = order.iter().take(count).map(row).collect();
-    Block { dataset: dataset.to_string(), rows: order.len(), shown, digest, ..Block::default() }
+    let keys = keys(plan).map(|keys| keys.iter().map(|key| cell::name(key)).collect());
+    Block { dataset: dataset.to_string(), rows, shown, digest, beyond, keys, ..Block::default() }
 }
 
 /// The columns of a result that are shown, in their order.
@@ -114,7 +119,7 @@ pub fn written<'v>(name: &str, value: &'v Value) -> Cow<'v, str> {
     }
 }
 
-fn digest(rows: impl Iterator<Item = Row>) -> String {
+fn digest(rows: &[Row]) -> String {
     let mut hash = Sha256::new();
     for row in rows {
         hash.update(row.to_string());

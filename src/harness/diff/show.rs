@@ -3,6 +3,7 @@
 use super::inline::{Marked, mark};
 use super::{BlockDifference, Difference, RowChange};
 use crate::harness::body::{Row, counted};
+use unicode_width::UnicodeWidthStr;
 
 /// Which side a line speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,11 @@ const ROWS: usize = 10;
 /// And of a line of such a row, so many characters.
 const LINE: usize = 240;
 
+/// A row without keys is named by so many of its cells.
+const NAMED: usize = 3;
+/// Values stand under each other behind names of up to so many columns.
+const ALIGNED: usize = 24;
+
 /// The lines of a difference.
 pub fn lines(difference: &Difference) -> Vec<Line> {
     let mut lines = Vec::new();
@@ -68,7 +74,7 @@ fn show_block(lines: &mut Vec<Line>, block: &BlockDifference) {
         (None, None) => {}
     }
     for row in block.rows.iter().take(ROWS) {
-        show_row(lines, row);
+        show_row(lines, row, &block.keys);
     }
     if let Some(more) = block.rows.len().checked_sub(ROWS).filter(|more| *more > 0) {
         put(lines, Sign::Context, format!("  ... and {}", counted(more, "more row that differs")));
@@ -79,7 +85,11 @@ fn show_block(lines: &mut Vec<Line>, block: &BlockDifference) {
         put(lines, Sign::Context, format!("  {} as before", counted(block.same, "row")));
     }
     if block.differs_beyond {
-        put(lines, Sign::Changed, "  rows beyond those written differ");
+        let message = match block.rows.is_empty() {
+            true => "  the rows written are the same; among the others some differ, since their digest does",
+            false => "  only the first rows are written; among the others more may differ",
+        };
+        put(lines, Sign::Changed, message);
     }
     for note in &block.lost_notes {
         put(lines, Sign::Old, format!("  ! {note}"));
@@ -89,11 +99,11 @@ fn show_block(lines: &mut Vec<Line>, block: &BlockDifference) {
     }
 }
 
-fn show_row(lines: &mut Vec<Line>, row: &RowChange) {
+fn show_row(lines: &mut Vec<Line>, row: &RowChange, keys: &[String]) {
     match row {
         RowChange::Lost(row) => show_whole(lines, Sign::Old, row),
         RowChange::Added(row) => show_whole(lines, Sign::New, row),
-        RowChange::Changed { old, new } => show_changed(lines, old, new),
+        RowChange::Changed { old, new } => show_changed(lines, old, new, keys),
     }
 }
 
@@ -119,12 +129,15 @@ fn cut(line: &str) -> String {
     }
 }
 
-/// Names the row by the first cells that stayed, folds the others, and writes each changed cell twice.
-fn show_changed(lines: &mut Vec<Line>, old: &Row, new: &Row) {
-    let kept: Vec<&(String, String)> = new.0.iter().filter(|(name, value)| old.value(name) == Some(value)).collect();
+/// Names the row by its keys, or by the first cells that stayed; folds the others, and writes each changed cell twice.
+fn show_changed(lines: &mut Vec<Line>, old: &Row, new: &Row, keys: &[String]) {
+    let mut kept: Vec<&(String, String)> =
+        new.0.iter().filter(|(name, value)| old.value(name) == Some(value)).collect();
+    kept.sort_by_key(|(name, _)| !keys.contains(name));
+    let most = if keys.is_empty() { NAMED } else { keys.len() };
     let mut title = String::from("  •");
     let mut named = 0;
-    for (name, value) in kept.iter().take(3).filter(|(_, value)| value.chars().count() <= 40) {
+    for (name, value) in kept.iter().take(most).filter(|(_, value)| value.chars().count() <= 40) {
         title.push_str(&format!(" {name}: {value},"));
         named += 1;
     }
@@ -136,15 +149,16 @@ fn show_changed(lines: &mut Vec<Line>, old: &Row, new: &Row) {
     }
     put(lines, Sign::Changed, title);
     let names = new.0.iter().chain(old.0.iter().filter(|(name, _)| new.value(name).is_none())).map(|(name, _)| name);
-    for name in names {
-        show_cell(lines, name, old.value(name), new.value(name));
+    let changed: Vec<&String> = names.filter(|name| old.value(name) != new.value(name)).collect();
+    let width = changed.iter().map(|name| name.width()).filter(|width| *width <= ALIGNED).max().unwrap_or(0);
+    for name in changed {
+        show_cell(lines, name, width, old.value(name), new.value(name));
     }
 }
 
-fn show_cell(lines: &mut Vec<Line>, name: &str, old: Option<&str>, new: Option<&str>) {
-    let before = format!("    {name}: ");
+fn show_cell(lines: &mut Vec<Line>, name: &str, width: usize, old: Option<&str>, new: Option<&str>) {
+    let before = format!("    {name}: {}", " ".repeat(width.saturating_sub(name.width())));
     let (old, new) = match (old, new) {
-        (Some(old), Some(new)) if old == new => return,
         (Some(old), Some(new)) => {
             let (old, new) = mark(old, new);
             (Some(old), Some(new))
