@@ -2,6 +2,7 @@
 
 use super::{Exit, Screen};
 use crate::diagnostic::Severity;
+use crate::project;
 use clap::Args;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -16,6 +17,9 @@ pub struct Init {
     /// The GitHub Action that the workflow uses; without it the workflow installs spelt by cargo
     #[arg(long, value_name = "OWNER/REPOSITORY@REF", value_parser = action)]
     action: Option<String>,
+    /// The repository that the workflow installs spelt from [default: what the variable SPELT_GIT of your repository says]
+    #[arg(long, value_name = "URL", value_parser = address, conflicts_with = "action")]
+    git: Option<String>,
 }
 
 /// A file, and what it holds.
@@ -31,8 +35,11 @@ const DETECTION: &[(&str, &str)] = &[
 /// Rows that wait for review are nobody's to commit, nor is what a run that was killed left.
 const IGNORED: (&str, &str) = ("snapshots/.gitignore", "*.snap.new\n.spelt-*\n");
 
+/// What can be said of the project, all of it commented out.
+const PROJECT: (&str, &str) = (project::FILE, include_str!("init/spelt.toml"));
+
 const WORKFLOW: &str = include_str!("init/workflow.yml");
-const BY_CARGO: &str = include_str!("init/by-cargo.yml");
+const BY_GIT: &str = include_str!("init/by-git.yml");
 const BY_ACTION: &str = include_str!("init/by-action.yml");
 
 impl Init {
@@ -59,23 +66,31 @@ impl Init {
         if has_queries {
             screen.say(Severity::Note, "there are queries already, so the example was left out");
         }
+        if self.action.is_none() && self.git.is_none() {
+            let message = "the workflow installs spelt from the repository that the variable SPELT_GIT of yours on GitHub names; \
+                           `--git URL` or `--action OWNER/REPOSITORY@REF` writes it down instead";
+            screen.say(Severity::Note, message);
+        }
         screen.line("\nnext: spelt test");
         Exit::Ok
     }
 
     fn files(&self, has_queries: bool) -> Vec<New> {
-        let example = DETECTION.iter().filter(|_| !has_queries).chain([&IGNORED]);
+        let example = DETECTION.iter().filter(|_| !has_queries).chain([&IGNORED, &PROJECT]);
         let mut files: Vec<New> = example.map(|(path, text)| (*path, text.to_string())).collect();
         files.push((".github/workflows/spelt.yml", self.workflow()));
         files
     }
 
     fn workflow(&self) -> String {
-        let steps = match &self.action {
-            Some(action) => BY_ACTION.replace("{action}", action),
-            None => BY_CARGO.replace("{version}", env!("CARGO_PKG_VERSION")),
+        let (steps, env) = match &self.action {
+            Some(action) => (BY_ACTION.replace("{action}", action), String::new()),
+            None => {
+                let address = self.git.as_deref().unwrap_or("${{ vars.SPELT_GIT }}");
+                (BY_GIT.to_string(), format!("    env:\n      SPELT_GIT: {address}\n"))
+            }
         };
-        WORKFLOW.replace("{steps}\n", &steps)
+        WORKFLOW.replace("{env}\n", &env).replace("{steps}\n", &steps)
     }
 }
 
@@ -87,6 +102,15 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
 
 fn quoted(paths: &[&str]) -> String {
     paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// An address that git can fetch from, and nothing that would end its line.
+fn address(text: &str) -> Result<String, String> {
+    let is_plain = text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_./:@~+".contains(letter));
+    match is_plain && text.starts_with("https://") {
+        true => Ok(text.to_string()),
+        false => Err("write it as `https://host/owner/repository`".to_string()),
+    }
 }
 
 /// `owner/repository@ref`: what a workflow can use, and nothing that would end its line.
@@ -105,6 +129,26 @@ fn action(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_one_that_git_fetches_from() {
+        assert!(address("https://git.example/owner/spelt.git").is_ok());
+        for bad in ["owner/spelt", "https://a/b c", "https://a/b\nrun: x", "https://a/${{x}}", "--upload-pack=x"] {
+            assert!(address(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_line_of_the_project_file_that_is_commented_out_is_understood() {
+        let is_prose =
+            |line: &&str| line.strip_prefix("# ").is_some_and(|rest| rest.ends_with('.') && rest.contains(' '));
+        let said = PROJECT.1.lines().filter(|line| !is_prose(line)).map(|line| line.strip_prefix("# ").unwrap_or(line));
+        let text: String = said.map(|line| format!("{line}\n")).collect();
+        let project = project::Project::parse(&text, project::FILE).expect("it fits");
+        assert_eq!((project.redactions.len(), project.fields.len()), (2, 4));
+        assert_eq!(project.limits, Default::default());
+        assert!(project::Project::parse(PROJECT.1, project::FILE).is_ok());
+    }
 
     #[test]
     fn an_action_is_a_repository_at_a_ref() {

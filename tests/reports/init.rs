@@ -29,7 +29,7 @@ fn a_repository_that_has_queries_gets_no_example() {
     let repository = Repository::empty();
     repository.write("queries/mine.spl", "index=a");
     assert_eq!(repository.run(&["init"]).0, 0);
-    assert_eq!(repository.names("."), [".github", "queries", "snapshots"]);
+    assert_eq!(repository.names("."), [".github", "queries", "snapshots", "spelt.toml"]);
     assert_eq!(repository.names("queries"), ["mine.spl"]);
 }
 
@@ -37,6 +37,8 @@ fn a_repository_that_has_queries_gets_no_example() {
 fn the_workflow_tests_by_cargo_or_by_an_action() {
     for (args, step) in [
         (&["init", "new"][..], "run: spelt test --check --format github"),
+        (&["init", "new"][..], "SPELT_GIT: ${{ vars.SPELT_GIT }}"),
+        (&["init", "new", "--git", "https://git.example/spelt"][..], "SPELT_GIT: https://git.example/spelt"),
         (&["init", "new", "--action", "detections/spelt@v1"][..], "uses: detections/spelt@v1"),
     ] {
         let repository = Repository::empty();
@@ -46,7 +48,7 @@ fn the_workflow_tests_by_cargo_or_by_an_action() {
         let workflow: Value = serde_norway::from_str(&text).expect("the workflow is YAML");
         let steps = workflow["jobs"]["searches"]["steps"].as_sequence().expect("steps");
         assert!(steps.iter().all(|step| step["uses"].is_string() != step["run"].is_string()), "{text}");
-        assert!(!text.contains("{steps}") && !text.contains("{version}") && !text.contains("{action}"));
+        assert!(!text.contains("{steps}") && !text.contains("{env}") && !text.contains("{action}"));
     }
 }
 

@@ -180,7 +180,11 @@ mod tests {
 
     fn shown(old: &str, new: &str) -> String {
         let body = |text: &str| Body::read(text).expect("a body");
-        let difference = compare(Some(&body(old)), &body(new)).expect("they differ");
+        of(&body(old), &body(new))
+    }
+
+    fn of(old: &Body, new: &Body) -> String {
+        let difference = compare(Some(old), new).expect("they differ");
         let show = |line: &Line| {
             let mut text = format!("{} {}\n", line.sign.letter(), line.text.text);
             if !line.text.marks.is_empty() {
@@ -222,6 +226,23 @@ n: 2
                                          ^^^^
             1 row as before
         -   ! limit: cut
+        ");
+    }
+
+    #[test]
+    fn a_row_is_named_by_its_keys_and_its_values_stand_under_each_other() {
+        let block = |rows: &str| Body::read(&format!("# fires/a: 1 row of 9 events\n{rows}")).expect("a body");
+        let old = block("_time: 1\ncount: 3\nhost: DC-01\nCommandLine: net user\nuser: bob\n");
+        let mut new = block("_time: 1\ncount: 12\nhost: DC-01\nCommandLine: net  user\nuser: bob\n");
+        new.blocks[0].keys = Some(vec!["user".into(), "host".into()]);
+        insta::assert_snapshot!(of(&old, &new), @r"
+          # fires/a: 1 row of 9 events
+        ~   • host: DC-01, user: bob, 1 more field as before
+        -     count:       3
+        +     count:       12
+        -     CommandLine: net user
+        +     CommandLine: net  user
+                               ^
         ");
     }
 
