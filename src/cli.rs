@@ -4,9 +4,12 @@
 //! reads and explains, and `go`, which does the work and gives an [`Exit`].
 
 mod accept;
+mod base;
+mod changed;
 mod check;
 mod columns;
 mod completions;
+mod content;
 mod exit;
 mod explain;
 mod exports;
@@ -21,6 +24,7 @@ mod macros;
 mod moment;
 mod pending;
 mod pick;
+mod plan;
 mod progress;
 mod reference;
 mod reject;
@@ -30,6 +34,7 @@ mod rows;
 mod run;
 mod screen;
 mod test;
+mod tree;
 mod waiting;
 
 use clap::{Parser, Subcommand};
@@ -54,6 +59,7 @@ enum Verb {
     Fields(fields::Fields),
     Explain(explain::Explain),
     Test(test::Test),
+    Plan(plan::Plan),
     Review(review::Review),
     Accept(accept::Accept),
     Reject(reject::Reject),
@@ -72,6 +78,7 @@ impl Verb {
             Verb::Fields(verb) => verb.go(screen),
             Verb::Explain(verb) => verb.go(screen),
             Verb::Test(verb) => verb.go(screen),
+            Verb::Plan(verb) => verb.go(screen),
             Verb::Review(verb) => verb.go(screen),
             Verb::Accept(verb) => verb.go(screen),
             Verb::Reject(verb) => verb.go(screen),

@@ -1,11 +1,13 @@
 //! Runs the queries of a repository over their datasets, and compares what comes out with what was accepted.
 
 pub mod body;
+pub mod branch;
 pub mod case;
 pub mod cell;
 pub mod checks;
 pub mod dataset;
 pub mod defined;
+pub mod definition;
 pub mod diff;
 pub mod explain;
 pub mod file;
@@ -20,6 +22,7 @@ pub mod setting;
 pub mod settle;
 pub mod snapshot;
 pub mod stray;
+pub mod touch;
 pub mod why;
 
 use std::path::Path;

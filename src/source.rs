@@ -84,6 +84,11 @@ impl Source {
         Source { file: file.into(), document: text.clone(), text, anchors }
     }
 
+    /// The same under another name of its file.
+    pub fn of_file(&self, file: impl Into<Arc<str>>) -> Source {
+        Source { file: file.into(), ..self.clone() }
+    }
+
     /// A search made of pieces of a document, each the byte range it stands in; the text is the pieces joined.
     ///
     /// A fence inside a list or a YAML block scalar is one piece a line, without its indentation.

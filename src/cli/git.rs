@@ -149,15 +149,26 @@ impl Repository {
     /// under `watched` and git is told to ignore nobody knows whether it changed, so it is among them.
     pub fn changed_since(&self, commit: &Commit, watched: &[&str]) -> Result<BTreeSet<String>, Fault> {
         let diff = ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", &commit.0, "--"];
-        let mut paths = self.ask(&diff)?;
-        paths.extend(self.ask(&["ls-files", "--others", "--exclude-standard", "-z"])?);
-        let watched: Vec<String> = watched.iter().filter_map(|path| self.path_from_top(path)).collect();
-        if !watched.is_empty() {
-            let mut ask = vec!["ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--"];
-            ask.extend(watched.iter().map(String::as_str));
-            paths.extend(self.ask(&ask)?);
+        let mut paths = self.paths(&diff)?;
+        paths.extend(self.paths(&["ls-files", "--others", "--exclude-standard", "-z"])?);
+        paths.extend(self.ignored(watched)?);
+        Ok(paths)
+    }
+
+    /// The files under folders that git is told to ignore.
+    pub fn ignored(&self, folders: &[&str]) -> Result<BTreeSet<String>, Fault> {
+        let folders: Vec<String> = folders.iter().filter_map(|path| self.path_from_top(path)).collect();
+        if folders.is_empty() {
+            return Ok(BTreeSet::new());
         }
-        let text = ask::text(&paths);
+        let mut ask = vec!["ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--"];
+        ask.extend(folders.iter().map(String::as_str));
+        self.paths(&ask)
+    }
+
+    /// Asks for paths.
+    fn paths(&self, args: &[&str]) -> Result<BTreeSet<String>, Fault> {
+        let text = ask::text(&self.ask(args)?);
         Ok(text.split('\0').filter(|path| !path.is_empty()).map(|path| self.path_from_here(path)).collect())
     }
 

@@ -1,6 +1,7 @@
 //! What is known besides events: what is kept under `fixtures/lookups` and `fixtures/props`, what `spelt.toml` says, and
 //! what flags give.
 
+use super::tree::Tree;
 use super::{Exit, Screen};
 use crate::command::unusable;
 use crate::diagnostic::Severity;
@@ -14,9 +15,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Where a repository keeps its lookups.
-const LOOKUPS: &str = "fixtures/lookups";
+pub const LOOKUPS: &str = "fixtures/lookups";
 /// Where a repository keeps the configuration that defines fields.
-const PROPS: &str = "fixtures/props";
+pub const PROPS: &str = "fixtures/props";
 
 /// Files that say what searches know besides events
 #[derive(Debug, Args)]
@@ -31,39 +32,59 @@ pub struct Given {
 
 /// What `spelt.toml` says of the project. What does not fit is said.
 pub fn project(screen: &mut Screen) -> Result<Project, Exit> {
-    Project::read(Path::new(project::FILE)).map_err(|misfit| screen.refuse(&misfit.to_string()))
+    project_of(&Tree::Now).map_err(|message| screen.refuse(&message))
+}
+
+/// The same of a project as it is or was. Of what does not fit the words of an error.
+pub fn project_of(tree: &Tree) -> Result<Project, String> {
+    let file = tree.place(project::FILE).map_err(|lack| lack.to_string())?;
+    Project::read(&file).map_err(|misfit| misfit.to_string())
 }
 
 /// What is kept and what is given, the latter over the former. What cannot be read is said.
 pub fn known(screen: &mut Screen, given: &Given, macros: &Macros, project: &Project) -> Result<Arc<Knowledge>, Exit> {
-    let mut known = Knowledge::within(project.limits);
-    let kept = |folder: &'static str| Some(Path::new(folder)).filter(|folder| folder.is_dir());
-    for path in kept(LOOKUPS).into_iter().chain(given.lookups.as_deref()) {
-        document::lookups::read(path, &mut known).map_err(|found| screen.refuse(&found.to_string()))?;
+    match read(&Tree::Now, given, macros, project) {
+        Ok((known, remarks)) => {
+            remarks.iter().for_each(|remark| screen.say(Severity::Warning, remark));
+            Ok(known)
+        }
+        Err(errors) => Err(errors.iter().map(|error| screen.refuse(error)).fold(Exit::Usage, Exit::or)),
     }
-    let listed = project.props.iter().map(|path| &**path);
-    for path in kept(PROPS).into_iter().chain(listed).chain(given.props.as_deref()) {
-        let remarks = document::props::read(path, &mut known).map_err(|found| screen.refuse(&found.to_string()))?;
-        remarks.iter().for_each(|remark| screen.say(Severity::Warning, &remark.to_string()));
+}
+
+/// What is known, and what there is to say of it.
+type Known = (Arc<Knowledge>, Vec<String>);
+
+/// The same of the files of a project as they are or were; else the words of errors.
+pub fn read(tree: &Tree, given: &Given, macros: &Macros, project: &Project) -> Result<Known, Vec<String>> {
+    let mut known = Knowledge::within(project.limits);
+    let place = |path: &str| tree.place(path).map_err(|lack| vec![lack.to_string()]);
+    let (lookups, props) = (place(LOOKUPS)?, place(PROPS)?);
+    for path in lookups.is_dir().then_some(&*lookups).into_iter().chain(given.lookups.as_deref()) {
+        document::lookups::read(path, &mut known).map_err(|found| vec![found.to_string()])?;
+    }
+    let listed = project.props.iter().map(|path| place(&path.to_string_lossy()));
+    let listed = listed.collect::<Result<Vec<PathBuf>, _>>()?;
+    let mut remarks = Vec::new();
+    let kept = props.is_dir().then_some(&*props).into_iter();
+    for path in kept.chain(listed.iter().map(|path| &**path)).chain(given.props.as_deref()) {
+        let said = document::props::read(path, &mut known).map_err(|found| vec![found.to_string()])?;
+        remarks.extend(said.iter().map(ToString::to_string));
     }
     project.fields.iter().for_each(|fields| known.define_fields(fields.clone()));
     replace_macros(&mut known, macros);
-    usable(screen, known)
+    let known = Arc::new(known);
+    let (own, others) = unusable_in(&known, &place(project::FILE)?);
+    remarks.extend(others);
+    if own.is_empty() { Ok((known, remarks)) } else { Err(own) }
 }
 
-/// What is known without the fields that cannot be made, which are said. Those of `spelt.toml` are errors.
-fn usable(screen: &mut Screen, known: Knowledge) -> Result<Arc<Knowledge>, Exit> {
-    let known = Arc::new(known);
-    let own = format!("{}:", project::FILE);
-    let mut exit = None;
-    for found in unusable(&known) {
-        let message = format!("{}: {}", found.at, found.reason);
-        match found.at.starts_with(&own) {
-            true => exit = Some(screen.refuse(&message)),
-            false => screen.say(Severity::Warning, &message),
-        }
-    }
-    exit.map_or(Ok(known), Err)
+/// The fields that cannot be made: those of the project's own settings, which are errors, and the others.
+fn unusable_in(known: &Arc<Knowledge>, settings: &Path) -> (Vec<String>, Vec<String>) {
+    let own = format!("{}:", settings.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"));
+    let found = unusable(known);
+    let said = found.iter().map(|found| format!("{}: {}", found.at, found.reason));
+    said.partition(|message| message.starts_with(&own))
 }
 
 /// Replaces the macros that searches of event types call. One that cannot be replaced is an error where its type is named.

@@ -1,8 +1,8 @@
 //! Definitions of macros: those given by a flag, and those kept under `fixtures/macros`.
 
+use super::tree::Tree;
 use super::{Exit, Screen};
 use crate::command::{Setting, lower};
-use crate::diagnostic::Severity;
 use crate::document::{self, Query};
 use crate::engine;
 use crate::function::Context;
@@ -13,17 +13,19 @@ use crate::value::time::Zone;
 use std::path::Path;
 
 /// Where a repository keeps its macros.
-const KEPT: &str = "fixtures/macros";
+pub const KEPT: &str = "fixtures/macros";
 
 /// The macros that are built in, kept, and given, the later ones over the earlier. What cannot be read is said.
 pub fn known(screen: &mut Screen, given: Option<&Path>) -> Result<Macros, Exit> {
+    read(&Tree::Now, given).map_err(|message| screen.refuse(&message))
+}
+
+/// The same of the files of a project as they are or were. Of what cannot be read the words of an error.
+pub fn read(tree: &Tree, given: Option<&Path>) -> Result<Macros, String> {
     let mut macros = Macros::default();
-    let kept = Path::new(KEPT);
-    for path in kept.is_dir().then_some(kept).into_iter().chain(given) {
-        let found = document::macros::read(path).map_err(|unreadable| {
-            screen.say(Severity::Error, &unreadable.to_string());
-            Exit::Usage
-        })?;
+    let kept = tree.place(KEPT).map_err(|lack| lack.to_string())?;
+    for path in kept.is_dir().then_some(&*kept).into_iter().chain(given) {
+        let found = document::macros::read(path).map_err(|unreadable| unreadable.to_string())?;
         found.into_iter().for_each(|it| macros.add(it));
     }
     Ok(macros)

@@ -1,12 +1,12 @@
 //! `spelt test`: every query over its datasets, compared with the snapshots.
 
-use super::found;
+use super::content::Content;
 use super::progress::Steps;
 use super::reports::{self, Reports};
-use super::{Exit, Screen, lookups, macros};
+use super::{Exit, Screen, changed, found, lookups};
 use crate::diagnostic::Severity;
 use crate::diagnostic::report::{annotation, json_line};
-use crate::document::{Document, Query};
+use crate::document::Query;
 use crate::harness::case::{Case, Folders, selects};
 use crate::harness::file;
 use crate::harness::outcome::{Outcome, Standing, Trouble};
@@ -14,12 +14,10 @@ use crate::harness::report::{Results, pretty};
 use crate::harness::run::{self, Terms};
 use crate::harness::settle::{Mode, Written, settle};
 use crate::harness::stray::{Policy, Strays};
-use crate::knowledge::Knowledge;
 use crate::project::{self, Project};
 use clap::{Args, ValueEnum};
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 
 /// Runs every query over its datasets and compares the rows with the snapshots
 #[derive(Debug, Args)]
@@ -27,6 +25,10 @@ pub struct Test {
     /// Only queries whose id holds this, or whose document stands here
     #[arg(value_name = "FILTER")]
     filters: Vec<String>,
+    /// Only queries that a change since this commit or branch touches, from where this branch left it: by their text,
+    /// macros, lookups, datasets or snapshots
+    #[arg(long, value_name = "REF")]
+    changed: Option<String>,
     /// Writes nothing; the default where `CI` is set
     #[arg(long, conflicts_with = "accept")]
     check: bool,
@@ -80,35 +82,26 @@ const COLUMNS: usize = 100;
 impl Test {
     /// Runs the test.
     pub fn go(&self, screen: &mut Screen) -> Exit {
-        let macros = match macros::known(screen, None) {
-            Ok(macros) => macros,
+        let (content, exit) = match Content::here(screen, &self.given) {
+            Ok(content) => content,
             Err(exit) => return exit,
         };
-        let project = match lookups::project(screen) {
-            Ok(project) => project,
+        let Content { found, project, .. } = &content;
+        let exit = exit.or(found::none(screen, found));
+        let selected = match self.selected(screen, &content) {
+            Ok(selected) => selected,
             Err(exit) => return exit,
         };
-        let knowledge = match lookups::known(screen, &self.given, &macros, &project) {
-            Ok(knowledge) => knowledge,
-            Err(exit) => return exit,
-        };
-        let (mut found, exit) = match found::gather(screen, &[]) {
-            Ok(found) => found,
-            Err(exit) => return exit,
-        };
-        macros::replace(&mut found.queries, &macros);
-        let exit = exit.or(found::none(screen, &found));
-        let selected = self.selected(screen, &found.queries);
-        match self.run(&found, selected, &knowledge, &project) {
+        match self.run(&content, selected) {
             Ok(run) => {
                 let results = Results {
                     tested: &run.tested,
                     unreadable: &found.unreadable,
                     strays: &run.strays,
-                    policy: self.policy(&project),
+                    policy: self.policy(project),
                     deleted: &run.deleted,
-                    project: &project,
-                    is_whole: self.filters.is_empty(),
+                    project,
+                    is_whole: self.is_whole(),
                 };
                 if !run.tested.is_empty() {
                     self.tell(screen, &results);
@@ -124,14 +117,24 @@ impl Test {
         }
     }
 
-    /// The queries that a filter means; all of them without a filter. A filter that means none is told.
-    fn selected(&self, screen: &mut Screen, queries: &[Query]) -> Vec<Query> {
+    /// The queries that a filter means and a change touches; all of them without either. A filter that means none is told.
+    fn selected(&self, screen: &mut Screen, content: &Content) -> Result<Vec<Query>, Exit> {
+        let queries = &content.found.queries;
         for filter in self.filters.iter().filter(|filter| !queries.iter().any(|query| selects(filter, query))) {
             screen.say(Severity::Warning, &format!("no query has `{filter}` in its id or stands there"));
         }
         let is_meant =
             |query: &&Query| self.filters.is_empty() || self.filters.iter().any(|filter| selects(filter, query));
-        queries.iter().filter(is_meant).cloned().collect()
+        let meant = queries.iter().filter(is_meant).cloned().collect();
+        match &self.changed {
+            Some(revision) => changed::only(screen, revision, &self.given, content, meant),
+            None => Ok(meant),
+        }
+    }
+
+    /// Whether every query is tested.
+    fn is_whole(&self) -> bool {
+        self.filters.is_empty() && self.changed.is_none()
     }
 
     fn mode(&self) -> Mode {
@@ -144,13 +147,8 @@ impl Test {
     }
 
     /// Runs what was selected, writes what is to be written of it, and looks for what belongs to no query.
-    fn run(
-        &self,
-        found: &Document,
-        selected: Vec<Query>,
-        knowledge: &Arc<Knowledge>,
-        project: &Project,
-    ) -> io::Result<TestRun> {
+    fn run(&self, content: &Content, selected: Vec<Query>) -> io::Result<TestRun> {
+        let Content { found, knowledge, project, .. } = content;
         let folders = Folders::under(Path::new(""));
         let cases = selected.into_iter().map(|query| Case::of(query, &folders)).collect::<io::Result<Vec<Case>>>()?;
         let processors = || std::thread::available_parallelism().map_or(1, |count| count.get());
@@ -201,7 +199,7 @@ impl Test {
 
     /// Where only some queries are tested, what belongs to none is not asked, unless by a flag.
     fn asks_for_strays(&self) -> bool {
-        self.unreferenced.is_some() || self.filters.is_empty()
+        self.unreferenced.is_some() || self.is_whole()
     }
 
     /// What the flag says, or else the project.

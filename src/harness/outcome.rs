@@ -44,6 +44,8 @@ pub struct Run {
 pub struct Found {
     /// What the snapshot says.
     pub block: Block,
+    /// The columns, where the search itself chooses them.
+    pub columns: Option<Vec<String>>,
     /// What the engine has to say of the rows.
     pub notes: Vec<Diagnostic>,
     /// What the reader of the events passed over or mended.

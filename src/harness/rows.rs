@@ -62,6 +62,12 @@ pub fn columns(plan: &Plan, table: &Table) -> Vec<Name> {
     columns
 }
 
+/// The columns that a search itself chooses, as rows name them; none where it shows events as they are.
+pub fn chosen(plan: &Plan, table: &Table) -> Option<Vec<String>> {
+    let names = || columns(plan, table).iter().map(|name| cell::name(name)).collect();
+    (choice(plan) != Choice::None).then(names)
+}
+
 /// Whether a search chooses the columns of its result.
 #[derive(Clone, Copy, PartialEq)]
 enum Choice {

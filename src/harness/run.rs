@@ -6,7 +6,7 @@ use super::checks;
 use super::dataset::Dataset;
 use super::outcome::{Found, Lack, Outcome, Run, Trouble};
 use super::redact::redact;
-use super::rows::block;
+use super::rows::{block, chosen};
 use super::setting::Setting;
 use super::why::{Asked, why};
 use crate::command::{self, Lowered};
@@ -157,9 +157,10 @@ impl Library<'_> {
         let (rows, redacted) = redact(outcome.table, &query.id, redactions);
         let block = block(&dataset.name, plan, &rows, testing.order);
         let block = Block { events: loaded.table.rows(), notes: written, ..block };
+        let columns = chosen(plan, &rows);
         let needs = Needs::of(plan);
         let warnings = loaded.warnings.iter().filter(|warning| warning.matters_to(&needs)).map(ToString::to_string);
-        Ok(Found { block, notes: outcome.notes, warnings: warnings.collect(), why, redacted })
+        Ok(Found { block, columns, notes: outcome.notes, warnings: warnings.collect(), why, redacted })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::word::closing_quote;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::source::{New, Source, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -21,6 +21,11 @@ pub struct Macro {
 }
 
 impl Macro {
+    /// Whether both stand for the same.
+    fn says_the_same(&self, other: &Macro) -> bool {
+        (self.definition.text(), &self.params, self.is_eval) == (other.definition.text(), &other.params, other.is_eval)
+    }
+
     /// How it is called and where it is defined, in words.
     fn defined(&self) -> String {
         let args = if self.params.is_empty() { String::new() } else { format!("({})", self.params.join(", ")) };
@@ -74,6 +79,31 @@ impl Macros {
     /// Adds a macro; one of the same name and number of arguments is replaced.
     pub fn add(&mut self, definition: Macro) {
         self.known.insert((definition.name.clone(), definition.params.len()), definition);
+    }
+
+    /// The macros that differ between two states, of those that texts call there or that their definitions call: `m`, `m(2)`.
+    pub fn differing(old: &Macros, new: &Macros, texts: [&str; 2]) -> Vec<String> {
+        let [mut called, mut more] = [BTreeSet::new(), BTreeSet::new()];
+        old.add_called(texts[0], &mut called);
+        new.add_called(texts[1], &mut more);
+        called.append(&mut more);
+        let differ = called.into_iter().filter(|key| match (old.known.get(key), new.known.get(key)) {
+            (Some(old), Some(new)) => !old.says_the_same(new),
+            (None, None) => false,
+            (Some(_), None) | (None, Some(_)) => true,
+        });
+        differ.map(|(name, count)| if count == 0 { name } else { format!("{name}({count})") }).collect()
+    }
+
+    /// The macros that a text calls, and those that their definitions call.
+    fn add_called(&self, text: &str, called: &mut BTreeSet<(String, usize)>) {
+        for call in calls(text) {
+            let key = (call.name.to_string(), call.args.len());
+            let known = self.known.get(&key);
+            if called.insert(key) {
+                known.into_iter().for_each(|found| self.add_called(found.definition.text(), called));
+            }
+        }
     }
 
     /// The search with every call replaced, and what there is to say; a call that cannot be replaced stays, with an error.

@@ -25,12 +25,12 @@ pub fn markdown(results: &Results<'_>) -> String {
     let mut out = format!("## spelt test\n\n{}\n", results.summary().line());
     if !wrong.is_empty() {
         out.push_str("\n| | query | |\n|---|---|---|\n");
-        put(&mut out, wrong.iter().map(|(verdict, outcome, written)| line(*verdict, outcome, *written)));
-        put(&mut out, wrong.iter().map(|(verdict, outcome, written)| details(*verdict, outcome, *written)));
+        put(&mut out, MOST, wrong.iter().map(|(verdict, outcome, written)| line(*verdict, outcome, *written)));
+        put(&mut out, MOST, wrong.iter().map(|(verdict, outcome, written)| details(*verdict, outcome, *written)));
     }
     let names = results.names().into_iter().filter(|(verdict, _)| *verdict == Verdict::Skipped);
     for (_, names) in names {
-        put(&mut out, std::iter::once(named("Skipped, for want of a dataset", &names)));
+        put(&mut out, MOST, std::iter::once(named("Skipped, for want of a dataset", &names)));
     }
     let loose = results.told().into_iter().filter(|told| told.query.is_empty());
     let of_files: Vec<String> = loose
@@ -39,17 +39,17 @@ pub fn markdown(results: &Results<'_>) -> String {
     let of_queries: Vec<Loose> = loose::all(results).into_iter().filter(|loose| loose.is_of_queries).collect();
     if !of_files.is_empty() || !of_queries.is_empty() {
         out.push_str("\n### Loose ends\n\n");
-        put(&mut out, of_files.into_iter());
+        put(&mut out, MOST, of_files.into_iter());
         let named = |loose: &Loose| {
             let names: Vec<&str> = loose.names.iter().map(|name| &**name).collect();
             named(&loose.sentence, &names)
         };
-        put(&mut out, of_queries.iter().map(named));
+        put(&mut out, MOST, of_queries.iter().map(named));
     }
     let policy = policy::lines(results);
     if !policy.is_empty() {
         out.push_str("\n### By spelt.toml\n\n");
-        put(&mut out, policy.iter().map(|line| format!("- {}\n", escaped(line))));
+        put(&mut out, MOST, policy.iter().map(|line| format!("- {}\n", escaped(line))));
     }
     out
 }
@@ -60,11 +60,11 @@ fn named(sentence: &str, names: &[&str]) -> String {
     format!("\n<details><summary>{}: {}</summary>\n\n{list}\n</details>\n", escaped(sentence), names.len())
 }
 
-/// Adds parts as long as they fit, and says how many do not.
-fn put(out: &mut String, parts: impl Iterator<Item = String>) {
+/// Adds parts as long as all is no longer than `most`, and says how many do not.
+pub fn put(out: &mut String, most: usize, parts: impl Iterator<Item = String>) {
     let mut left_out = 0;
     for part in parts {
-        match left_out == 0 && out.len() + part.len() <= MOST {
+        match left_out == 0 && out.len() + part.len() <= most {
             true => out.push_str(&part),
             false => left_out += 1,
         }
@@ -92,13 +92,13 @@ fn details(verdict: Verdict, outcome: &Outcome, written: Written) -> String {
 }
 
 /// A fence longer than any run of backticks in a text.
-fn fence(text: &str) -> String {
+pub fn fence(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     "`".repeat(longest.max(2) + 1)
 }
 
 /// Text on one line in which nothing is markup: every mark that could be is a character reference.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::new();
     for letter in crate::diagnostic::visible::visible(text).chars() {
         match letter.is_ascii_punctuation() && !"-,;?()".contains(letter) {
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_counted() {
         let mut out = "x".repeat(MOST - 3);
-        put(&mut out, ["ab", "cd", "e"].map(String::from).into_iter());
+        put(&mut out, MOST, ["ab", "cd", "e"].map(String::from).into_iter());
         assert!(out.ends_with("xab\n... and 2 more, which the log has\n"), "{}", &out[MOST - 9..]);
     }
 }

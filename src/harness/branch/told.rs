@@ -1,0 +1,149 @@
+//! What a branch does to a query, in words that every format shares.
+
+use super::{Cause, Effect, Over, Verdict};
+use crate::harness::body::counted;
+use crate::harness::dataset::Role;
+use crate::harness::shown;
+
+/// Of datasets whose rows differ in number, so many are named.
+const NAMED: usize = 4;
+
+impl Effect {
+    /// All rows before and now.
+    pub fn rows(&self) -> (usize, usize) {
+        let sum = |of: fn(&Over) -> Option<usize>| self.datasets.iter().filter_map(of).sum();
+        (sum(|over| over.old), sum(|over| over.new))
+    }
+
+    /// The datasets that give rows now.
+    fn firing(&self) -> usize {
+        self.datasets.iter().filter(|over| over.new.is_some_and(|rows| rows > 0)).count()
+    }
+
+    /// What became of its rows, in a few words: `5 rows, now none`.
+    pub fn headline(&self) -> String {
+        let (old, new) = self.rows();
+        match self.verdict {
+            Verdict::Silent if new > 0 => {
+                format!("{}, now {new}, and none over {}", number(old), counted(self.fallen_silent(), "dataset"))
+            }
+            Verdict::Fewer | Verdict::Changed | Verdict::More if old == new => {
+                format!("{}, other values", counted(new, "row"))
+            }
+            Verdict::Silent | Verdict::Fewer | Verdict::Changed | Verdict::More => {
+                format!("{}, now {}", number(old), if new == 0 { "none".into() } else { new.to_string() })
+            }
+            Verdict::Columns => format!("{}, {}", number(new), self.columns_changed()),
+            Verdict::Safe => format!("the same {} over {}", counted(new, "row"), counted(self.firing(), "dataset")),
+            Verdict::Refused if self.was_refused => "it could not be run before either".into(),
+            Verdict::Refused => "it cannot be run".into(),
+            Verdict::Unread => "not compared".into(),
+            Verdict::Gone => format!("it stood in {}", self.query.source.file()),
+            Verdict::New if self.datasets.is_empty() => "no dataset shows what it finds".into(),
+            Verdict::New => format!("{} over {}", number(new), of(self.firing(), self.datasets.len())),
+            Verdict::Untested if self.datasets.is_empty() => "no dataset shows what that changes".into(),
+            Verdict::Untested => format!("it fires over none of {}", counted(self.datasets.len(), "dataset")),
+            Verdict::Moved => format!("it was {}", self.was.as_deref().unwrap_or_default()),
+            Verdict::Same if self.causes.is_empty() => "unchanged".into(),
+            Verdict::Same => "the very same work in other words".into(),
+        }
+    }
+
+    /// Everything else there is to say, a sentence each.
+    pub fn details(&self) -> Vec<String> {
+        let mut said = Vec::new();
+        let is_told = self.verdict == Verdict::Moved;
+        said.extend(self.was.iter().filter(|_| !is_told).map(|was| format!("it was {was}")));
+        said.extend(self.left.iter().map(|left| format!("`{}` did not move with it", shown(left))));
+        if self.verdict == Verdict::New && self.was_refused {
+            said.push("it could not be run before".into());
+        }
+        said.extend(self.causes.iter().map(|cause| self.cause(cause)));
+        said.extend(self.errors.iter().map(|error| error.message.clone()));
+        said.extend(self.troubles.iter().cloned());
+        if self.columns.is_some() && self.verdict != Verdict::Columns {
+            said.push(format!("its columns differ: {}", self.columns_changed()));
+        }
+        said.extend(self.differing());
+        said.extend(self.unmet());
+        if self.verdict == Verdict::Untested && !self.datasets.is_empty() {
+            said.push("so they do not show what that changes".into());
+        }
+        said
+    }
+
+    /// A cause, with the place of what was rewritten.
+    fn cause(&self, cause: &Cause) -> String {
+        match cause {
+            Cause::Search => format!("rewritten: {}:{}", self.query.source.file(), self.query.place().line),
+            Cause::Range | Cause::Macro(_) | Cause::File(_) => cause.message(),
+        }
+    }
+
+    /// The datasets over which it gave rows and gives none.
+    fn fallen_silent(&self) -> usize {
+        self.datasets.iter().filter(|over| over.old.is_some_and(|rows| rows > 0) && over.new == Some(0)).count()
+    }
+
+    fn columns_changed(&self) -> String {
+        self.columns.as_ref().map(super::Columns::message).unwrap_or_default()
+    }
+
+    /// `fires/session: 3 rows, now none`, for datasets that give another number of rows.
+    fn differing(&self) -> Vec<String> {
+        let differs = |over: &&Over| over.old.is_some() && over.old != over.new;
+        let all: Vec<&Over> = self.datasets.iter().filter(differs).collect();
+        let mut said: Vec<String> = all.iter().take(NAMED).map(|over| now(over)).collect();
+        if let Some(more) = all.len().checked_sub(NAMED).filter(|more| *more > 0) {
+            said.push(format!("and {}", counted(more, "more dataset")));
+        }
+        said
+    }
+
+    /// What a dataset expects of a query that is new: a test that nobody has seen pass.
+    fn unmet(&self) -> Vec<String> {
+        let of_role = |over: &Over, role: Role| over.dataset.split('/').next() == Some(role.word());
+        let wrong = |over: &&Over| match over.new {
+            Some(0) => of_role(over, Role::Fires),
+            Some(_) => of_role(over, Role::Quiet),
+            None => false,
+        };
+        let told = |over: &Over| match over.new {
+            Some(0) => format!("`{}` must give a row, and gives none", over.dataset),
+            rows => format!("`{}` must give no row, and gives {}", over.dataset, number(rows.unwrap_or_default())),
+        };
+        let is_new = self.verdict == Verdict::New;
+        self.datasets.iter().filter(|_| is_new).filter(wrong).map(told).collect()
+    }
+}
+
+fn now(over: &Over) -> String {
+    let count = |rows: Option<usize>| match rows {
+        Some(0) | None => "none".to_string(),
+        Some(rows) => rows.to_string(),
+    };
+    format!("{}: {}, now {}", over.dataset, number(over.old.unwrap_or_default()), count(over.new))
+}
+
+/// `no row`, `1 row`, `2 rows`.
+fn number(rows: usize) -> String {
+    if rows == 0 { "no row".into() } else { counted(rows, "row") }
+}
+
+/// `2 of 3 datasets`, `3 datasets`.
+fn of(some: usize, all: usize) -> String {
+    if some == all { counted(all, "dataset") } else { format!("{some} of {}", counted(all, "dataset")) }
+}
+
+/// The counts of all verdicts, the loudest first: `28 queries: 1 SILENT, 2 refactor-safe, 25 unchanged`.
+pub fn summary(effects: &[Effect]) -> String {
+    let counts = Verdict::ALL.iter().filter_map(|verdict| {
+        let count = effects.iter().filter(|effect| effect.verdict == *verdict).count();
+        (count > 0).then(|| format!("{count} {}", verdict.counted()))
+    });
+    let counts: Vec<String> = counts.collect();
+    let refused = effects.iter().filter(|effect| effect.verdict == Verdict::Same && !effect.errors.is_empty()).count();
+    let still = if refused > 0 { format!(" ({refused} cannot be run, as before)") } else { String::new() };
+    let queries = if effects.len() == 1 { "1 query".to_string() } else { format!("{} queries", effects.len()) };
+    format!("{queries}: {}{still}", counts.join(", "))
+}
