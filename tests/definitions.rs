@@ -156,7 +156,7 @@ fn spelt_toml_is_strict() {
         assert_eq!((code, &*rows), (2, ""));
         said
     };
-    insta::assert_snapshot!(refused("[feilds]\n"), @"error: spelt.toml:1:2: unknown field `feilds`, expected one of `timezone`, `props`, `fields`, `limits`, `test`, `redact`");
+    insta::assert_snapshot!(refused("[feilds]\n"), @"error: spelt.toml:1:2: unknown field `feilds`, expected one of `timezone`, `props`, `fields`, `limits`, `test`, `redact`, `checks`");
     insta::assert_snapshot!(refused("[[fields]]\ncalculated = { a = 'nothing(1)' }\n"), @"error: spelt.toml:2: `EVAL-a`: there is no function `nothing`");
     insta::assert_snapshot!(refused("[[fields]]\nlookups = ['gone a OUTPUT b']\n"), @"error: spelt.toml:2: `LOOKUP-spelt.toml`: there is no lookup `gone` here");
 }
