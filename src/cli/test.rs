@@ -176,9 +176,10 @@ impl Test {
 
     /// Says what came of it all, the counts last.
     fn tell(&self, screen: &mut Screen, results: &Results<'_>) {
+        let columns = screen.width().unwrap_or(COLUMNS).min(COLUMNS);
         match self.format {
             Format::Pretty => {
-                screen.print(&pretty::all(results, screen.ink()));
+                screen.print(&pretty::all(results, columns, screen.ink()));
             }
             Format::Jsonl => results.told().iter().for_each(|told| screen.line(&json_line(&told.finding()))),
             Format::Github => {
@@ -192,7 +193,6 @@ impl Test {
             screen.say(Severity::Warning, advice);
         }
         if self.format != Format::Jsonl {
-            let columns = screen.width().unwrap_or(COLUMNS).min(COLUMNS);
             screen.print(&pretty::summary(results, columns, screen.ink()));
         }
     }

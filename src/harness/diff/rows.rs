@@ -111,6 +111,8 @@ fn tell_apart(keys: &[String], rows: &[&Row]) -> bool {
     rows.iter().all(|row| values(row, keys).is_some_and(|values| seen.insert(values)))
 }
 
+const TIME: &str = "_time";
+
 /// A row is the one that it was if it has the same keys, whatever else it has.
 fn paired_by(keys: &[String], lost: &[&Row], added: &[&Row]) -> Vec<RowChange> {
     let mut places: FxHashMap<Option<Vec<&str>>, usize> =
@@ -126,8 +128,11 @@ fn paired_by_likeness(lost: &[&Row], added: &[&Row]) -> Vec<RowChange> {
     for (old, old_row) in lost.iter().enumerate() {
         for (new, new_row) in added.iter().enumerate() {
             let equal = equal_cells(old_row, new_row);
-            let are_alike = equal * 2 >= old_row.0.len().max(new_row.0.len());
-            if are_alike || (are_alone && share_a_name(old_row, new_row)) {
+            let cells = old_row.0.len().max(new_row.0.len());
+            let are_alike = equal * 2 >= cells;
+            // Events of two moments are two events, unless nothing else tells them apart.
+            let are_of_one_time = old_row.value(TIME) == new_row.value(TIME) || equal + 1 == cells;
+            if are_alike && are_of_one_time || are_alone && (are_alike || share_a_name(old_row, new_row)) {
                 candidates.push((std::cmp::Reverse(equal), old.abs_diff(new), old, new));
             }
         }

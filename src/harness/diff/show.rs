@@ -3,6 +3,7 @@
 use super::inline::{Marked, mark};
 use super::{BlockDifference, Difference, RowChange};
 use crate::harness::body::{Row, counted};
+use rustc_hash::FxHashMap;
 use unicode_width::UnicodeWidthStr;
 
 /// Which side a line speaks of.
@@ -46,6 +47,8 @@ const LINE: usize = 240;
 
 /// A row without keys is named by so many of its cells.
 const NAMED: usize = 3;
+/// Of rows that changed likewise, so many are named.
+const LIKEWISE: usize = 5;
 /// Values stand under each other behind names of up to so many columns.
 const ALIGNED: usize = 24;
 
@@ -66,18 +69,25 @@ fn show_block(lines: &mut Vec<Line>, block: &BlockDifference) {
     match (&block.old, &block.new) {
         (Some(old), Some(new)) if old == new => put(lines, Sign::Context, format!("# {new}")),
         (Some(old), Some(new)) => {
-            let was = old.rsplit_once(": ").map_or(&**old, |(_, counts)| counts);
-            put(lines, Sign::Changed, format!("# {new} (was {was})"));
+            put(lines, Sign::Changed, format!("# {new} (was {})", was(old, new)));
         }
         (Some(old), None) => put(lines, Sign::Old, format!("# {old}")),
         (None, Some(new)) => put(lines, Sign::New, format!("# {new}")),
         (None, None) => {}
     }
-    for row in block.rows.iter().take(ROWS) {
-        show_row(lines, row, &block.keys);
+    let alike = alike(&block.rows);
+    for rows in alike.iter().take(ROWS) {
+        show_row(lines, rows[0], &block.keys);
+        if rows.len() > 1 {
+            let of =
+                if block.keys.is_empty() { String::new() } else { format!(": {}", named(&rows[1..], &block.keys)) };
+            put(lines, Sign::Changed, format!("    likewise {}{of}", counted(rows.len() - 1, "more row")));
+        }
     }
-    if let Some(more) = block.rows.len().checked_sub(ROWS).filter(|more| *more > 0) {
-        put(lines, Sign::Context, format!("  ... and {}", counted(more, "more row that differs")));
+    match alike.iter().skip(ROWS).map(Vec::len).sum() {
+        0 => {}
+        1 => put(lines, Sign::Context, "  ... and 1 more row that differs"),
+        more => put(lines, Sign::Context, format!("  ... and {more} more rows that differ")),
     }
     if block.is_reordered {
         put(lines, Sign::Changed, format!("  the same {} in another order", counted(block.same, "row")));
@@ -97,6 +107,56 @@ fn show_block(lines: &mut Vec<Line>, block: &BlockDifference) {
     for note in &block.new_notes {
         put(lines, Sign::New, format!("  ! {note}"));
     }
+}
+
+/// What of the old title differs from the new one: the counts, or only that of events.
+fn was<'t>(old: &'t str, new: &str) -> &'t str {
+    let counts = |title: &'t str| title.rsplit_once(": ").map_or(title, |(_, counts)| counts);
+    let old = counts(old);
+    match old.split_once(" of ") {
+        Some((rows, events)) if new.contains(&format!(": {rows} of ")) => events,
+        Some(_) | None => old,
+    }
+}
+
+/// Rows in which the same cells changed in the same way stand together; every other row stands alone.
+fn alike(rows: &[RowChange]) -> Vec<Vec<&RowChange>> {
+    let mut groups: Vec<Vec<&RowChange>> = Vec::new();
+    let mut places: FxHashMap<Vec<Cell<'_>>, usize> = FxHashMap::default();
+    for row in rows {
+        let place = match row {
+            RowChange::Lost(_) | RowChange::Added(_) => groups.len(),
+            RowChange::Changed { old, new } => *places.entry(changed(old, new)).or_insert(groups.len()),
+        };
+        match groups.get_mut(place) {
+            Some(group) => group.push(row),
+            None => groups.push(vec![row]),
+        }
+    }
+    groups
+}
+
+/// The keys of rows, as many as are few.
+fn named(rows: &[&RowChange], keys: &[String]) -> String {
+    let row = |change: &&RowChange| match change {
+        RowChange::Lost(row) | RowChange::Added(row) | RowChange::Changed { new: row, .. } => {
+            let values: Vec<&str> = keys.iter().filter_map(|key| row.value(key)).collect();
+            values.join(" ")
+        }
+    };
+    let more = if rows.len() > LIKEWISE { ", ..." } else { "" };
+    format!("{}{more}", rows.iter().take(LIKEWISE).map(row).collect::<Vec<_>>().join(", "))
+}
+
+/// The name of a cell, and what it was and is.
+type Cell<'r> = (&'r str, Option<&'r str>, Option<&'r str>);
+
+/// The cells that differ, those of the new row first.
+fn changed<'r>(old: &'r Row, new: &'r Row) -> Vec<Cell<'r>> {
+    let gone = old.0.iter().filter(|(name, _)| new.value(name).is_none());
+    let names = new.0.iter().chain(gone).map(|(name, _)| &**name);
+    let cells = names.map(|name| (name, old.value(name), new.value(name)));
+    cells.filter(|(_, old, new)| old != new).collect()
 }
 
 fn show_row(lines: &mut Vec<Line>, row: &RowChange, keys: &[String]) {
@@ -148,15 +208,14 @@ fn show_changed(lines: &mut Vec<Line>, old: &Row, new: &Row, keys: &[String]) {
         }
     }
     put(lines, Sign::Changed, title);
-    let names = new.0.iter().chain(old.0.iter().filter(|(name, _)| new.value(name).is_none())).map(|(name, _)| name);
-    let changed: Vec<&String> = names.filter(|name| old.value(name) != new.value(name)).collect();
-    let width = changed.iter().map(|name| name.width()).filter(|width| *width <= ALIGNED).max().unwrap_or(0);
-    for name in changed {
-        show_cell(lines, name, width, old.value(name), new.value(name));
+    let cells = changed(old, new);
+    let width = cells.iter().map(|(name, ..)| name.width()).filter(|width| *width <= ALIGNED).max().unwrap_or(0);
+    for cell in cells {
+        show_cell(lines, cell, width);
     }
 }
 
-fn show_cell(lines: &mut Vec<Line>, name: &str, width: usize, old: Option<&str>, new: Option<&str>) {
+fn show_cell(lines: &mut Vec<Line>, (name, old, new): Cell<'_>, width: usize) {
     let before = format!("    {name}: {}", " ".repeat(width.saturating_sub(name.width())));
     let (old, new) = match (old, new) {
         (Some(old), Some(new)) => {
@@ -243,6 +302,23 @@ n: 2
         -     CommandLine: net user
         +     CommandLine: net  user
                                ^
+        ");
+    }
+
+    #[test]
+    fn rows_that_changed_likewise_are_shown_once() {
+        let rows = |said: &str| {
+            let row = |user: &str| format!("user: {user}\nsaid: {said}\n\n");
+            format!("# fires/a: 3 rows of 9 events\n{}", ["amy", "bob", "eve"].map(row).concat())
+        };
+        let mut new = Body::read(&rows("no").replace("9 events", "8 events")).expect("a body");
+        new.blocks[0].keys = Some(vec!["user".into()]);
+        insta::assert_snapshot!(of(&Body::read(&rows("yes")).expect("a body"), &new), @r"
+        ~ # fires/a: 3 rows of 8 events (was 9 events)
+        ~   • user: amy
+        -     said: yes
+        +     said: no
+        ~     likewise 2 more rows: bob, eve
         ");
     }
 

@@ -61,3 +61,19 @@ fn carets(line: &Line) -> String {
     }
     out
 }
+
+/// Names with commas between them, in lines of so many columns.
+pub fn wrapped(names: &[&str], columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        let name = if index + 1 < names.len() { format!("{name},") } else { name.to_string() };
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + name.width() <= columns => {
+                line.push(' ');
+                line.push_str(&name);
+            }
+            Some(_) | None => lines.push(name),
+        }
+    }
+    lines
+}

@@ -1,11 +1,11 @@
 //! What a run tells beside its queries, by name: what belongs to none, what some lack, and settings that do nothing.
 
-use super::ink::{BAD, FAINT, FAIR, paint};
+use super::ink::{BAD, FAINT, FAIR, paint, wrapped};
 use super::{Results, Told};
 use crate::diagnostic::render::Ink;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::harness::dataset::Role;
-use crate::harness::outcome::{Lack, Outcome};
+use crate::harness::outcome::Outcome;
 use crate::harness::shown;
 use crate::harness::stray::Policy;
 use crate::project::{FILE, Queries};
@@ -53,16 +53,11 @@ pub fn all(results: &Results<'_>) -> Vec<Loose> {
     let deleted = results.deleted.to_vec();
     all.push(loose(Severity::Note, "obsolete-snapshot", "removed, since no query had this snapshot", "", deleted));
     all.push(loose(Severity::Warning, "idle-setting", "this setting does nothing", "", idle(results)));
-    for (role, severity) in [Severity::Warning, Severity::Note]
-        .map(|severity| [Role::Fires, Role::Quiet].map(|role| (role, severity)))
-        .concat()
-    {
-        let sentence = match role {
-            Role::Fires | Role::Shared => "no `fires` dataset shows that this query finds anything",
-            Role::Quiet => "no `quiet` dataset shows that this query keeps still",
-        };
-        let names = lacking(results, role, severity).map(|outcome| outcome.query.id.clone()).collect();
-        all.push(Loose { is_of_queries: true, ..loose(severity, lack(role), sentence, "", names) });
+    for severity in [Severity::Warning, Severity::Note] {
+        for (roles, sentence) in LACKS {
+            let names = lacking(results, roles, severity).map(|outcome| outcome.query.id.clone()).collect();
+            all.push(Loose { is_of_queries: true, ..loose(severity, lack(roles[0]), sentence, "", names) });
+        }
     }
     all.retain(|loose| !loose.names.is_empty());
     all
@@ -76,9 +71,20 @@ pub fn lack(role: Role) -> &'static str {
     }
 }
 
-/// The queries that have datasets, but none of this role, which the project wants. Those that fail for it tell it themselves.
-fn lacking<'r>(results: &Results<'r>, role: Role, severity: Severity) -> impl Iterator<Item = &'r Outcome> {
-    let lacks = move |outcome: &&Outcome| outcome.lacks.contains(&Lack { role, severity }) && !outcome.runs.is_empty();
+/// What queries may lack, and what that means.
+const LACKS: [(&[Role], &str); 3] = [
+    (&[Role::Fires, Role::Quiet], "no `fires` and no `quiet` dataset shows what this query finds"),
+    (&[Role::Fires], "no `fires` dataset shows that this query finds anything"),
+    (&[Role::Quiet], "no `quiet` dataset shows that this query keeps still"),
+];
+
+/// The queries that have datasets, but none of just these roles, which the project wants. Those that fail for it tell it
+/// themselves.
+fn lacking<'r>(results: &Results<'r>, roles: &[Role], severity: Severity) -> impl Iterator<Item = &'r Outcome> {
+    let lacks = move |outcome: &&Outcome| {
+        let lacks = outcome.lacks.iter().filter(|lack| lack.severity == severity).map(|lack| &lack.role);
+        lacks.eq(roles) && !outcome.runs.is_empty()
+    };
     results.tested.iter().map(|(outcome, _)| outcome).filter(lacks)
 }
 
@@ -103,13 +109,16 @@ fn idle(results: &Results<'_>) -> Vec<String> {
     exceptions.chain(named).chain(unused).collect()
 }
 
+/// Names stand so far from the margin.
+const INDENT: usize = 2;
+
 /// For people: a paragraph for each.
-pub fn pretty(results: &Results<'_>, ink: Ink) -> String {
-    all(results).iter().map(|loose| paragraph(loose, ink)).collect()
+pub fn pretty(results: &Results<'_>, columns: usize, ink: Ink) -> String {
+    all(results).iter().map(|loose| paragraph(loose, columns, ink)).collect()
 }
 
-/// `warning: no query has this snapshot (2)`, and a line for each.
-fn paragraph(loose: &Loose, ink: Ink) -> String {
+/// `warning: no query has this snapshot (2)`, and then the names: queries one after the other, else a line for each.
+fn paragraph(loose: &Loose, columns: usize, ink: Ink) -> String {
     let style = match loose.severity {
         Severity::Error => BAD,
         Severity::Warning => FAIR,
@@ -117,7 +126,12 @@ fn paragraph(loose: &Loose, ink: Ink) -> String {
     };
     let count = if loose.names.len() > 1 { format!(" ({})", loose.names.len()) } else { String::new() };
     let advice = if loose.advice.is_empty() { String::new() } else { format!("; {}", loose.advice) };
-    let lines: String = loose.names.iter().map(|name| format!("  {name}\n")).collect();
+    let names: Vec<&str> = loose.names.iter().map(|name| &**name).collect();
+    let lines = match loose.is_of_queries {
+        true => wrapped(&names, columns.saturating_sub(INDENT)),
+        false => loose.names.clone(),
+    };
+    let lines: String = lines.iter().map(|line| format!("{:INDENT$}{line}\n", "")).collect();
     format!("{}: {}{count}{advice}\n{lines}", paint(loose.severity.word(), style, ink), loose.sentence)
 }
 

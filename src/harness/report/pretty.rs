@@ -2,7 +2,7 @@
 
 use super::checked;
 use super::finding::illegible;
-use super::ink::{BAD, FAINT, FAIR, GOOD, LOUD, line, paint};
+use super::ink::{BAD, FAINT, FAIR, GOOD, LOUD, line, paint, wrapped};
 use super::verdict::Verdict;
 use super::{Results, loose, policy};
 use crate::diagnostic::Diagnostic;
@@ -17,7 +17,6 @@ use crate::harness::snapshot::pending as beside;
 use anstyle::Style;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
-use unicode_width::UnicodeWidthStr;
 
 /// The words in front are as wide as this.
 pub const WIDTH: usize = 8;
@@ -26,7 +25,7 @@ const UNWANTED: usize = 3;
 
 /// All of a run: what passed in a line each, then what the readers of events had to say and what is
 /// loose, then what failed, in full.
-pub fn all(results: &Results<'_>, ink: Ink) -> String {
+pub fn all(results: &Results<'_>, columns: usize, ink: Ink) -> String {
     let tested = results.tested;
     let (quiet, loud): (Vec<_>, Vec<_>) = tested.iter().partition(|(outcome, written)| is_quiet(outcome, *written));
     // What was passed over is named with the counts.
@@ -36,7 +35,7 @@ pub fn all(results: &Results<'_>, ink: Ink) -> String {
         tested.iter().flat_map(|(outcome, _)| outcome.found().flat_map(|found| &found.warnings)).collect();
     out.extend(warnings.into_iter().map(|warning| format!("{}: {warning}\n", paint("warning", FAIR, ink))));
     out.push_str(&checked::pretty(tested.iter().map(|(outcome, _)| outcome), ink));
-    out.push_str(&loose::pretty(results, ink));
+    out.push_str(&loose::pretty(results, columns, ink));
     // A dataset that cannot be used is told once, however many queries it is for.
     let troubles: BTreeSet<&str> =
         tested.iter().flat_map(|(outcome, _)| outcome.troubles()).map(Trouble::message).collect();
@@ -66,22 +65,6 @@ pub fn summary(results: &Results<'_>, columns: usize, ink: Ink) -> String {
         out.push('\n');
     }
     out
-}
-
-/// Names with commas between them, in lines of so many columns.
-fn wrapped(names: &[&str], columns: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for (index, name) in names.iter().enumerate() {
-        let name = if index + 1 < names.len() { format!("{name},") } else { name.to_string() };
-        match lines.last_mut() {
-            Some(line) if line.width() + 1 + name.width() <= columns => {
-                line.push(' ');
-                line.push_str(&name);
-            }
-            Some(_) | None => lines.push(name),
-        }
-    }
-    lines
 }
 
 /// What there is to say of one query: a line if it passes or is passed over, else everything.
