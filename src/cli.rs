@@ -36,6 +36,7 @@ mod screen;
 mod test;
 mod tree;
 mod waiting;
+mod watched;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

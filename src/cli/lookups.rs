@@ -30,6 +30,13 @@ pub struct Given {
     props: Option<PathBuf>,
 }
 
+impl Given {
+    /// The files that were given.
+    pub fn paths(&self) -> impl Iterator<Item = PathBuf> {
+        self.lookups.iter().chain(&self.props).cloned()
+    }
+}
+
 /// What `spelt.toml` says of the project. What does not fit is said.
 pub fn project(screen: &mut Screen) -> Result<Project, Exit> {
     project_of(&Tree::Now).map_err(|message| screen.refuse(&message))

@@ -1,5 +1,7 @@
 //! `spelt test`: every query over its datasets, compared with the snapshots.
 
+mod watch;
+
 use super::content::Content;
 use super::progress::Steps;
 use super::reports::{self, Reports};
@@ -29,6 +31,9 @@ pub struct Test {
     /// macros, lookups, datasets or snapshots
     #[arg(long, value_name = "REF")]
     changed: Option<String>,
+    /// Tests again what a change touches, until it is interrupted; in a terminal
+    #[arg(long, conflicts_with_all = ["accept", "changed", "format", "junit", "sarif", "html", "unreferenced"])]
+    watch: bool,
     /// Writes nothing; the default where `CI` is set
     #[arg(long, conflicts_with = "accept")]
     check: bool,
@@ -82,6 +87,9 @@ const COLUMNS: usize = 100;
 impl Test {
     /// Runs the test.
     pub fn go(&self, screen: &mut Screen) -> Exit {
+        if self.watch {
+            return self.watch(screen);
+        }
         let (content, exit) = match Content::here(screen, &self.given) {
             Ok(content) => content,
             Err(exit) => return exit,

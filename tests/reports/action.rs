@@ -10,6 +10,31 @@ fn yaml(file: &str) -> Value {
     serde_norway::from_str(&std::fs::read_to_string(path).expect("the file is there")).expect("the file is YAML")
 }
 
+/// The script of a step.
+fn script(action: &Value, step: &str) -> String {
+    let found = steps(action).iter().find(|found| found["name"] == step).expect("a step of this name");
+    found["run"].as_str().expect("a script").to_string()
+}
+
+/// The exit code of a script, and what it printed, where spelt was built before.
+#[cfg(unix)]
+fn run(repository: &Repository, script: &str, env: &[(&str, &str)]) -> (Option<i32>, String) {
+    repository.write("temp/spelt/bin/spelt", &format!("#!/bin/sh\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_spelt")));
+    let script = format!("chmod +x temp/spelt/bin/spelt\nset -eo pipefail\n{script}");
+    let mut command = Command::new("bash");
+    command.args(["-c", &script]).current_dir(repository.root()).env("RUNNER_TEMP", "temp").envs(env.iter().copied());
+    let output = command.output().expect("bash runs");
+    (output.status.code(), format!("{output:?}"))
+}
+
+/// Asks git for something in a repository.
+fn git(repository: &Repository, words: &str) {
+    let mut command = Command::new("git");
+    command.args(["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]).args(words.split(' '));
+    let output = command.current_dir(repository.root()).output().expect("git runs");
+    assert!(output.status.success(), "{words}: {output:?}");
+}
+
 fn steps(action: &Value) -> &Vec<Value> {
     action["runs"]["steps"].as_sequence().expect("steps")
 }
@@ -30,23 +55,54 @@ fn every_step_that_runs_something_names_its_shell() {
 #[test]
 fn the_test_step_writes_what_is_asked_for() {
     let action = yaml("action.yml");
-    let run = steps(&action).last().expect("a step")["run"].as_str().expect("a script");
     let repository = Repository::mixed();
-    repository.write("temp/spelt/bin/spelt", &format!("#!/bin/sh\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_spelt")));
-    let script = format!("chmod +x temp/spelt/bin/spelt\nset -eo pipefail\n{run}");
     let env = [
-        ("RUNNER_TEMP", "temp"),
         ("FILTER", "broken\n\nnew\n"),
+        ("CHANGED", ""),
         ("UNREFERENCED", ""),
         ("JUNIT", "out put/junit.xml"),
         ("SARIF", ""),
         ("HTML", "out put/$(touch x).html"),
     ];
-    let status = Command::new("bash").args(["-c", &script]).current_dir(repository.root()).envs(env).output();
-    let output = status.expect("bash runs");
-    assert_eq!(output.status.code(), Some(5), "{output:?}");
+    let (code, output) = run(&repository, &script(&action, "Test the searches"), &env);
+    assert_eq!(code, Some(5), "{output}");
     assert_eq!(repository.names("out put"), ["$(touch x).html", "junit.xml"]);
     assert!(repository.read("out put/junit.xml").contains("tests=\"3\""), "two queries, and a torn document");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_plan_is_added_to_the_summary_and_fails_only_where_it_cannot_be_made() {
+    let repository = Repository::passing();
+    for words in ["init --quiet", "add queries fixtures snapshots", "commit --quiet --message x"] {
+        git(&repository, words);
+    }
+    let plan = script(&yaml("action.yml"), "Say what changed in behaviour");
+    let files = [("GITHUB_STEP_SUMMARY", "summary.md"), ("GITHUB_OUTPUT", "output")];
+    let since = |base| run(&repository, &plan, &[&files[..], &[("BASE", base)]].concat());
+    let (code, output) = since("HEAD");
+    assert_eq!(code, Some(0), "{output}");
+    assert!(repository.read("summary.md").contains("1 query&#58; 1 unchanged"));
+    assert_eq!(repository.read("output"), "file=temp/spelt-plan.md\n");
+    repository.write("queries/consoles.md", "```spl\nindex=none EventCode=1 Image=x\n```\n");
+    assert_eq!(since("HEAD").0, Some(0));
+    assert!(repository.read("temp/spelt-plan.md").contains("**SILENT**"));
+    assert_eq!(since("nowhere").0, Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_change_that_touches_no_query_fails_nothing() {
+    let repository = Repository::passing();
+    for words in ["init --quiet", "add queries fixtures snapshots", "commit --quiet --message x"] {
+        git(&repository, words);
+    }
+    let test = script(&yaml("action.yml"), "Test the searches");
+    let none = ["FILTER", "UNREFERENCED", "JUNIT", "SARIF", "HTML"].map(|name| (name, ""));
+    let code = || run(&repository, &test, &[&none[..], &[("CHANGED", "HEAD")]].concat()).0;
+    assert_eq!(code(), Some(0));
+    repository.write("fixtures/consoles/quiet/calculator.jsonl", crate::repository::TWO);
+    assert_eq!(code(), Some(1));
 }
 
 #[test]
