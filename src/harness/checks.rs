@@ -24,7 +24,7 @@ pub fn of(source: &Source, lowered: Lowered, setting: &Setting, levels: &Levels)
 
 /// What is wrong with a search whatever its events are.
 pub fn check(source: &Source, plan: &Plan, setting: &Setting) -> Vec<Diagnostic> {
-    let context = Context::new(setting.now, setting.zone.clone());
+    let context = Context::new(setting.now(), setting.zone.clone());
     let truth = |expr: &Expr| engine::truths(expr, &Table::new([], 1), &context).pop().flatten();
     let linted = lint::lint(Search { source, plan, truth: &truth });
     over_nothing(plan, &context).into_iter().chain(linted.told).collect()

@@ -16,6 +16,7 @@ use crate::engine;
 use crate::events::{self, Ask, Metadata, Now, Warning};
 use crate::function::Context;
 use crate::knowledge::Knowledge;
+use crate::plan::Plan;
 use crate::plan::needs::Needs;
 use crate::project::Project;
 use crate::table::{Name, Table};
@@ -174,12 +175,7 @@ pub fn on_demand(plan: &Plan) -> Vec<&'static str> {
 }
 
 /// Reads a dataset of a project, with such fields made on demand as are named; `strict` as in [`Terms`].
-pub fn load(
-    dataset: &Dataset,
-    named: &[&'static str],
-    project: &Project,
-    strict: bool,
-) -> Result<Loaded, Trouble> {
+pub fn load(dataset: &Dataset, named: &[&'static str], project: &Project, strict: bool) -> Result<Loaded, Trouble> {
     let setting = match &dataset.setting {
         Some(path) => Setting::read(path).map_err(|misfit| Trouble::Settings(misfit.to_string()))?,
         None => Setting::default(),

@@ -80,8 +80,8 @@ impl Test {
             project: &content.project,
             is_whole: false,
         };
-        screen.print(&pretty::all(&results(&shown), screen.ink()));
         let columns = screen.width().unwrap_or(super::COLUMNS).min(super::COLUMNS);
+        screen.print(&pretty::all(&results(&shown), columns, screen.ink()));
         screen.print(&pretty::summary(&results(all), columns, screen.ink()));
     }
 
