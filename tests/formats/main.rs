@@ -162,7 +162,9 @@ fn load(path: &Path) -> Result<(Table, Report), Unreadable> {
     let (needs, given, zone) = (Needs::default(), Metadata::default(), Zone::utc());
     let ask = Ask { needs: &needs, given: &given, zone: &zone, strict: false };
     let mut tables = Vec::new();
-    let report = read(path, &ask, &mut |table| tables.push(table))?;
+    let mut report = read(path, &ask, &mut |table| tables.push(table))?;
+    // A search is told what has to do with it.
+    report.warnings.retain(|warning| warning.matters_to(&needs));
     Ok((Table::concat(&tables), report))
 }
 
