@@ -72,6 +72,19 @@ impl Branch {
         self.git(&["commit", "--quiet", "--message", "x"]);
     }
 
+    /// The same branch of a project that stands in a folder of its repository.
+    fn below() -> Branch {
+        let branch = Branch::begun();
+        let folder = branch.path().join("detections");
+        std::fs::create_dir(&folder).expect("a folder");
+        for part in ["queries", "fixtures", "snapshots"] {
+            std::fs::rename(branch.path().join(part), folder.join(part)).expect("it can be moved");
+        }
+        branch.commit();
+        branch.git(&["branch", "--force", "main"]);
+        branch
+    }
+
     fn git(&self, args: &[&str]) {
         let mut command = Command::new("git");
         command.current_dir(self.path()).args(["-c", "commit.gpgsign=false"]).args(args);
@@ -86,7 +99,8 @@ impl Branch {
 
     fn output(&self, args: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_spelt"));
-        command.args(args).current_dir(self.path()).env("NO_COLOR", "1").env_remove("CI");
+        let folder = Some(self.path().join("detections")).filter(|folder| folder.is_dir());
+        command.args(args).current_dir(folder.as_deref().unwrap_or(self.path())).env("NO_COLOR", "1").env_remove("CI");
         command.output().expect("the command runs")
     }
 
@@ -101,14 +115,15 @@ impl Branch {
     }
 }
 
+/// The text with `<commit>` for the names of commits.
 fn without_hash(text: &str) -> String {
-    text.split('(')
-        .map(|part| match part.split_once(" of 2025") {
-            Some((hash, rest)) if hash.len() == 8 => format!("<commit> of 2025{rest}"),
-            _ => part.to_string(),
-        })
-        .collect::<Vec<_>>()
-        .join("(")
+    let is_hash = |word: &str| word.len() == 8 && word.chars().all(|letter| letter.is_ascii_hexdigit());
+    let words = text.split_inclusive(|letter: char| !letter.is_alphanumeric());
+    let shown = words.map(|word| match word.char_indices().last() {
+        Some((at, end)) if is_hash(&word[..at]) => format!("<commit>{end}"),
+        Some(_) | None => word.to_string(),
+    });
+    shown.collect()
 }
 
 #[test]
@@ -193,4 +208,50 @@ fn what_cannot_be_read_at_the_base_is_told_with_its_commit() {
     branch.write("spelt.toml", "");
     let told = branch.spelt(&["plan", "HEAD"]);
     assert!(told.contains(": spelt.toml:1:1: unknown field `nonsense`") && told.ends_with("[exit 2]"), "{told}");
+}
+
+#[test]
+fn a_project_below_the_top_and_configuration_above_it_are_followed() {
+    let branch = Branch::below();
+    branch.write("detections/spelt.toml", "props = [\"../ta\"]\n");
+    branch.write("ta/props.conf", "[default]\nEVAL-owner = \"who\"\n");
+    branch.edit("detections/queries/consoles.md", "| table host, CommandLine", "| table host, CommandLine, owner");
+    branch.commit();
+    branch.git(&["branch", "--force", "main"]);
+    branch.write("ta/props.conf", "[default]\nEVAL-owner = \"nobody\"\n");
+    branch.edit("detections/queries/consoles.md", "cmd.exe\"", "cmd.e*\"");
+    assert_snapshot!(branch.spelt(&["plan", "--rows"]));
+}
+
+#[test]
+fn transforms_beside_a_file_that_is_listed_count_as_it_does() {
+    let branch = Branch::begun();
+    branch.write("spelt.toml", "props = [\"ta/props.conf\"]\n");
+    branch.write("ta/props.conf", "[default]\nREPORT-verb = verb\n");
+    branch.write("ta/transforms.conf", "[verb]\nSOURCE_KEY = CommandLine\nREGEX = /c (?<verb>\\w+)\n");
+    branch.edit("queries/consoles.md", "| table host, CommandLine", "| table host, verb");
+    branch.commit();
+    branch.write("ta/transforms.conf", "[verb]\nSOURCE_KEY = CommandLine\nREGEX = (?<verb>cmd)\n");
+    assert_snapshot!(branch.spelt(&["plan", "HEAD", "--rows"]));
+    assert!(branch.spelt(&["test", "--check", "--changed", "HEAD"]).contains("touches 1 of 3 queries"));
+}
+
+#[test]
+fn of_what_git_does_not_keep_nothing_is_made_up() {
+    let branch = Branch::begun();
+    let table = "host,owner\nWS-01,it\n";
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:\
+                   7c65bfc268ae9e2a6b84fb1b82004b0116f4d177df2ad6ae03594ad0bc7b325b\nsize 20\n";
+    branch.write("fixtures/lookups/hosts.csv", pointer);
+    branch.commit();
+    branch.write("fixtures/lookups/hosts.csv", table);
+    assert_snapshot!("what_lfs_keeps_and_is_the_same", branch.spelt(&["plan", "HEAD"]));
+    branch.write("fixtures/lookups/hosts.csv", "host,owner\nWS-01,ops\n");
+    assert_snapshot!("what_lfs_keeps_and_is_another", branch.spelt(&["plan", "HEAD"]));
+    branch.write(".gitignore", "hosts.csv\n");
+    branch.git(&["rm", "--quiet", "--cached", "fixtures/lookups/hosts.csv"]);
+    branch.commit();
+    branch.edit("fixtures/macros/macros.conf", "user=adm*", "user=\"adm*\"");
+    assert_snapshot!("what_git_ignores", branch.spelt(&["plan", "HEAD"]));
+    assert!(branch.spelt(&["test", "--check", "--changed", "HEAD"]).contains("touches 1 of 3 queries"));
 }

@@ -2,7 +2,7 @@
 
 use super::content::Content;
 use super::git::{Commit, Fault, Repository};
-use super::tree::{Then, Tree, holds};
+use super::tree::{Then, Tree, holds, parts};
 use super::{Exit, Screen, found, lookups, macros};
 use crate::diagnostic::Severity;
 use crate::harness::definition::Known;
@@ -73,7 +73,7 @@ fn choose(repository: &Repository, revision: Option<&str>) -> Result<Chosen, Fau
 /// Of paths, those that are part of what searches know besides events.
 pub fn known(changed: &BTreeSet<String>) -> Known {
     let listed = Project::read(Path::new(project::FILE)).map(|project| project.props).unwrap_or_default();
-    let defining: Vec<String> = listed.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let defining: Vec<String> = listed.iter().flat_map(|path| parts(&path.to_string_lossy())).collect();
     let defines = |path: &str| {
         holds(lookups::PROPS, path) || defining.iter().any(|folder| holds(folder, path)) || path == project::FILE
     };

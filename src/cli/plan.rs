@@ -91,6 +91,7 @@ impl Plan {
             Verdict::Refused => Exit::Query,
             Verdict::Unread => Exit::Data,
             Verdict::Silent => Exit::Findings,
+            _ if effect.breaks() => Exit::Findings,
             verdict if self.strict && verdict.is_change() => Exit::Findings,
             Verdict::Fewer
             | Verdict::Changed

@@ -33,7 +33,7 @@ pub enum Lack {
     /// They cannot be put anywhere.
     Disk(io::Error),
     /// Git has a pointer to them alone.
-    Lfs(String, String),
+    Lfs(String),
 }
 
 impl std::fmt::Display for Lack {
@@ -41,9 +41,7 @@ impl std::fmt::Display for Lack {
         match self {
             Lack::Git(fault) => fault.fmt(out),
             Lack::Disk(error) => write!(out, "what git has cannot be put into a temporary folder: {error}"),
-            Lack::Lfs(path, commit) => {
-                write!(out, "`{path}` is kept by Git LFS, and what it was at {commit} is not here")
-            }
+            Lack::Lfs(path) => write!(out, "`{path}` is kept by Git LFS, and what it was is not here"),
         }
     }
 }
@@ -99,7 +97,10 @@ impl Then {
     }
 
     fn place(&self, path: &str) -> Result<PathBuf, Lack> {
-        if !self.changed.iter().any(|changed| holds(path, changed) || holds(changed, path)) {
+        let parts = parts(path);
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let is_part = |changed: &String| parts.iter().any(|part| holds(part, changed) || holds(changed, part));
+        if !self.changed.iter().any(is_part) {
             return Ok(path.into());
         }
         let place = self.root.path().join(inside(path));
@@ -107,12 +108,12 @@ impl Then {
             return Ok(place);
         }
         // What git is told to ignore is as it is: nobody knows what it was.
-        for ignored in self.repository.ignored(&[path])? {
+        for ignored in self.repository.ignored(&parts)? {
             let to = self.root.path().join(inside(&ignored));
             make_folder(&to)?;
             fs::copy(&ignored, to)?;
         }
-        for past in self.repository.files(&self.commit, &[path])? {
+        for past in self.repository.files(&self.commit, &parts)? {
             let to = self.root.path().join(inside(&past.path));
             make_folder(&to)?;
             fs::write(to, self.content(past)?)?;
@@ -130,9 +131,16 @@ impl Then {
         let digest = pointer.lines().find_map(|line| line.strip_prefix("oid sha256:"));
         match fs::read(&past.path) {
             Ok(now) if digest == Some(&hexadecimal(&Sha256::digest(&now))) => Ok(now),
-            Ok(_) | Err(_) => Err(Lack::Lfs(past.path, self.commit.short().to_string())),
+            Ok(_) | Err(_) => Err(Lack::Lfs(past.path)),
         }
     }
+}
+
+/// A path, and what is read with it: a `props.conf` names what the `transforms.conf` beside it defines.
+pub fn parts(path: &str) -> Vec<String> {
+    let folder = path.rfind('/').map_or("", |at| &path[..=at]);
+    let beside = path.to_lowercase().ends_with("props.conf").then(|| format!("{folder}transforms.conf"));
+    std::iter::once(path.to_string()).chain(beside).collect()
 }
 
 fn make_folder(of: &Path) -> io::Result<()> {
@@ -174,6 +182,13 @@ mod tests {
         for (folder, path) in [("a", "ab"), ("a/b", "a"), ("a", "b/a")] {
             assert!(!holds(folder, path), "{folder} {path}");
         }
+    }
+
+    #[test]
+    fn what_is_read_with_a_file_is_a_part_of_it() {
+        assert_eq!(parts("ta/props.conf"), ["ta/props.conf", "ta/transforms.conf"]);
+        assert_eq!(parts("props.conf"), ["props.conf", "transforms.conf"]);
+        assert_eq!(parts("fixtures/props"), ["fixtures/props"]);
     }
 
     #[test]

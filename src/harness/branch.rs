@@ -10,10 +10,10 @@ mod verdict;
 
 use super::body::{Block, Body};
 use super::case::{Case, Folders};
-use super::dataset;
+use super::dataset::{self, Role};
 use super::definition::{Cause, Differs, Known, State, differs};
 use super::diff::{Difference, compare as compare_rows};
-use super::outcome::{Found, Outcome, Standing};
+use super::outcome::{Found, Outcome, Run, Standing};
 use super::rows::block;
 use super::run::{self, Terms};
 use crate::command::Setting;
@@ -66,6 +66,8 @@ pub struct Effect {
 pub struct Over {
     /// The dataset: `fires/session`.
     pub dataset: String,
+    /// What it is for.
+    pub role: Role,
     /// How many events it holds.
     pub events: usize,
     /// How many rows the query gave as it was; none if it was not run.
@@ -222,15 +224,13 @@ fn over(old: Option<&Outcome>, new: &Outcome) -> Vec<Over> {
     let rows = |outcome: &Outcome, name: &str| {
         outcome.found().map(|found| &found.block).find(|block| block.dataset == name).map(|block| block.rows)
     };
-    let blocks = new.found().map(|found| &found.block);
-    blocks
-        .map(|block| Over {
-            dataset: block.dataset.clone(),
-            events: block.events,
-            old: old.and_then(|old| rows(old, &block.dataset)),
-            new: Some(block.rows),
-        })
-        .collect()
+    let of = |run: &Run| {
+        let block = &run.result.as_ref().ok()?.block;
+        let (dataset, events, role) = (block.dataset.clone(), block.events, run.dataset.role);
+        let old = old.and_then(|old| rows(old, &dataset));
+        Some(Over { dataset, role, events, old, new: Some(block.rows) })
+    };
+    new.runs.iter().filter_map(of).collect()
 }
 
 /// How rows differ, notes aside, in the columns that both have.

@@ -1,6 +1,6 @@
 //! `spelt test --watch`: tests again what a change touches, until it is interrupted.
 
-use super::{Outcome, Results, Test, Written, pretty};
+use super::{Outcome, Results, Test, Written, pretty, unwritten};
 use crate::cli::base::known;
 use crate::cli::content::Content;
 use crate::cli::watched::Watched;
@@ -60,6 +60,7 @@ impl Test {
         known.extend(run.tested.into_iter().map(|tested| (tested.0.query.id.clone(), tested)));
         let all: Vec<(Outcome, Written)> = meant.iter().filter_map(|query| known.remove(&query.id)).collect();
         self.draw(screen, &content, &all, &again);
+        unwritten(screen, &run.unwritten);
         standing.tested = all.into_iter().map(|tested| (tested.0.query.id.clone(), tested)).collect();
         standing.content = Some(content);
         standing.changed.clear();

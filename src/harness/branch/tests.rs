@@ -86,5 +86,5 @@ fn rows_that_change_beside_their_columns_are_told_for_themselves() {
 #[test]
 fn a_new_query_is_held_to_its_datasets() {
     let effect = effect_of(None, Some("user=nobody"), true);
-    assert_eq!(effect.details(), ["`fires/two` must give a row, and gives none"]);
+    assert_eq!(effect.details(), ["fires/two: no row (it must give a row)"]);
 }

@@ -65,7 +65,6 @@ impl Effect {
             said.push(format!("its columns differ: {}", self.columns_changed()));
         }
         said.extend(self.differing());
-        said.extend(self.unmet());
         if self.verdict == Verdict::Untested && !self.datasets.is_empty() {
             said.push("so they do not show what that changes".into());
         }
@@ -89,10 +88,11 @@ impl Effect {
         self.columns.as_ref().map(super::Columns::message).unwrap_or_default()
     }
 
-    /// `fires/session: 3 rows, now none`, for datasets that give another number of rows.
+    /// `fires/session: 3 rows, now none (it must give a row)`, for datasets that give another number of rows, or one that
+    /// a query which is new must not give.
     fn differing(&self) -> Vec<String> {
-        let differs = |over: &&Over| over.old.is_some() && over.old != over.new;
-        let all: Vec<&Over> = self.datasets.iter().filter(differs).collect();
+        let is_told = |over: &&Over| (over.old.is_some() && over.old != over.new) || over.breaks();
+        let all: Vec<&Over> = self.datasets.iter().filter(is_told).collect();
         let mut said: Vec<String> = all.iter().take(NAMED).map(|over| now(over)).collect();
         if let Some(more) = all.len().checked_sub(NAMED).filter(|more| *more > 0) {
             said.push(format!("and {}", counted(more, "more dataset")));
@@ -100,29 +100,44 @@ impl Effect {
         said
     }
 
-    /// What a dataset expects of a query that is new: a test that nobody has seen pass.
-    fn unmet(&self) -> Vec<String> {
-        let of_role = |over: &Over, role: Role| over.dataset.split('/').next() == Some(role.word());
-        let wrong = |over: &&Over| match over.new {
-            Some(0) => of_role(over, Role::Fires),
-            Some(_) => of_role(over, Role::Quiet),
-            None => false,
-        };
-        let told = |over: &Over| match over.new {
-            Some(0) => format!("`{}` must give a row, and gives none", over.dataset),
-            rows => format!("`{}` must give no row, and gives {}", over.dataset, number(rows.unwrap_or_default())),
-        };
-        let is_new = self.verdict == Verdict::New;
-        self.datasets.iter().filter(|_| is_new).filter(wrong).map(told).collect()
+    /// Whether a dataset is not done right by now, and was before or could not be.
+    pub fn breaks(&self) -> bool {
+        self.datasets.iter().any(Over::breaks)
+    }
+}
+
+impl Over {
+    /// Whether the query does not do right by the dataset, and did or was not there.
+    fn breaks(&self) -> bool {
+        self.new.is_some_and(|rows| !self.is_right(rows)) && self.old.is_none_or(|rows| self.is_right(rows))
+    }
+
+    /// Whether so many rows are what the dataset asks for.
+    fn is_right(&self, rows: usize) -> bool {
+        match self.role {
+            Role::Shared => true,
+            Role::Fires => rows > 0,
+            Role::Quiet => rows == 0,
+        }
+    }
+
+    /// What it asks for, where that is not met any more.
+    fn demand(&self) -> &'static str {
+        match self.role {
+            Role::Fires if self.breaks() => " (it must give a row)",
+            Role::Quiet if self.breaks() => " (it must give none)",
+            Role::Shared | Role::Fires | Role::Quiet => "",
+        }
     }
 }
 
 fn now(over: &Over) -> String {
-    let count = |rows: Option<usize>| match rows {
-        Some(0) | None => "none".to_string(),
-        Some(rows) => rows.to_string(),
+    let new = over.new.unwrap_or_default();
+    let count = match over.old {
+        None => number(new),
+        Some(old) => format!("{}, now {}", number(old), if new == 0 { "none".into() } else { new.to_string() }),
     };
-    format!("{}: {}, now {}", over.dataset, number(over.old.unwrap_or_default()), count(over.new))
+    format!("{}: {count}{}", over.dataset, over.demand())
 }
 
 /// `no row`, `1 row`, `2 rows`.
