@@ -197,8 +197,7 @@ impl Test {
             }
         }
         if is_bare(results) {
-            let advice = "nothing was run: put events that a query should find under `fixtures/<id>/fires/`";
-            screen.say(Severity::Warning, advice);
+            screen.say(Severity::Warning, &advice(results));
         }
         if self.format != Format::Jsonl {
             screen.print(&pretty::summary(results, columns, screen.ink()));
@@ -270,6 +269,18 @@ fn unwritten(screen: &mut Screen, errors: &[io::Error]) -> Exit {
 /// Whether no query that was selected has a dataset.
 fn is_bare(results: &Results<'_>) -> bool {
     results.tested.iter().all(|(outcome, _)| outcome.standing() == Standing::Skipped)
+}
+
+/// What to do first where no query has events: the folder by its name, so that it can be made as it stands there.
+fn advice(results: &Results<'_>) -> String {
+    let what = "nothing was run: no query has events to look for";
+    match results.tested.first() {
+        None => what.to_string(),
+        Some((outcome, _)) => {
+            let (id, folder) = (&outcome.query.id, outcome.query.id.replace('#', "/"));
+            format!("{what}\n  those that `{id}` should find go into:\n  fixtures/{folder}/fires/")
+        }
+    }
 }
 
 fn exit_of_all(results: &Results<'_>) -> Exit {

@@ -2,6 +2,7 @@
 
 use crate::terminal::{self, Shown};
 use std::path::Path;
+use std::process::Command;
 
 /// A repository, and the transcript so far.
 pub struct Story {
@@ -78,12 +79,23 @@ impl Story {
     pub fn answering(&mut self, line: &str, answers: &[(&str, &str)]) -> Shown {
         let shown = terminal::run(self.root.path(), self.columns, line, answers);
         self.told.push_str(&format!("$ {line}\n"));
-        shown.lines().iter().for_each(|line| self.told.push_str(&format!("{line}\n")));
+        let commit = self.commit();
+        for line in shown.lines() {
+            let line = if commit.is_empty() { line } else { line.replace(&commit, "01234567") };
+            self.told.push_str(&format!("{line}\n"));
+        }
         if shown.code != 0 {
             self.told.push_str(&format!("[exit code {}]\n", shown.code));
         }
         self.told.push('\n');
         shown
+    }
+
+    /// The first letters of the main branch's commit, which hang on the text of every file; none without a repository.
+    fn commit(&self) -> String {
+        let asked = Command::new("git").args(["rev-parse", "--short=8", "main"]).current_dir(self.root.path()).output();
+        let told = asked.ok().filter(|output| output.status.success()).map(|output| output.stdout);
+        String::from_utf8_lossy(&told.unwrap_or_default()).trim().to_string()
     }
 
     /// The transcript.
