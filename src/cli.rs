@@ -5,6 +5,7 @@
 
 mod accept;
 mod base;
+mod blame;
 mod changed;
 mod check;
 mod columns;

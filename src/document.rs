@@ -72,6 +72,12 @@ impl Query {
         self.told = told;
     }
 
+    /// The same under another name of its file.
+    pub fn of_file(&self, file: &str) -> Query {
+        let named = |source: &Arc<Source>| Arc::new(source.of_file(file));
+        Query { source: named(&self.source), replaced: self.replaced.as_ref().map(named), ..self.clone() }
+    }
+
     /// The text that is searched: its own, with its macros replaced. Places of findings are in this one.
     pub fn searched(&self) -> &Arc<Source> {
         self.replaced.as_ref().unwrap_or(&self.source)

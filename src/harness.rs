@@ -1,5 +1,6 @@
 //! Runs the queries of a repository over their datasets, and compares what comes out with what was accepted.
 
+pub mod blame;
 pub mod body;
 pub mod branch;
 pub mod case;

@@ -20,7 +20,7 @@ pub const LOOKUPS: &str = "fixtures/lookups";
 pub const PROPS: &str = "fixtures/props";
 
 /// Files that say what searches know besides events
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Given {
     /// What searches look up: a folder of CSV tables, transforms.conf, eventtypes.conf and tags.conf, or one such file
     #[arg(long, value_name = "PATH")]

@@ -1,5 +1,7 @@
 //! `spelt review`: walks through the snapshots that wait, one by one.
 
+mod explanation;
+
 use super::{Exit, Screen, accept, reject, waiting};
 use crate::harness::pending::Pending;
 use crate::harness::report::pretty;
@@ -22,11 +24,12 @@ enum Answer {
     Accept,
     Reject,
     Skip,
+    Explain,
     All,
     Quit,
 }
 
-const QUESTION: &str = "[a]ccept, [r]eject, [s]kip, [A]ll but the silent, [q]uit? ";
+const QUESTION: &str = "[a]ccept, [r]eject, [s]kip, [e]xplain, [A]ll but the silent, [q]uit? ";
 
 impl Review {
     /// Asks about each. What is left waiting is a finding.
@@ -51,7 +54,7 @@ impl Review {
             exit = exit.or(match answer {
                 Answer::Accept | Answer::All => accept::one(screen, pending, self.allow_silence),
                 Answer::Reject => reject::one(screen, pending),
-                Answer::Skip => left(screen, pending),
+                Answer::Skip | Answer::Explain => left(screen, pending),
                 Answer::Quit => return exit.or(Exit::Findings),
             });
             all |= answer == Answer::All;
@@ -67,6 +70,7 @@ impl Review {
                 Some(Answer::Accept | Answer::All) if pending.is_silent() && !self.allow_silence => {
                     screen.line("this silences the query; to accept it: spelt review --allow-silence");
                 }
+                Some(Answer::Explain) => explanation::tell(screen, pending),
                 Some(answer) => return answer,
                 None => {}
             }
@@ -84,6 +88,7 @@ fn answer(line: &str) -> Option<Answer> {
         "a" | "accept" => Some(Answer::Accept),
         "r" | "reject" => Some(Answer::Reject),
         "s" | "skip" => Some(Answer::Skip),
+        "e" | "explain" => Some(Answer::Explain),
         "A" | "all" => Some(Answer::All),
         "q" | "quit" => Some(Answer::Quit),
         _ => None,

@@ -5,7 +5,7 @@ mod watch;
 use super::content::Content;
 use super::progress::Steps;
 use super::reports::{self, Reports};
-use super::{Exit, Screen, changed, found, lookups};
+use super::{Exit, Screen, blame, changed, found, lookups};
 use crate::diagnostic::Severity;
 use crate::diagnostic::report::{annotation, json_line};
 use crate::document::Query;
@@ -100,7 +100,7 @@ impl Test {
             Ok(selected) => selected,
             Err(exit) => return exit,
         };
-        match self.run(&content, selected) {
+        match self.run(screen, &content, selected) {
             Ok(run) => {
                 let results = Results {
                     tested: &run.tested,
@@ -155,7 +155,7 @@ impl Test {
     }
 
     /// Runs what was selected, writes what is to be written of it, and looks for what belongs to no query.
-    fn run(&self, content: &Content, selected: Vec<Query>) -> io::Result<TestRun> {
+    fn run(&self, screen: &mut Screen, content: &Content, selected: Vec<Query>) -> io::Result<TestRun> {
         let Content { found, knowledge, project, .. } = content;
         let folders = Folders::under(Path::new(""));
         let cases = selected.into_iter().map(|query| Case::of(query, &folders)).collect::<io::Result<Vec<Case>>>()?;
@@ -168,8 +168,11 @@ impl Test {
             project,
             step: &|| progress.step(),
         };
-        let outcomes = run::run(&cases, terms);
+        let mut outcomes = run::run(&cases, terms);
         drop(progress);
+        if !self.accept {
+            blame::tell(screen, &mut outcomes, content, &self.given, self.strict_metadata);
+        }
         let mut run = TestRun::default();
         run.settle(outcomes, self.mode(), &folders.snapshots);
         if !run.tested.is_empty() && self.asks_for_strays() {

@@ -279,6 +279,34 @@ pub const ALL: &[Code] = &[
         example: "index=* psexec",
     },
     Code {
+        slug: "rows-changed",
+        about: "Rows of the same events have other values than the accepted ones, and this decides it.",
+        why: "The text that gave the accepted rows, as git has it, and the text at hand were run over the same events. The place is the \
+              part of the text that drops or lets in some of the events of these rows, or the stage that was rewritten.",
+        example: "index=* EventCode=4688",
+    },
+    Code {
+        slug: "rows-lost",
+        about: "Accepted rows are lost, and this part of the search decides it.",
+        why: "The text that gave the accepted rows, as git has it, and the text at hand were run over the same events. The events of \
+              these rows passed then, and are now dropped by the clause or stage that is marked.",
+        example: "index=* EventCode=4688",
+    },
+    Code {
+        slug: "rows-new",
+        about: "There are rows that were not accepted, and this part of the search decides it.",
+        why: "The text that gave the accepted rows, as git has it, and the text at hand were run over the same events. The events of \
+              these rows were dropped then; what is marked lets them in, or used to drop them and is no longer asked.",
+        example: "index=* EventCode=4688",
+    },
+    Code {
+        slug: "rows-since",
+        about: "What else changed since the rows were accepted.",
+        why: "Rows hang on macros, lookups, definitions and events besides the text of the search. This says which of them changed, or \
+              that nothing did that git knows of.",
+        example: "index=* EventCode=4688",
+    },
+    Code {
         slug: "runtime",
         about: "A function met values for which it has no result, or a doubtful one.",
         why: "The message says what happened; the rows are there, and the field is null or as the message says.",

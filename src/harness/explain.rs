@@ -103,6 +103,29 @@ impl<'a> Explained<'a> {
     }
 }
 
+/// Whether a question is true of a row that comes to a step, and what the row holds of its fields.
+pub fn told_of(explained: &Explained<'_>, clause: &Clause<'_>, step: usize, row: usize) -> (Option<bool>, Vec<Told>) {
+    let Some(before) = explained.before(step) else { return (None, Vec::new()) };
+    let one = before.select(&[row as u32]);
+    let truth = clause.truths(&one, explained.asked.context).first().copied().flatten();
+    let place = told::Row { asked: &explained.asked, followed: &explained.followed, step, table: &one };
+    (truth, told::told(clause, &place, truth))
+}
+
+/// The keys of a step that a row which comes to it lacks.
+pub fn lacking(explained: &Explained<'_>, step: usize, row: usize) -> Vec<Told> {
+    let (Some(before), Some(found)) = (explained.before(step), explained.asked.plan.steps.get(step)) else {
+        return Vec::new();
+    };
+    let one = before.select(&[row as u32]);
+    let place = told::Row { asked: &explained.asked, followed: &explained.followed, step, table: &one };
+    way::keys(&found.op)
+        .iter()
+        .filter(|name| one.value(0, name).is_null())
+        .map(|name| told::held(name, &place))
+        .collect()
+}
+
 /// The condition of a step, with what its searches in brackets found.
 fn answered(followed: &Followed, step: usize) -> Option<&Expr> {
     followed.answered.get(&step)
@@ -146,7 +169,7 @@ const TIME_RANGE: &str = "(the time range searched)";
 const DEFINITIONS: &str = "(fields by definition)";
 
 /// A text up to so many letters.
-fn short(text: &str, letters: usize) -> String {
+pub fn short(text: &str, letters: usize) -> String {
     match text.char_indices().nth(letters) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_string(),

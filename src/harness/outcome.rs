@@ -1,5 +1,6 @@
 //! What came of one query over its datasets: rows, notes, and how they stand to what was accepted.
 
+use super::blame::Blamed;
 use super::body::{Block, Body, counted};
 use super::dataset::{Dataset, Role};
 use super::diff::{Difference, Label, compare, loud_rows};
@@ -28,6 +29,8 @@ pub struct Outcome {
     pub accepted: PathBuf,
     /// What that file holds.
     pub old: Option<Snapshot>,
+    /// What decides the rows that differ, as far as it was asked for.
+    pub blamed: Vec<Blamed>,
 }
 
 /// What a query gave over one dataset.
@@ -269,8 +272,8 @@ mod tests {
     fn outcome(runs: Vec<Run>) -> Outcome {
         let source = Arc::new(Source::bare("queries/a.spl", "index=a"));
         let query = Query::new("a", source);
-        let (diagnostics, checked, lacks) = (vec![], vec![], vec![]);
-        Outcome { query, diagnostics, checked, runs, lacks, accepted: PathBuf::new(), old: None }
+        let (diagnostics, checked, lacks, blamed) = (vec![], vec![], vec![], vec![]);
+        Outcome { query, diagnostics, checked, runs, lacks, accepted: PathBuf::new(), old: None, blamed }
     }
 
     fn accepted(runs: Vec<Run>) -> Outcome {

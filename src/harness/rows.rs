@@ -40,6 +40,12 @@ pub fn block(dataset: &str, plan: &Plan, table: &Table, order: Order) -> Block {
     Block { dataset: dataset.to_string(), rows, shown, digest, beyond, keys, ..Block::default() }
 }
 
+/// All rows of a result as a snapshot writes them, in the order they have.
+pub fn all(plan: &Plan, table: &Table) -> Vec<Row> {
+    let columns = columns(plan, table);
+    (0..table.rows()).map(|row| write_row(table, &columns, row)).collect()
+}
+
 /// The columns of a result that are shown, in their order.
 ///
 /// A search that chooses columns (`table`, `fields`, `stats`, ...) gives their order. Events as they are come with

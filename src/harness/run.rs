@@ -103,7 +103,8 @@ impl Library<'_> {
         let levels = self.terms.project.checks.of_query(&query.id);
         let (diagnostics, checked) = checks::of(query.searched(), lowered, &setting, &levels);
         let lacks = Lack::of(&query.id, &datasets, &self.terms.project.testing);
-        let mut outcome = Outcome { query, diagnostics, checked, runs: Vec::new(), lacks, accepted, old };
+        let blamed = Vec::new();
+        let mut outcome = Outcome { query, diagnostics, checked, runs: Vec::new(), lacks, accepted, old, blamed };
         for dataset in datasets.into_iter().filter(|_| !is_broken) {
             let loaded = self.load(&dataset, &named);
             let loaded = loaded.get_or_init(|| load(&dataset, &named, self.terms.project, self.terms.strict));

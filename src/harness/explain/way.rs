@@ -2,8 +2,8 @@
 
 use super::judged::{Judged, judge};
 use super::rows;
-use super::told::{Row, Told, held};
-use super::{Explained, short};
+use super::told::{Row, Told};
+use super::{Explained, lacking, short};
 use crate::diagnostic::visible::visible;
 use crate::engine::Traced;
 use crate::harness::body::counted;
@@ -205,11 +205,15 @@ impl Explained<'_> {
             }
             Kind::Groups => {
                 stop.happenings.push(Happening::Said(self.grouped(after, &found)));
-                stop.happenings.extend(self.lacking(op, step, row).filter(|_| found.is_empty()));
+                if found.is_empty() {
+                    stop.happenings.extend(lacking(self, step, row).into_iter().map(Happening::Lacks));
+                }
             }
             Kind::Moves => {
                 stop.happenings.extend(self.moved((op, step), after, &found, before, row).map(Happening::Said));
-                stop.happenings.extend(self.lacking(op, step, row).filter(|_| found.is_empty()));
+                if found.is_empty() {
+                    stop.happenings.extend(lacking(self, step, row).into_iter().map(Happening::Lacks));
+                }
             }
             Kind::Fields => {}
         }
@@ -223,17 +227,6 @@ impl Explained<'_> {
             cells.filter(|name| before.value(row, name) == after.table.value(*candidate, name)).count()
         };
         found.iter().copied().max_by_key(|candidate| (alike(candidate), std::cmp::Reverse(*candidate)))
-    }
-
-    /// The keys of a step that a row lacks.
-    fn lacking(&self, op: &Op, step: usize, row: usize) -> impl Iterator<Item = Happening> {
-        let one = self.before(step).map(|before| before.select(&[row as u32]));
-        let lacks = |name: &Name| {
-            let table = one.as_ref().filter(|one| one.value(0, name).is_null())?;
-            let place = Row { asked: &self.asked, followed: &self.followed, step, table };
-            Some(Happening::Lacks(held(name, &place)))
-        };
-        keys(op).iter().filter_map(lacks).collect::<Vec<_>>().into_iter()
     }
 
     /// The row that an event is counted in.

@@ -5,6 +5,7 @@ use crate::diagnostic::render::Ink;
 use crate::diagnostic::report::Finding;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Unreadable;
+use crate::harness::blame::Blamed;
 use crate::harness::body::counted;
 use crate::harness::diff::{Difference, Label, RowChange, show};
 use crate::harness::outcome::{Outcome, Standing, Wrong};
@@ -34,7 +35,23 @@ impl Told {
 pub fn of_query(outcome: &Outcome, written: Written) -> impl Iterator<Item = Told> {
     let told =
         |diagnostic| Told { query: outcome.query.id.clone(), source: outcome.query.searched().clone(), diagnostic };
-    findings(outcome, written).into_iter().map(told)
+    let blamed = outcome.blamed.iter().filter(move |_| written != Written::Accepted).map(move |one| told(here(one)));
+    findings(outcome, written).into_iter().map(told).chain(blamed)
+}
+
+/// What decides rows that differ, for reports that know the text as it is: what stands in the text as it was is told in words.
+fn here(blamed: &Blamed) -> Diagnostic {
+    let mut diagnostic = blamed.diagnostic.clone();
+    if blamed.is_past {
+        let said: Vec<String> = diagnostic
+            .labels
+            .iter()
+            .map(|label| format!("`{}` {}", blamed.source.slice(label.span), label.text))
+            .collect();
+        diagnostic.message = format!("{}: {}", diagnostic.message, said.join("; "));
+        diagnostic.labels.clear();
+    }
+    diagnostic
 }
 
 /// A document that cannot be read, at the line where reading failed.

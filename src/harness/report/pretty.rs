@@ -7,6 +7,7 @@ use super::verdict::Verdict;
 use super::{Results, loose, policy};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{Ink, draw};
+use crate::harness::blame::Blamed;
 use crate::harness::body::counted;
 use crate::harness::diff::{Difference, Label, show};
 use crate::harness::outcome::{Found, Outcome, Standing, Trouble, Wrong};
@@ -87,6 +88,7 @@ pub fn one(outcome: &Outcome, written: Written, ink: Ink) -> String {
     out.extend(errors.map(|error| drawn(error, outcome, ink)));
     if written != Written::Accepted {
         out.push_str(&what_differs(outcome, ink));
+        out.push_str(&what_decides(&outcome.blamed, ink));
     }
     out.push_str(&faults(outcome, written, ink));
     for lack in outcome.lacks.iter().filter(|lack| lack.is_required()) {
@@ -104,6 +106,15 @@ fn what_differs(outcome: &Outcome, ink: Ink) -> String {
         Standing::Illegible(line, is_conflict) => drawn(&illegible(outcome, line, is_conflict), outcome, ink),
         Standing::Refused | Standing::Unread | Standing::Skipped | Standing::Same => String::new(),
     }
+}
+
+/// What decides the rows that differ.
+pub fn what_decides(blamed: &[Blamed], ink: Ink) -> String {
+    let one = |one: &Blamed| match one.diagnostic.labels.is_empty() {
+        true => format!("  {}: {}\n", paint(one.diagnostic.severity.word(), FAIR, ink), one.diagnostic.message),
+        false => format!("\n{}\n", draw(&one.diagnostic, &one.source, ink)),
+    };
+    blamed.iter().map(one).collect()
 }
 
 fn drawn(diagnostic: &Diagnostic, outcome: &Outcome, ink: Ink) -> String {
@@ -182,13 +193,19 @@ fn faults(outcome: &Outcome, written: Written, ink: Ink) -> String {
     }
     let mut told = FxHashSet::default();
     for found in outcome.found().filter(|found| is_missed(outcome, found, written)) {
-        for reason in found.why.never.iter().chain(&found.why.here) {
+        for reason in found.why.never.iter().chain(&found.why.here).filter(|reason| !is_blamed(outcome, reason)) {
             if told.insert((reason.span(), &reason.message)) {
                 out.push_str(&drawn(reason, outcome, ink));
             }
         }
     }
     out
+}
+
+/// Whether a reason stands where what decides is told already.
+pub fn is_blamed(outcome: &Outcome, reason: &Diagnostic) -> bool {
+    let places = outcome.blamed.iter().filter(|one| !one.is_past);
+    places.into_iter().any(|one| one.diagnostic.span().is_some() && one.diagnostic.span() == reason.span())
 }
 
 /// Whether rows are missing from a dataset: it must fire and does not, or it fired when it was accepted.

@@ -21,6 +21,7 @@ pub fn whole(page: &mut Page, it: &Tested<'_>) {
         }
         if it.written != Written::Accepted {
             what_differs(page, it.outcome);
+            what_decides(page, it.outcome);
         }
         for fault in it.outcome.faults() {
             page.words("p", &[("class", "fault")], &fault.message());
@@ -132,11 +133,21 @@ fn what_differs(page: &mut Page, outcome: &Outcome) {
     }
 }
 
+/// What decides the rows that differ, in the text as it is or as it was.
+fn what_decides(page: &mut Page, outcome: &Outcome) {
+    if outcome.blamed.is_empty() {
+        return;
+    }
+    page.words("h4", &[], "What decides");
+    outcome.blamed.iter().for_each(|one| reason::finding(page, &one.diagnostic, &one.source, &[]));
+}
+
 /// Why rows are missing, each reason once with the datasets it holds for.
 fn reasons(page: &mut Page, it: &Tested<'_>) {
     let missed = |found: &&Found| pretty::is_missed(it.outcome, found, it.written);
     let told =
         by_dataset(it.outcome.found().filter(missed), |found| found.why.never.iter().chain(&found.why.here).collect());
+    let told: Vec<Over<'_>> = told.into_iter().filter(|(reason, _)| !pretty::is_blamed(it.outcome, reason)).collect();
     if !told.is_empty() {
         page.words("h4", &[], "Why rows are missing");
     }

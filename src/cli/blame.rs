@@ -1,0 +1,172 @@
+//! What decides the rows that differ from the accepted ones: git is asked for the text that gave those.
+
+use super::base;
+use super::content::Content;
+use super::git::{Commit, Fault, Repository};
+use super::tree::{Then, Tree, holds};
+use super::{Screen, lookups};
+use crate::diagnostic::Severity;
+use crate::document::Query;
+use crate::harness::blame::{self, Blamed, Over, Version, blame};
+use crate::harness::body::{Block, Body};
+use crate::harness::dataset::Dataset;
+use crate::harness::definition::{Cause, Differs, differs};
+use crate::harness::diff::Label;
+use crate::harness::outcome::{Outcome, Standing};
+use crate::harness::run::{self, Loaded};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Of so many queries whose rows differ it is told what decides; whoever changes more wants the list first.
+const QUERIES: usize = 50;
+
+/// What is asked of git, and what it answered so far.
+struct Asking<'a> {
+    repository: Repository,
+    now: &'a Content,
+    given: &'a lookups::Given,
+    strict: bool,
+    pasts: Vec<Past>,
+    loaded: FxHashMap<PathBuf, Option<Loaded>>,
+}
+
+/// The project as it was at a commit.
+struct Past {
+    commit: Commit,
+    /// The commit, and its day.
+    when: String,
+    content: Content,
+    /// The paths that changed since.
+    changed: BTreeSet<String>,
+    /// Where its files are; tables are read from them when they are asked for.
+    _tree: Tree,
+}
+
+/// Tells of queries whose rows differ what decides that. Why it cannot be told is said once; where there is no git, nothing is.
+pub fn tell(screen: &mut Screen, outcomes: &mut [Outcome], now: &Content, given: &lookups::Given, strict: bool) {
+    let mut differing: Vec<&mut Outcome> = outcomes.iter_mut().filter(|outcome| is_changed(outcome)).collect();
+    if differing.is_empty() {
+        return;
+    }
+    let mut say = |reason: String| {
+        screen.say(Severity::Note, &format!("what decides the rows that differ is not told: {reason}"))
+    };
+    let repository = match Repository::of(Path::new(".")).and_then(|found| found.commit("HEAD").map(|_| found)) {
+        Ok(repository) => repository,
+        Err(Fault::NoGit(_) | Fault::NoRepository | Fault::NoCommit) => return,
+        Err(fault) => return say(fault.to_string()),
+    };
+    let mut asking = Asking { repository, now, given, strict, pasts: Vec::new(), loaded: FxHashMap::default() };
+    for outcome in differing.iter_mut().take(QUERIES) {
+        match asking.blamed(outcome) {
+            Ok(blamed) => outcome.blamed = blamed,
+            Err(reason) => return say(reason),
+        }
+    }
+    let more = differing.len().saturating_sub(QUERIES);
+    if more > 0 {
+        say(format!("of {more} queries more than the first {QUERIES}"));
+    }
+}
+
+/// Whether rows were accepted and now differ.
+fn is_changed(outcome: &Outcome) -> bool {
+    matches!(outcome.standing(), Standing::Differs(difference) if difference.label != Label::New)
+}
+
+impl Asking<'_> {
+    /// What decides the rows of a query that differ.
+    fn blamed(&mut self, outcome: &Outcome) -> Result<Vec<Blamed>, String> {
+        let datasets: Vec<&Dataset> = outcome.runs.iter().map(|run| &run.dataset).collect();
+        for dataset in &datasets {
+            let read = || run::load(dataset, &self.now.project, self.strict).ok();
+            self.loaded.entry(dataset.path.clone()).or_insert_with(read);
+        }
+        let accepted = outcome.old.as_ref().and_then(|old| old.rows().ok()).unwrap_or_default();
+        let (past, is_certain) = self.giving(outcome, &datasets, &accepted)?;
+        let past = &self.pasts[past];
+        let Some(old) = past.query(&outcome.query.id) else {
+            return Ok(vec![blame::remark(&outcome.query, &format!("at {} there was no query of this id", past.when))]);
+        };
+        let known = base::known(&past.changed);
+        let new = (&outcome.query, &self.now.state());
+        let found = differs((old, &past.content.state()), new, &known);
+        let over: Vec<Over<'_>> = datasets.iter().filter_map(|dataset| self.over(dataset, &accepted)).collect();
+        let named = old.of_file(&format!("{} at {}", old.source.file(), past.when));
+        let version = Version { query: &named, knowledge: &past.content.knowledge };
+        let then = blame::Then { version, when: &past.when, is_committed: is_certain };
+        let now = Version { query: &outcome.query, knowledge: &self.now.knowledge };
+        let mut blamed = blame(&then, &now, &over, &self.now.project);
+        let since = since(&found, &datasets, past);
+        if !since.is_empty() {
+            blamed.push(blame::remark(&outcome.query, &format!("since {}: {}", past.when, since.join(", "))));
+        } else if found.is_same_work && is_certain {
+            let words = format!("since {} nothing changed that git knows of: it may be spelt itself", past.when);
+            blamed.push(blame::remark(&outcome.query, &words));
+        }
+        Ok(blamed)
+    }
+
+    /// The project at a commit whose text gives the accepted rows, and whether that is known: the last commit, else where
+    /// this branch left the main one, else the commit that last changed the snapshot, whatever it gives.
+    fn giving(&mut self, outcome: &Outcome, datasets: &[&Dataset], accepted: &Body) -> Result<(usize, bool), String> {
+        let fault = |fault: Fault| fault.to_string();
+        let head = self.repository.commit("HEAD").map_err(fault)?;
+        let main = self.repository.main_branch().ok().flatten();
+        let base = main.and_then(|name| self.repository.merge_base(&name).ok());
+        for commit in std::iter::once(head.clone()).chain(base) {
+            let past = self.past(commit)?;
+            let Some(query) = self.pasts[past].query(&outcome.query.id) else { continue };
+            let version = Version { query, knowledge: &self.pasts[past].content.knowledge };
+            let over: Vec<Over<'_>> = datasets.iter().filter_map(|dataset| self.over(dataset, accepted)).collect();
+            if blame::gives(&version, &over, &self.now.project) {
+                return Ok((past, true));
+            }
+        }
+        let path = outcome.accepted.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        let committed = self.repository.file(&head, &path).map_err(fault)?;
+        let is_committed = committed.is_some() && committed == fs::read(&outcome.accepted).ok();
+        let last = if is_committed { self.repository.last_change(&path).map_err(fault)? } else { None };
+        Ok((self.past(last.unwrap_or(head))?, is_committed))
+    }
+
+    /// The project as it was, by its place among those that were asked for.
+    fn past(&mut self, commit: Commit) -> Result<usize, String> {
+        if let Some(known) = self.pasts.iter().position(|past| past.commit == commit) {
+            return Ok(known);
+        }
+        let fault = |fault: Fault| fault.to_string();
+        let when = format!("{} of {}", commit.short(), self.repository.day(&commit).map_err(fault)?);
+        let changed = self.repository.changed_since(&commit, &[]).map_err(fault)?;
+        let then = Then::at(self.repository.clone(), commit.clone(), changed.clone());
+        let tree = Tree::Then(then.map_err(|error| format!("no temporary folder can be made: {error}"))?);
+        let content = Content::of(&tree, self.given).map_err(|errors| tree.message(&errors.join("; ")))?;
+        self.pasts.push(Past { commit, when, content, changed, _tree: tree });
+        Ok(self.pasts.len() - 1)
+    }
+
+    fn over<'o>(&'o self, dataset: &'o Dataset, accepted: &'o Body) -> Option<Over<'o>> {
+        let loaded = self.loaded.get(&dataset.path)?.as_ref()?;
+        let accepted: Option<&Block> = accepted.blocks.iter().find(|block| block.dataset == dataset.name);
+        Some(Over { name: &dataset.name, loaded, accepted })
+    }
+}
+
+impl Past {
+    fn query(&self, id: &str) -> Option<&Query> {
+        self.content.found.queries.iter().find(|query| query.id == id)
+    }
+}
+
+/// What else changed that has a part in the rows.
+fn since(found: &Differs, datasets: &[&Dataset], past: &Past) -> Vec<String> {
+    let own = found.causes.iter().filter(|cause| **cause != Cause::Search).map(Cause::message);
+    let is_of = |dataset: &Dataset, path: &str| {
+        let places = std::iter::once(&dataset.path).chain(&dataset.setting);
+        places.into_iter().any(|place| holds(&place.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"), path))
+    };
+    let data = past.changed.iter().filter(|path| datasets.iter().any(|dataset| is_of(dataset, path)));
+    own.chain(data.map(|path| format!("`{path}` was changed"))).collect()
+}
