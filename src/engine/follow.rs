@@ -1,10 +1,10 @@
 //! Runs a plan one step at a time over marked events, so that each row knows which events it was made of.
 
-use super::{Run, Work, nested, ops, prefix, rows, run_over};
+use super::{MOST_BYTES, MOST_ROWS, Run, Work, nested, ops, prefix, rows, run_over};
 use crate::aggregate;
 use crate::diagnostic::Diagnostic;
 use crate::function::Context;
-use crate::plan::{Expr, Grouping, Op, Over, Plan, Step, Tally};
+use crate::plan::{Bin, Expr, Grouping, Op, Over, Pivot, Plan, Step, Tally};
 use crate::source::Span;
 use crate::table::{Column, Name, Table};
 use crate::value::Value;
@@ -40,6 +40,7 @@ pub fn follow(plan: &Plan, context: &Context, events: Table) -> Followed {
     let mut run = Run::new(plan, context);
     run.feed(&events);
     run.answer();
+    let (rows, bytes) = (events.rows(), events.size());
     let mut at = Traced::begin(events);
     let mut followed = Followed::default();
     for (number, step) in plan.steps.iter().enumerate() {
@@ -55,6 +56,7 @@ pub fn follow(plan: &Plan, context: &Context, events: Table) -> Followed {
             Some(found) => run.marked(number, &Step { op: Op::Filter(found.clone()), ..step.clone() }, at),
             None => run.traced(number, step, at),
         };
+        run.bound(&at.table, rows + MOST_ROWS, bytes + MOST_BYTES, step.span);
         if let Some(error) = run.stopped.take() {
             followed.errors.push(error);
             break;
@@ -175,22 +177,12 @@ impl Run<'_> {
                 Traced { marks: Some(Column::empty(table.rows())), table }
             }
             Op::Aggregate(grouping) => {
-                let asked = self.again(step, Op::Aggregate(gathering(grouping)), &at);
+                let asked = self.again(step, vec![Op::Aggregate(gathering(grouping))], &at);
                 let table = self.step(number, step, at.table);
                 agreeing(table, asked)
             }
             Op::Pivot(pivot) => {
-                let by = std::iter::once(&pivot.rows.field).chain(pivot.columns.as_ref().map(|split| &split.field));
-                // Ranges are made of the values, and so their rows have other keys.
-                let is_ranged = pivot.rows.width.is_some();
-                let grouping = Grouping {
-                    by: by.take(1).cloned().collect(),
-                    tallies: Vec::new(),
-                    dedup_split: false,
-                    delimiter: None,
-                    always: false,
-                };
-                let asked = self.again(step, Op::Aggregate(gathering(&grouping)), &at).filter(|_| !is_ranged);
+                let asked = in_rows(pivot).and_then(|ops| self.again(step, ops, &at));
                 let table = self.step(number, step, at.table);
                 let marks = asked.and_then(|asked| by_key(&table, &asked, &pivot.rows.field));
                 Traced { marks, table }
@@ -208,7 +200,7 @@ impl Run<'_> {
                 Traced { marks, table }
             }
             Op::Native(native) => {
-                let asked = if native.inputs.is_empty() { self.again(step, step.op.clone(), &at) } else { None };
+                let asked = if native.inputs.is_empty() { self.again(step, vec![step.op.clone()], &at) } else { None };
                 let table = self.step(number, step, at.table);
                 agreeing(table, asked)
             }
@@ -226,12 +218,27 @@ impl Run<'_> {
         Traced { table, marks }
     }
 
-    /// What an op makes of the rows with their marks among the fields; what it has to tell is not told twice.
-    fn again(&self, step: &Step, op: Op, at: &Traced) -> Option<Table> {
+    /// What ops make of the rows with their marks among the fields; what they have to tell is not told twice.
+    fn again(&self, step: &Step, ops: Vec<Op>, at: &Traced) -> Option<Table> {
         let context = Context::new(self.context.now, self.context.zone.clone());
-        let plan = Plan { steps: vec![Step { op, ..step.clone() }] };
-        run_over(&plan, &context, at.marked()?).ok()
+        let steps = ops.into_iter().map(|op| Step { op, ..step.clone() }).collect();
+        run_over(&Plan { steps }, &context, at.marked()?).ok()
     }
+}
+
+/// The groups of events that a pivot makes rows of; none if it may leave out some of them.
+fn in_rows(pivot: &Pivot) -> Option<Vec<Op>> {
+    let split = pivot.columns.as_ref();
+    if split.is_some_and(|split| split.ranking.is_some() && split.others.is_none()) {
+        return None;
+    }
+    let needed = split.filter(|split| split.missing.is_none()).map(|split| split.field.clone());
+    let row = &pivot.rows.field;
+    let by = std::iter::once(row.clone()).chain(needed).collect();
+    let grouping = Grouping { by, tallies: Vec::new(), dedup_split: false, delimiter: None, always: false };
+    let width = pivot.rows.width.clone();
+    let ranges = width.map(|width| Op::Bin(Bin { field: row.clone(), into: row.clone(), width }));
+    Some(ranges.into_iter().chain([Op::Aggregate(gathering(&grouping))]).collect())
 }
 
 /// The same groups, with the marks of their rows.
@@ -258,14 +265,19 @@ fn are_same(one: &Table, other: &Table) -> bool {
     one.rows() == other.rows() && one.names().eq(other.names()) && one.names().all(are_equal)
 }
 
-/// The marks of groups, for the rows that have their keys.
+/// The marks of groups, for the rows that have their keys; none if some group has no row.
 fn by_key(table: &Table, groups: &Table, key: &str) -> Option<Column> {
-    let known: FxHashMap<&Value, &Value> =
-        (0..groups.rows()).map(|row| (groups.value(row, key), groups.value(row, MARK))).collect();
-    let marks: Vec<Value> =
-        (0..table.rows()).map(|row| known.get(table.value(row, key)).copied().cloned().unwrap_or_default()).collect();
-    let found = marks.iter().filter(|marks| !marks.is_null()).count();
-    (found == known.len()).then(|| Column::of(marks))
+    let mut known: FxHashMap<&Value, Vec<Value>> = FxHashMap::default();
+    for group in 0..groups.rows() {
+        known.entry(groups.value(group, key)).or_default().extend_from_slice(groups.value(group, MARK).values());
+    }
+    let mut found = 0;
+    let marks = Column::of((0..table.rows()).map(|row| {
+        let marks = known.get(table.value(row, key));
+        found += usize::from(marks.is_some());
+        Value::many(marks.into_iter().flatten().cloned())
+    }));
+    (found == known.len()).then_some(marks)
 }
 
 #[cfg(test)]
@@ -309,6 +321,10 @@ mod tests {
         assert_eq!(ends("* | stats count by host | stats count", EVENTS), "0 1 2");
         assert_eq!(ends("* | chart count by host", EVENTS), "0 2; 1");
         assert_eq!(ends("* | top host", EVENTS), "0 2; 1");
+        assert_eq!(ends("* | timechart span=2s count", EVENTS), "0; 1 2; 3");
+        assert_eq!(ends("* | timechart span=2s count by host", EVENTS), "0; 1 2; 3");
+        assert_eq!(ends("* | chart count over n by host", EVENTS), "3; 0; 1; 2");
+        assert_eq!(ends("* | chart limit=1 useother=f count over n by host", EVENTS).split("; ").next(), Some("?"));
     }
 
     #[test]

@@ -21,12 +21,15 @@ pub fn overview(explained: &Explained<'_>, look: &Look) -> String {
     out.push_str(&strayed(explained, look));
     let drawn = |diagnostic| draw(diagnostic, explained.asked.source, look.ink) + "\n";
     let why = explained.why.never.iter().chain(&explained.why.here);
-    let told = explained.outcome.errors.iter().chain(&explained.outcome.notes).chain(why);
-    for diagnostic in told {
+    for diagnostic in explained.outcome.errors.iter().chain(why) {
         out.push('\n');
         out.push_str(&drawn(diagnostic));
     }
     out.push_str(&misses(explained, look));
+    for note in &explained.outcome.notes {
+        out.push('\n');
+        out.push_str(&drawn(note));
+    }
     out
 }
 
