@@ -5,6 +5,7 @@ use super::content::Content;
 use super::git::{Commit, Fault, Repository};
 use super::tree::{Then, Tree, holds};
 use super::{Screen, lookups};
+use crate::command::Setting;
 use crate::diagnostic::Severity;
 use crate::document::Query;
 use crate::harness::blame::{self, Blamed, Over, Version, blame};
@@ -14,13 +15,19 @@ use crate::harness::definition::{Cause, Differs, differs};
 use crate::harness::diff::Label;
 use crate::harness::outcome::{Outcome, Standing};
 use crate::harness::run::{self, Loaded};
+use crate::knowledge::Knowledge;
+use crate::value::time::Zone;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Of so many queries whose rows differ it is told what decides; whoever changes more wants the list first.
 const QUERIES: usize = 50;
+
+/// The fields that a search names and that are made for it alone.
+type Named = Vec<&'static str>;
 
 /// What is asked of git, and what it answered so far.
 struct Asking<'a> {
@@ -29,7 +36,7 @@ struct Asking<'a> {
     given: &'a lookups::Given,
     strict: bool,
     pasts: Vec<Past>,
-    loaded: FxHashMap<PathBuf, Option<Loaded>>,
+    loaded: FxHashMap<(PathBuf, Named), Option<Loaded>>,
 }
 
 /// The project as it was at a commit.
@@ -80,12 +87,13 @@ impl Asking<'_> {
     /// What decides the rows of a query that differ.
     fn blamed(&mut self, outcome: &Outcome) -> Result<Vec<Blamed>, String> {
         let datasets: Vec<&Dataset> = outcome.runs.iter().map(|run| &run.dataset).collect();
+        let named = named(&outcome.query, &self.now.knowledge);
         for dataset in &datasets {
-            let read = || run::load(dataset, &self.now.project, self.strict).ok();
-            self.loaded.entry(dataset.path.clone()).or_insert_with(read);
+            let read = || run::load(dataset, &named, &self.now.project, self.strict).ok();
+            self.loaded.entry((dataset.path.clone(), named.clone())).or_insert_with(read);
         }
         let accepted = outcome.old.as_ref().and_then(|old| old.rows().ok()).unwrap_or_default();
-        let (past, is_certain) = self.giving(outcome, &datasets, &accepted)?;
+        let (past, is_certain) = self.giving(outcome, &datasets, &named, &accepted)?;
         let past = &self.pasts[past];
         let Some(old) = past.query(&outcome.query.id) else {
             return Ok(vec![blame::remark(&outcome.query, &format!("at {} there was no query of this id", past.when))]);
@@ -93,9 +101,9 @@ impl Asking<'_> {
         let known = base::known(&past.changed);
         let new = (&outcome.query, &self.now.state());
         let found = differs((old, &past.content.state()), new, &known);
-        let over: Vec<Over<'_>> = datasets.iter().filter_map(|dataset| self.over(dataset, &accepted)).collect();
-        let named = old.of_file(&format!("{} at {}", old.source.file(), past.when));
-        let version = Version { query: &named, knowledge: &past.content.knowledge };
+        let over: Vec<Over<'_>> = datasets.iter().filter_map(|dataset| self.over(dataset, &named, &accepted)).collect();
+        let old = old.of_file(&format!("{} at {}", old.source.file(), past.when));
+        let version = Version { query: &old, knowledge: &past.content.knowledge };
         let then = blame::Then { version, when: &past.when, is_committed: is_certain };
         let now = Version { query: &outcome.query, knowledge: &self.now.knowledge };
         let mut blamed = blame(&then, &now, &over, &self.now.project);
@@ -111,7 +119,13 @@ impl Asking<'_> {
 
     /// The project at a commit whose text gives the accepted rows, and whether that is known: the last commit, else where
     /// this branch left the main one, else the commit that last changed the snapshot, whatever it gives.
-    fn giving(&mut self, outcome: &Outcome, datasets: &[&Dataset], accepted: &Body) -> Result<(usize, bool), String> {
+    fn giving(
+        &mut self,
+        outcome: &Outcome,
+        datasets: &[&Dataset],
+        named: &Named,
+        accepted: &Body,
+    ) -> Result<(usize, bool), String> {
         let fault = |fault: Fault| fault.to_string();
         let head = self.repository.commit("HEAD").map_err(fault)?;
         let main = self.repository.main_branch().ok().flatten();
@@ -120,7 +134,8 @@ impl Asking<'_> {
             let past = self.past(commit)?;
             let Some(query) = self.pasts[past].query(&outcome.query.id) else { continue };
             let version = Version { query, knowledge: &self.pasts[past].content.knowledge };
-            let over: Vec<Over<'_>> = datasets.iter().filter_map(|dataset| self.over(dataset, accepted)).collect();
+            let over: Vec<Over<'_>> =
+                datasets.iter().filter_map(|dataset| self.over(dataset, named, accepted)).collect();
             if blame::gives(&version, &over, &self.now.project) {
                 return Ok((past, true));
             }
@@ -147,11 +162,17 @@ impl Asking<'_> {
         Ok(self.pasts.len() - 1)
     }
 
-    fn over<'o>(&'o self, dataset: &'o Dataset, accepted: &'o Body) -> Option<Over<'o>> {
-        let loaded = self.loaded.get(&dataset.path)?.as_ref()?;
+    fn over<'o>(&'o self, dataset: &'o Dataset, named: &Named, accepted: &'o Body) -> Option<Over<'o>> {
+        let loaded = self.loaded.get(&(dataset.path.clone(), named.clone()))?.as_ref()?;
         let accepted: Option<&Block> = accepted.blocks.iter().find(|block| block.dataset == dataset.name);
         Some(Over { name: &dataset.name, loaded, accepted })
     }
+}
+
+/// The fields that a query names and that are made for it alone.
+pub fn named(query: &Query, knowledge: &Arc<Knowledge>) -> Named {
+    let setting = Setting::at(0.0, Zone::utc()).knowing(knowledge.clone());
+    query.lower(&setting).plan.as_ref().map(run::on_demand).unwrap_or_default()
 }
 
 impl Past {

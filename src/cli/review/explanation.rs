@@ -53,7 +53,8 @@ fn differs(run: &Run, pending: &Pending) -> bool {
 
 /// What each stage leaves of the events of a dataset.
 fn stages(screen: &mut Screen, outcome: &Outcome, run: &Run, content: &Content) {
-    let Ok(loaded) = run::load(&run.dataset, &content.project, false) else { return };
+    let named = blame::named(&outcome.query, &content.knowledge);
+    let Ok(loaded) = run::load(&run.dataset, &named, &content.project, false) else { return };
     let setting = crate::command::Setting::at(loaded.now, loaded.zone.clone()).knowing(content.knowledge.clone());
     let Some(plan) = outcome.query.lower(&setting).to_run().plan else { return };
     let context = Context::new(loaded.now, loaded.zone.clone());

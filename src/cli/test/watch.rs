@@ -54,7 +54,8 @@ impl Test {
         let touched = before.map(|before| touched(before, &content, &standing.changed));
         let is_due = |id: &str| touched.as_ref().is_none_or(|touched| touched.contains(id));
         let due = meant.iter().filter(|query| is_due(&query.id) || !standing.tested.contains_key(&query.id));
-        let run = self.run(&content, due.cloned().collect()).map_err(|error| screen.refuse(&error.to_string()))?;
+        let run = self.run(screen, &content, due.cloned().collect());
+        let run = run.map_err(|error| screen.refuse(&error.to_string()))?;
         let again: BTreeSet<String> = run.tested.iter().map(|(outcome, _)| outcome.query.id.clone()).collect();
         let mut known = std::mem::take(&mut standing.tested);
         known.extend(run.tested.into_iter().map(|tested| (tested.0.query.id.clone(), tested)));
