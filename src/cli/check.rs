@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn every_search_of_the_catalogue_shows_its_code_or_can_be_run_to_see_it() {
         let setting = Setting::at(ANY_MOMENT, Zone::utc());
-        for known in code::ALL {
+        for known in code::all() {
             let mut query = Query::new("example", Source::bare("example", known.example).into());
             query.replace_macros(&Macros::default(), &|_| Err(String::new()));
             let lowered = query.lower(&setting);

@@ -58,7 +58,7 @@ fn overview() -> String {
         names(&mut known::REFUSED.iter().map(|refused| refused.name)),
         names(&mut function::all().map(|function| function.name)),
         names(&mut aggregate::all().map(|function| function.name)),
-        names(&mut code::ALL.iter().map(|code| code.slug)),
+        names(&mut code::all().into_iter().map(|code| code.slug)),
     )
 }
 
@@ -84,7 +84,7 @@ pub fn topics() -> impl Iterator<Item = &'static str> {
     let names = known::names().chain(function::all().map(|function| function.name));
     let names = names.chain(aggregate::all().map(|function| function.name));
     let names = names.chain(options().map(|(_, option)| option.name));
-    names.chain(code::ALL.iter().map(|code| code.slug))
+    names.chain(code::all().into_iter().map(|code| code.slug))
 }
 
 /// The options of commands, each with its command.

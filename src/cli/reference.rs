@@ -32,7 +32,7 @@ pub fn reference() -> String {
     out.push_str(&table(["function", "support", "what it does, or why it is refused"], aggregates()));
     out.extend(aggregate::all().map(of_aggregate));
     out.push_str("\n## Diagnostics\n");
-    out.extend(code::ALL.iter().map(of_code));
+    out.extend(code::all().into_iter().map(of_code));
     out
 }
 
