@@ -34,10 +34,11 @@ const QUESTION: &str = "[a]ccept, [r]eject, [s]kip, [e]xplain, [A]ll but the sil
 impl Review {
     /// Asks about each. What is left waiting is a finding.
     pub fn go(&self, screen: &mut Screen) -> Exit {
-        let chosen = match waiting::choose(screen, &self.snapshot) {
+        let mut chosen = match waiting::choose(screen, &self.snapshot) {
             Ok(chosen) => chosen,
             Err(exit) => return exit,
         };
+        waiting::learn_keys(screen, &mut chosen);
         if chosen.is_empty() {
             screen.line("no snapshot waits");
         }

@@ -1,11 +1,17 @@
 //! Which fields tell the rows of a result apart: the keys of the last grouping, as far as they reach the result.
 
+use super::cell;
 use crate::plan::{Columns, Distinct, FieldPattern, Join, Op, Plan, Project, Renaming, Target};
 use crate::table::Name;
 
 /// The fields; none where it is not known. A result that has one row at most needs none to tell it apart.
 pub fn keys(plan: &Plan) -> Option<Vec<Name>> {
     plan.steps.iter().fold(None, |keys, step| after(keys, &step.op))
+}
+
+/// The same as a snapshot writes their names.
+pub fn written(plan: &Plan) -> Option<Vec<String>> {
+    keys(plan).map(|keys| keys.iter().map(|key| cell::name(key)).collect())
 }
 
 /// The keys of an op's rows, given those of the rows it takes.

@@ -19,6 +19,8 @@ pub struct Pending {
     pub old: Option<Snapshot>,
     /// The rows that wait.
     pub new: Snapshot,
+    /// The fields that tell its rows apart, if the query is there to tell.
+    pub keys: Option<Vec<String>>,
 }
 
 /// What became of an attempt to accept.
@@ -39,7 +41,7 @@ pub fn find(folder: &Path) -> io::Result<Vec<Pending>> {
         let Some(new) = Snapshot::read(&waiting)? else { continue };
         let old = Snapshot::read(&accepted)?;
         let id = new.query().unwrap_or_else(|| name(folder, &accepted));
-        found.push(Pending { id, accepted, waiting, old, new });
+        found.push(Pending { id, accepted, waiting, old, new, keys: None });
     }
     Ok(found)
 }
@@ -59,7 +61,9 @@ impl Pending {
     /// How the rows that wait differ from the accepted ones. Accepted rows that cannot be read count as none.
     pub fn difference(&self) -> Option<Difference> {
         let old = self.old.as_ref().and_then(|old| old.rows().ok());
-        compare(old.as_ref(), &self.new.rows().ok()?)
+        let mut new = self.new.rows().ok()?;
+        new.blocks.iter_mut().for_each(|block| block.keys.clone_from(&self.keys));
+        compare(old.as_ref(), &new)
     }
 
     /// Whether accepting turns rows into no rows.

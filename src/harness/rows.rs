@@ -2,7 +2,7 @@
 
 use super::body::{Block, Row};
 use super::cell;
-use super::keys::keys;
+use super::keys;
 use crate::plan::effect;
 use crate::plan::{Columns, Op, Plan, Step};
 use crate::project::Order;
@@ -36,7 +36,7 @@ pub fn block(dataset: &str, plan: &Plan, table: &Table, order: Order) -> Block {
             (shown.split_off(FIRST), Some(digest))
         }
     };
-    let keys = keys(plan).map(|keys| keys.iter().map(|key| cell::name(key)).collect());
+    let keys = keys::written(plan);
     Block { dataset: dataset.to_string(), rows, shown, digest, beyond, keys, ..Block::default() }
 }
 

@@ -44,8 +44,16 @@ pub fn all(results: &Results<'_>, columns: usize, ink: Ink) -> String {
     let (unread, loud): (Vec<_>, Vec<_>) =
         loud.into_iter().partition(|(outcome, _)| outcome.standing() == Standing::Unread);
     out.extend(unread.iter().map(|(outcome, written)| one(outcome, *written, ink)));
+    // What is new is for the review, where its rows are shown.
+    let (fresh, loud): (Vec<_>, Vec<_>) = loud.into_iter().partition(|(outcome, written)| is_fresh(outcome, *written));
+    out.extend(fresh.iter().map(|(outcome, written)| one(outcome, *written, ink)));
     out.extend(loud.iter().map(|(outcome, written)| format!("\n{}", one(outcome, *written, ink))));
     out
+}
+
+/// Whether nothing is to be said of a query but that nothing was accepted of it yet.
+fn is_fresh(outcome: &Outcome, written: Written) -> bool {
+    Verdict::of(outcome, written) == Verdict::New && outcome.faults().is_empty() && !outcome.is_unproved()
 }
 
 /// The counts of a run in a line, then by name what did not pass, then what `spelt.toml` had to do with it.
@@ -61,6 +69,13 @@ pub fn summary(results: &Results<'_>, columns: usize, ink: Ink) -> String {
         out.push_str(&head(verdict.word(), colour(verdict), &names, ink));
         out.push('\n');
     }
+    let waits = |written: &Written| matches!(written, Written::Pending | Written::Guarded);
+    let waiting = match results.tested.iter().filter(|(_, written)| waits(written)).count() {
+        0 => None,
+        1 => Some("1 snapshot waits: `spelt review`".to_string()),
+        many => Some(format!("{many} snapshots wait: `spelt review`")),
+    };
+    out.extend(waiting.map(|waiting| head("Review", FAIR, &waiting, ink) + "\n"));
     for (index, line) in policy::lines(results).iter().enumerate() {
         out.push_str(&head(if index == 0 { "Policy" } else { "" }, FAINT, &paint(line, FAINT, ink), ink));
         out.push('\n');
@@ -72,7 +87,7 @@ pub fn summary(results: &Results<'_>, columns: usize, ink: Ink) -> String {
 pub fn one(outcome: &Outcome, written: Written, ink: Ink) -> String {
     let verdict = Verdict::of(outcome, written);
     let mut out = head(verdict.word(), colour(verdict), &outcome.query.id, ink);
-    if is_quiet(outcome, written) {
+    if is_quiet(outcome, written) || is_fresh(outcome, written) {
         out.push_str(&paint(&format!("  {}", counts(outcome)), FAINT, ink));
         out.push('\n');
         return out;
