@@ -457,3 +457,17 @@ fn that_renderings_collide_is_told_of_searches_that_name_the_field() {
     let told = "warning: fixtures/shared/raw.jsonl: line 1: `Keywords` is one thing in XML and another in classic text";
     assert_eq!(session.transcript.matches(told).count(), 1, "{}", session.transcript);
 }
+
+#[test]
+fn a_review_matches_rows_by_the_keys_of_the_search() {
+    let mut session = Session::begun();
+    session.edit("queries/consoles.md", "| table host, Image, CommandLine", "| stats count by host");
+    session.run(&["test", "--accept"], "");
+    session.edit("fixtures/consoles/fires/two.jsonl", "WS-02", "WS-03");
+    session.run(&["test"], "");
+    session.transcript.clear();
+    session.run(&["review"], "q\n");
+    for row in ["-   • host: WS-02", "+   • host: WS-03"] {
+        assert!(session.transcript.contains(row), "{}", session.transcript);
+    }
+}
