@@ -11,6 +11,7 @@ mod check;
 mod columns;
 mod completions;
 mod content;
+mod convert;
 mod exit;
 mod explain;
 mod exports;
@@ -58,6 +59,7 @@ enum Verb {
     Run(run::Run),
     List(list::List),
     Check(check::Check),
+    Convert(convert::Convert),
     Fields(fields::Fields),
     Explain(explain::Explain),
     Test(test::Test),
@@ -77,6 +79,7 @@ impl Verb {
             Verb::Run(verb) => verb.go(screen),
             Verb::List(verb) => verb.go(screen),
             Verb::Check(verb) => verb.go(screen),
+            Verb::Convert(verb) => verb.go(screen),
             Verb::Fields(verb) => verb.go(screen),
             Verb::Explain(verb) => verb.go(screen),
             Verb::Test(verb) => verb.go(screen),

@@ -15,6 +15,7 @@ pub mod file;
 pub mod keys;
 pub mod outcome;
 pub mod pending;
+pub mod proof;
 pub mod redact;
 pub mod report;
 pub mod rows;

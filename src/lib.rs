@@ -31,6 +31,7 @@
 //! ```
 
 pub mod aggregate;
+pub mod backend;
 pub mod cli;
 pub mod command;
 pub mod diagnostic;

@@ -2,6 +2,7 @@
 
 mod search;
 mod testing;
+mod translating;
 
 /// A diagnostic code, explained.
 #[derive(Debug)]
@@ -18,7 +19,7 @@ pub struct Code {
 
 /// Every code, sorted by slug.
 pub fn all() -> Vec<&'static Code> {
-    let mut all: Vec<&Code> = search::CODES.iter().chain(testing::CODES).collect();
+    let mut all: Vec<&Code> = search::CODES.iter().chain(testing::CODES).chain(translating::CODES).collect();
     all.sort_by_key(|code| code.slug);
     all
 }
@@ -37,7 +38,7 @@ pub const CHECKS: &[&str] = &[
 
 /// The code of this slug.
 pub fn find(slug: &str) -> Option<&'static Code> {
-    let mut codes = search::CODES.iter().chain(testing::CODES);
+    let mut codes = search::CODES.iter().chain(testing::CODES).chain(translating::CODES);
     codes.find(|code| code.slug.eq_ignore_ascii_case(slug))
 }
 
@@ -48,7 +49,7 @@ mod tests {
 
     #[test]
     fn the_catalogue_is_sorted() {
-        for codes in [search::CODES, testing::CODES] {
+        for codes in [search::CODES, testing::CODES, translating::CODES] {
             assert!(codes.is_sorted_by(|one, next| one.slug < next.slug));
         }
         assert!(all().is_sorted_by(|one, next| one.slug < next.slug));

@@ -1,0 +1,134 @@
+//! Translations of a plan into the languages of other engines: the same rows, or a refusal with its place and reason.
+
+pub mod answer;
+pub mod duckdb;
+pub mod kind;
+mod mention;
+pub mod pcre;
+pub mod schema;
+pub mod sql;
+pub mod support;
+
+use crate::aggregate::Aggregate;
+use crate::diagnostic::Diagnostic;
+use crate::function::Function;
+use crate::plan::Plan;
+use crate::source::Source;
+use crate::value::time::Zone;
+use kind::{NodeKind, OpKind, TestKind};
+use std::sync::Arc;
+
+pub use answer::Answer;
+pub use schema::Schema;
+
+/// A field's name.
+pub type Name = Arc<str>;
+
+/// A language that searches are translated into. Each answers for every op, node, test, function and aggregate there is:
+/// the kinds are matched by every variant, and a test asks for every registered function.
+pub trait Backend: Sync {
+    /// What it is.
+    fn card(&self) -> &'static Card;
+
+    /// What it makes of an op.
+    fn op(&self, kind: OpKind) -> Answer;
+
+    /// What it makes of an expression.
+    fn node(&self, kind: NodeKind) -> Answer;
+
+    /// What it makes of a test of the `search` command.
+    fn test(&self, kind: TestKind) -> Answer;
+
+    /// What it makes of an eval function; none if nobody has thought about it, which a test forbids.
+    fn function(&self, function: &Function) -> Option<Answer>;
+
+    /// What it makes of a stats function, likewise.
+    fn aggregate(&self, aggregate: &Aggregate) -> Option<Answer>;
+
+    /// The plan in the backend's language, or every reason why it cannot be said.
+    fn translate(&self, plan: &Plan, request: &Request<'_>) -> Result<Translation, Vec<Diagnostic>>;
+
+    /// A script that runs a translation over a file of events, a JSON object a line, as it is.
+    fn script(&self, translation: &Translation, schema: &Schema, events: &str) -> String;
+}
+
+/// What a backend is.
+#[derive(Debug)]
+pub struct Card {
+    /// The word that names it: `duckdb`.
+    pub name: &'static str,
+    /// As its makers write it.
+    pub title: &'static str,
+    /// What the translation looks like, in a sentence or two.
+    pub about: &'static str,
+    /// How a translation is proved.
+    pub proof: &'static str,
+}
+
+/// What a translation is made for.
+#[derive(Debug)]
+pub struct Request<'r> {
+    /// The search, for the comments.
+    pub source: &'r Source,
+    /// Where the events are, and how their fields are named there.
+    pub schema: &'r Schema,
+    /// Whether what is only nearly the same is translated too, with a note.
+    pub approximate: bool,
+    /// What `now()` is, in epoch seconds.
+    pub now: f64,
+    /// The zone of the search.
+    pub zone: &'r Zone,
+}
+
+/// A search in another language.
+#[derive(Clone, Debug)]
+pub struct Translation {
+    /// Definitions that come before it; empty if it needs none.
+    pub prelude: String,
+    /// The query.
+    pub query: String,
+    /// The columns of its rows: the field, and the name that the column has; none if each row is one JSON object.
+    pub columns: Option<Vec<(Name, String)>>,
+    /// What is worth knowing about it.
+    pub notes: Vec<Diagnostic>,
+    /// How far it is proved.
+    pub level: Level,
+}
+
+impl Translation {
+    /// The whole text.
+    pub fn text(&self) -> String {
+        let gap = if self.prelude.is_empty() { "" } else { "\n" };
+        format!("{}{gap}{}", self.prelude, self.query)
+    }
+}
+
+/// How far a translation is proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Nobody but the translator has looked at it.
+    Unverified,
+    /// The target's own parser accepts it.
+    Validated,
+    /// It was run, and its rows are those of spelt's engine.
+    Executed,
+}
+
+impl Level {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Unverified => "unverified",
+            Level::Validated => "validated",
+            Level::Executed => "executed",
+        }
+    }
+}
+
+/// Every backend, sorted by name.
+pub const ALL: &[&dyn Backend] = &[&sql::Sql(&duckdb::DuckDb)];
+
+/// The backend of this name, whatever its case.
+pub fn find(name: &str) -> Option<&'static dyn Backend> {
+    ALL.iter().copied().find(|backend| backend.card().name.eq_ignore_ascii_case(name))
+}

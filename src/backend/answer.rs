@@ -1,0 +1,114 @@
+//! How well a backend can say a thing, and what is said to the user about it.
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// How well a backend can say a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// With the same meaning.
+    Exact,
+    /// With the same meaning, by other means; the text says which.
+    Emulated(&'static str),
+    /// Nearly; the text says what differs. Only where the user allows it.
+    Approximate(&'static str),
+    /// Not at all; the text says why.
+    Unsupported(&'static str),
+}
+
+impl Answer {
+    /// Its word, as the support table prints it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Answer::Exact => "exact",
+            Answer::Emulated(_) => "emulated",
+            Answer::Approximate(_) => "approximate",
+            Answer::Unsupported(_) => "unsupported",
+        }
+    }
+
+    /// How, what differs, or why not.
+    pub fn words(self) -> &'static str {
+        match self {
+            Answer::Exact => "",
+            Answer::Emulated(how) | Answer::Approximate(how) | Answer::Unsupported(how) => how,
+        }
+    }
+}
+
+/// A thing was refused; the report holds why.
+#[derive(Clone, Copy, Debug)]
+pub struct Refused;
+
+/// What was found while a search was translated.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Whether what is nearly the same is let through.
+    pub allows_approximate: bool,
+    /// Why there is no translation.
+    pub refusals: Vec<Diagnostic>,
+    /// What is worth knowing about it.
+    pub notes: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Refuses a thing: `what` cannot be said because of `why`.
+    pub fn refuse(&mut self, what: &str, why: &str, span: Span) -> Refused {
+        add(&mut self.refusals, Diagnostic::error("untranslatable", format!("{what}: {why}"), span));
+        Refused
+    }
+
+    /// Takes note of an answer, and refuses what it does not let through.
+    pub fn take(&mut self, what: &str, answer: Answer, span: Span) -> Result<(), Refused> {
+        match answer {
+            // The meaning is the same, so that there is nothing to tell but in the table.
+            Answer::Exact | Answer::Emulated(_) => {}
+            Answer::Approximate(how) if self.allows_approximate => {
+                add(&mut self.notes, Diagnostic::warning("approximated", format!("{what}: {how}"), span));
+            }
+            Answer::Approximate(how) => {
+                let error = Diagnostic::error("approximated", format!("{what}: {how}"), span);
+                add(&mut self.refusals, error.help("`--allow-approximate` translates it all the same"));
+                return Err(Refused);
+            }
+            Answer::Unsupported(why) => return Err(self.refuse(what, why, span)),
+        }
+        Ok(())
+    }
+
+    /// Says something about the translation.
+    pub fn note(&mut self, message: String, span: Span) {
+        add(&mut self.notes, Diagnostic::note("translated", message, span));
+    }
+}
+
+/// Adds what was not said before.
+fn add(all: &mut Vec<Diagnostic>, found: Diagnostic) {
+    if !all.iter().any(|known| known.message == found.message && known.span() == found.span()) {
+        all.push(found);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_only_nearly_the_same_is_refused_unless_it_is_allowed() {
+        let nearly = Answer::Approximate("halves are rounded to even");
+        let mut strict = Report::default();
+        assert!(strict.take("`round`", nearly, Span::default()).is_err());
+        assert_eq!(strict.refusals[0].message, "`round`: halves are rounded to even");
+        let mut lax = Report { allows_approximate: true, ..Report::default() };
+        assert!(lax.take("`round`", nearly, Span::default()).is_ok());
+        assert_eq!((lax.refusals.len(), lax.notes[0].code), (0, "approximated"));
+    }
+
+    #[test]
+    fn the_same_thing_is_said_once() {
+        let mut report = Report::default();
+        report.refuse("`x`", "no", Span::default());
+        report.refuse("`x`", "no", Span::default());
+        assert_eq!(report.refusals.len(), 1);
+    }
+}

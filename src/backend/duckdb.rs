@@ -1,0 +1,283 @@
+//! DuckDB's SQL: what it says in its own way.
+
+mod functions;
+mod helpers;
+mod tallies;
+#[cfg(test)]
+mod tests;
+
+use super::sql::Shape;
+use super::sql::dialect::{Dialect, Entry, Helper, Side, Tallied};
+use super::sql::tallies::Input;
+use super::{Answer, Card, Schema};
+use crate::aggregate::Aggregate;
+
+/// DuckDB's dialect.
+#[derive(Debug)]
+pub struct DuckDb;
+
+static CARD: Card = Card {
+    name: "duckdb",
+    title: "DuckDB SQL",
+    about: "One query of WITH steps over a table of events, after the definitions of the few macros it uses.",
+    proof: "`--verify` runs it with the `duckdb` command and compares its rows with those of spelt's engine.",
+};
+
+impl Dialect for DuckDb {
+    fn card(&self) -> &'static Card {
+        &CARD
+    }
+
+    fn helpers(&self) -> &'static [Helper] {
+        helpers::ALL
+    }
+
+    fn functions(&self) -> &'static [Entry] {
+        functions::ALL
+    }
+
+    fn aggregate(&self, aggregate: &Aggregate) -> Option<Answer> {
+        tallies::answer(aggregate.name)
+    }
+
+    fn ident(&self, name: &str) -> String {
+        let is_plain = |c: char| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit();
+        let is_free = name.chars().all(is_plain)
+            && name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+            && FREE.iter().any(|free| name == *free || (free.ends_with('_') && name.starts_with(free)));
+        // A name cannot hold a NUL; nothing else ends it but a quote, which is doubled.
+        if is_free { name.to_string() } else { format!("\"{}\"", name.replace('\0', "\u{fffd}").replace('"', "\"\"")) }
+    }
+
+    fn folded(&self, name: &str) -> String {
+        name.to_lowercase()
+    }
+
+    fn literal(&self, text: &str) -> Option<String> {
+        if text.contains('\0') {
+            return None;
+        }
+        if !text.chars().any(char::is_control) {
+            return Some(format!("'{}'", text.replace('\'', "''")));
+        }
+        let mut out = String::from("E'");
+        for c in text.chars() {
+            match c {
+                '\'' => out.push_str("''"),
+                '\\' => out.push_str("\\\\"),
+                '\n' => out.push_str("\\n"),
+                '\r' => out.push_str("\\r"),
+                '\t' => out.push_str("\\t"),
+                c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+                c => out.push(c),
+            }
+        }
+        out.push('\'');
+        Some(out)
+    }
+
+    fn member(&self, record: &str, key: &str) -> Option<String> {
+        Some(format!("{record}->>{}", self.key(key)?))
+    }
+
+    fn members(&self, record: &str, key: &str) -> Option<String> {
+        let key = self.key(key)?;
+        Some(format!("spl_list({record}->{key})"))
+    }
+
+    fn merged(&self, record: &str, members: &[(String, String)]) -> String {
+        let members: Vec<String> = members.iter().map(|(key, value)| format!("{key}, {value}")).collect();
+        let object = super::sql::piece::called("json_object", &members);
+        super::sql::piece::called("json_merge_patch", &[record.to_string(), object])
+    }
+
+    fn type_of(&self, shape: Shape) -> &'static str {
+        match shape {
+            Shape::Text | Shape::Nothing => "VARCHAR",
+            Shape::Whole => "BIGINT",
+            Shape::Number => "DOUBLE",
+            Shape::Truth => "BOOLEAN",
+            Shape::Many => "VARCHAR[]",
+        }
+    }
+
+    fn like(&self, text: &str, pattern: &str, folds: bool) -> String {
+        format!("{text} {} {pattern}", if folds { "ILIKE" } else { "LIKE" })
+    }
+
+    fn like_escaped(&self, text: &str, pattern: &str, escape: char, folds: bool) -> String {
+        format!("{} ESCAPE '{escape}'", self.like(text, pattern, folds))
+    }
+
+    fn finds(&self, text: &str, pattern: &str) -> String {
+        format!("regexp_matches({text}, {pattern})")
+    }
+
+    fn group(&self, text: &str, pattern: &str, number: usize) -> String {
+        format!("regexp_extract({text}, {pattern}, {number})")
+    }
+
+    fn groups(&self, text: &str, pattern: &str, number: usize) -> String {
+        format!("regexp_extract_all({text}, {pattern}, {number})")
+    }
+
+    fn replaced(&self, text: &str, pattern: &str, with: &str) -> String {
+        format!("regexp_replace({text}, {pattern}, {with}, 'g')")
+    }
+
+    fn any_where(&self, list: &str, item: &str, condition: &str) -> String {
+        format!("(len(list_filter({list}, lambda {item}: {condition})) > 0)")
+    }
+
+    fn each(&self, list: &str, item: &str, body: &str) -> String {
+        format!("list_transform({list}, lambda {item}: {body})")
+    }
+
+    fn kept_where(&self, list: &str, item: &str, condition: &str) -> String {
+        format!("list_filter({list}, lambda {item}: {condition})")
+    }
+
+    fn split(&self, text: &str, delimiter: &str) -> String {
+        format!("string_split({text}, {delimiter})")
+    }
+
+    fn list(&self, items: &[String]) -> String {
+        format!("[{}]", items.join(", "))
+    }
+
+    fn count(&self, list: &str) -> String {
+        format!("len({list})")
+    }
+
+    fn at(&self, list: &str, place: &str) -> String {
+        format!("list_extract({list}, {place})")
+    }
+
+    fn contains(&self, list: &str, text: &str) -> String {
+        format!("list_contains({list}, {text})")
+    }
+
+    fn glued(&self, list: &str, text: &str) -> String {
+        format!("array_to_string({list}, {text})")
+    }
+
+    fn unnested(&self, list: &str) -> String {
+        format!("unnest({list})")
+    }
+
+    fn different(&self, list: &str) -> String {
+        format!("list_distinct({list})")
+    }
+
+    fn sorted(&self, list: &str) -> String {
+        format!("list_sort({list})")
+    }
+
+    fn padded(&self, number: &str, places: u8) -> String {
+        format!("format('{{:.{places}f}}', {number})")
+    }
+
+    fn dated(&self, moment: &str, format: &str) -> Option<String> {
+        let format = self.literal(&date_format(format)?)?;
+        Some(format!("strftime(spl_moment({moment}), {format})"))
+    }
+
+    fn slice(&self, list: &str, first: &str, last: &str) -> String {
+        format!("list_slice({list}, {first}, {last})")
+    }
+
+    fn appended(&self, lists: &[String]) -> String {
+        format!("flatten([{}])", lists.join(", "))
+    }
+
+    fn trimmed(&self, text: &str, characters: &str, side: Side) -> String {
+        let name = match side {
+            Side::Start => "ltrim",
+            Side::End => "rtrim",
+            Side::Both => "trim",
+        };
+        format!("{name}({text}, {characters})")
+    }
+
+    fn part(&self, text: &str, start: i64, length: Option<i64>) -> String {
+        match length {
+            Some(length) => format!("substr({text}, {start}, {length})"),
+            None => format!("substr({text}, {start})"),
+        }
+    }
+
+    fn rows(&self, count: u64) -> String {
+        format!("range({count})")
+    }
+
+    fn tally(&self, name: &str, input: &Input) -> Tallied {
+        tallies::tally(name, input)
+    }
+
+    fn script(&self, query: &str, schema: &Schema, events: &str) -> String {
+        let table = self.ident(&schema.table);
+        let file = self.literal(events).unwrap_or_default();
+        let record = schema.record.as_deref().map(|record| self.ident(record));
+        let Some(record) = record else {
+            return format!("-- The events are in the table {table}, as the schema says.\n{query}");
+        };
+        let position = schema.position.as_deref().map(|name| format!("row_number() OVER () AS {}, ", self.ident(name)));
+        let position = position.unwrap_or_default();
+        format!(
+            "-- A JSON object a line; run it with `duckdb < this.sql`.\nCREATE OR REPLACE TEMP TABLE {table} AS\n\
+             SELECT {position}json AS {record}\nFROM read_ndjson_objects({file});\n\n{query}"
+        )
+    }
+}
+
+/// Names that need no quotes, in lower case; one that ends with `_` stands for all that begin so. All others are quoted: a
+/// word that is free today may be reserved tomorrow.
+const FREE: &[&str] = &["event", "events", "position", "present", "read", "read_", "stage_"];
+
+/// A format of Splunk's `strftime` as DuckDB's, in UTC; none where a letter means something else.
+fn date_format(format: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = format;
+    while let Some((before, after)) = rest.split_once('%') {
+        out.push_str(before);
+        let subseconds = [("3N", "%g"), ("3Q", "%g"), ("6N", "%f"), ("6Q", "%f"), ("N", "%g"), ("Q", "%g")];
+        if let Some((letters, written)) = subseconds.iter().find(|(letters, _)| after.starts_with(letters)) {
+            out.push_str(written);
+            rest = &after[letters.len()..];
+            continue;
+        }
+        let letter = after.chars().next()?;
+        let written = match letter {
+            'Y' | 'm' | 'd' | 'H' | 'M' | 'S' | 'y' | 'B' | 'b' | 'A' | 'a' | 'j' | 'I' | 'p' | '%' => &after[..1],
+            'T' => "%H:%M:%S",
+            'F' => "%Y-%m-%d",
+            'D' => "%m/%d/%y",
+            'R' => "%H:%M",
+            'z' => "+0000",
+            'Z' => "UTC",
+            _ => return None,
+        };
+        if written.len() == 1 {
+            out.push('%');
+        }
+        out.push_str(written);
+        rest = &after[letter.len_utf8()..];
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+impl DuckDb {
+    /// A key of a JSON object: a plain name is one, and what could be taken for a path is quoted as one.
+    fn key(&self, key: &str) -> Option<String> {
+        let is_path = key.starts_with(['$', '/']) || key.is_empty() || key.contains(['"', '\\', '*', '[', ']', '#']);
+        if !is_path {
+            return self.literal(key);
+        }
+        if key.is_empty() {
+            return None;
+        }
+        let quoted = key.replace('\\', "\\\\").replace('"', "\\\"");
+        self.literal(&format!("$.\"{quoted}\""))
+    }
+}

@@ -1,0 +1,113 @@
+//! Where the events are in the target, and how their fields are named and kept there: data, apart from every backend.
+
+use super::Name;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where the events are, and how their fields are named and kept there.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schema {
+    /// Its name.
+    pub name: String,
+    /// What it describes, in a sentence.
+    pub about: String,
+    /// The table of the events.
+    pub table: String,
+    /// The column that holds each event as a JSON object; without it each field is a column of its own.
+    #[serde(default)]
+    pub record: Option<String>,
+    /// The column that numbers the events as they came; without it, events of one moment are in no order.
+    #[serde(default)]
+    pub position: Option<String>,
+    /// What comes before the name of a metadata field, to name the list of the values that Splunk could have shown there.
+    #[serde(default)]
+    pub spellings: Option<String>,
+    /// Fields that may hold several values.
+    #[serde(default)]
+    pub many: BTreeSet<String>,
+    /// Fields whose column is not named like them, or is no text.
+    #[serde(default)]
+    pub fields: BTreeMap<String, Field>,
+}
+
+/// How a field is kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// The column, or the key of the record; the field's own name unless given.
+    #[serde(default)]
+    pub column: Option<String>,
+    /// What it holds.
+    #[serde(default)]
+    pub kind: Kind,
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Text, or what is compared and shown as text.
+    #[default]
+    Text,
+    /// A number.
+    Number,
+    /// Epoch seconds, with decimals.
+    Epoch,
+}
+
+impl Schema {
+    /// The events as spelt itself writes them: flat JSON objects under Splunk's own names of fields.
+    pub fn flat() -> Schema {
+        Schema::read(include_str!("schema/flat.toml")).expect("the schema that is built in can be read")
+    }
+
+    /// Reads a schema from TOML.
+    pub fn read(text: &str) -> Result<Schema, String> {
+        toml::from_str(text).map_err(|error| error.to_string().trim_end().to_string())
+    }
+
+    /// The column or key of a field; none if the schema has no place for it.
+    pub fn column<'s>(&'s self, field: &'s str) -> Option<&'s str> {
+        match self.fields.get(field) {
+            Some(Field { column: Some(column), .. }) => Some(column),
+            Some(Field { column: None, .. }) => Some(field),
+            // Of a record any key may be asked; a table has the columns it has.
+            None => self.record.is_some().then_some(field),
+        }
+    }
+
+    /// What a field holds.
+    pub fn kind(&self, field: &str) -> Kind {
+        self.fields.get(field).map_or(Kind::Text, |field| field.kind)
+    }
+
+    /// Whether a field may hold several values.
+    pub fn is_many(&self, field: &str) -> bool {
+        self.many.contains(field)
+    }
+
+    /// The same with more fields that may hold several values.
+    pub fn with_many(mut self, fields: impl IntoIterator<Item = Name>) -> Schema {
+        self.many.extend(fields.into_iter().map(|name| name.to_string()));
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_has_any_field_and_a_table_those_it_names() {
+        assert_eq!(Schema::flat().column("Any Field"), Some("Any Field"));
+        let table = Schema::read("name='t'\nabout=''\ntable='logs'\n[fields.user]\ncolumn='usr'\n[fields.host]\n");
+        let table = table.expect("it fits");
+        assert_eq!((table.column("user"), table.column("host"), table.column("x")), (Some("usr"), Some("host"), None));
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused() {
+        assert!(Schema::read("name='t'\nabout=''\ntable='logs'\ntabel=1").is_err());
+    }
+}

@@ -1,0 +1,85 @@
+//! Searches as SQL: a step of the WITH clause for each op, commented with the stage of the search it comes from.
+
+pub mod calls;
+mod conditions;
+pub mod dialect;
+mod groups;
+mod joins;
+mod need;
+mod numbers;
+mod ops;
+pub mod piece;
+mod rows;
+mod scan;
+pub mod select;
+mod shaping;
+pub mod tallies;
+mod values;
+mod windows;
+mod writer;
+
+use super::kind::{NodeKind, OpKind, TestKind};
+use super::{Answer, Backend, Card, Request, Schema, Translation};
+use crate::aggregate::Aggregate;
+use crate::diagnostic::Diagnostic;
+use crate::function::{Body, Function};
+use crate::plan::Plan;
+use dialect::{Dialect, Helper};
+use writer::Writer;
+
+pub use piece::{Digits, Piece, Shape};
+
+/// The backend of a SQL dialect.
+#[derive(Debug)]
+pub struct Sql<D: 'static>(pub &'static D);
+
+impl<D: Dialect> Backend for Sql<D> {
+    fn card(&self) -> &'static Card {
+        self.0.card()
+    }
+
+    fn op(&self, kind: OpKind) -> Answer {
+        ops::answer(kind)
+    }
+
+    fn node(&self, kind: NodeKind) -> Answer {
+        values::answer(kind)
+    }
+
+    fn test(&self, kind: TestKind) -> Answer {
+        conditions::answer(kind)
+    }
+
+    fn function(&self, function: &Function) -> Option<Answer> {
+        match function.body {
+            Body::Plan(_) => Some(Answer::Exact),
+            Body::Each(_) | Body::Single(_) | Body::Whole(_) | Body::Quoted(_) => {
+                self.0.functions().iter().find(|entry| entry.name == function.name).map(|entry| entry.answer)
+            }
+        }
+    }
+
+    fn aggregate(&self, aggregate: &Aggregate) -> Option<Answer> {
+        self.0.aggregate(aggregate)
+    }
+
+    fn translate(&self, plan: &Plan, request: &Request<'_>) -> Result<Translation, Vec<Diagnostic>> {
+        Writer::new(self.0, request).translation(plan)
+    }
+
+    fn script(&self, translation: &Translation, schema: &Schema, events: &str) -> String {
+        self.0.script(&translation.text(), schema, events)
+    }
+}
+
+/// The definitions that a query uses, in the order of their list, and those that these use.
+pub fn helpers<'h>(query: &str, all: &'h [Helper]) -> Vec<&'h Helper> {
+    let calls = |text: &str, helper: &Helper| text.contains(&format!("{}(", helper.name));
+    let mut used = vec![false; all.len()];
+    for (index, helper) in all.iter().enumerate().rev() {
+        let by_others =
+            all.iter().zip(&used).skip(index + 1).any(|(other, used)| *used && calls(other.definition, helper));
+        used[index] = calls(query, helper) || by_others;
+    }
+    all.iter().zip(used).filter(|(_, used)| *used).map(|(helper, _)| helper).collect()
+}

@@ -1,0 +1,187 @@
+//! What the SQL engines say differently: a dialect is a table of names and a few functions.
+
+use super::piece::{Piece, Shape};
+use super::tallies::Input;
+use crate::aggregate::Aggregate;
+use crate::backend::{Answer, Card, Schema};
+
+/// What one SQL engine says in its own way. What is not here, all of them say alike.
+pub trait Dialect: Sync {
+    /// What it is.
+    fn card(&self) -> &'static Card;
+
+    /// Definitions that a translation may use, each after those it uses itself.
+    fn helpers(&self) -> &'static [Helper];
+
+    /// The eval functions it answers for, sorted by name.
+    fn functions(&self) -> &'static [Entry];
+
+    /// What it makes of a stats function.
+    fn aggregate(&self, aggregate: &Aggregate) -> Option<Answer>;
+
+    /// A name of a column or a table, quoted so that nothing in it can end it.
+    fn ident(&self, name: &str) -> String;
+
+    /// Two names of columns are one if this gives the same of both.
+    fn folded(&self, name: &str) -> String;
+
+    /// A text literal, on one line, that nothing in it can end; none if it cannot be said.
+    fn literal(&self, text: &str) -> Option<String>;
+
+    /// A value under a key of a JSON object, as text; none if the key cannot be said.
+    fn member(&self, record: &str, key: &str) -> Option<String>;
+
+    /// The values under a key of a JSON object, as a list of texts: of a single one, a list of one.
+    fn members(&self, record: &str, key: &str) -> Option<String>;
+
+    /// A JSON object with members set, and those removed whose value is null.
+    fn merged(&self, record: &str, members: &[(String, String)]) -> String;
+
+    /// The type that keeps a shape.
+    fn type_of(&self, shape: Shape) -> &'static str;
+
+    /// Whether the whole text matches a LIKE pattern that has no escapes; case folded or not.
+    fn like(&self, text: &str, pattern: &str, folds: bool) -> String;
+
+    /// As [`Dialect::like`], with a character that takes the meaning from the next.
+    fn like_escaped(&self, text: &str, pattern: &str, escape: char, folds: bool) -> String;
+
+    /// Whether a regular expression is found in a text.
+    fn finds(&self, text: &str, pattern: &str) -> String;
+
+    /// What a group of a regular expression matched; empty text where it matched nothing.
+    fn group(&self, text: &str, pattern: &str, number: usize) -> String;
+
+    /// What a group of a regular expression matched, at every place, as a list.
+    fn groups(&self, text: &str, pattern: &str, number: usize) -> String;
+
+    /// A text with all matches replaced; `\1` to `\9` are groups.
+    fn replaced(&self, text: &str, pattern: &str, with: &str) -> String;
+
+    /// Whether a condition holds for some value of a list; `item` is the name of the value in it. Null of null.
+    fn any_where(&self, list: &str, item: &str, condition: &str) -> String;
+
+    /// A list of what is made of each value, which is called `item`.
+    fn each(&self, list: &str, item: &str, body: &str) -> String;
+
+    /// A list of the values, each called `item`, for which a condition holds.
+    fn kept_where(&self, list: &str, item: &str, condition: &str) -> String;
+
+    /// The pieces of a text between delimiters, as a list.
+    fn split(&self, text: &str, delimiter: &str) -> String;
+
+    /// A list of these texts.
+    fn list(&self, items: &[String]) -> String;
+
+    /// How many values a list has; null of null.
+    fn count(&self, list: &str) -> String;
+
+    /// The value of a list at a place, counted from 1, or from the end where negative.
+    fn at(&self, list: &str, place: &str) -> String;
+
+    /// Whether a text is in a list.
+    fn contains(&self, list: &str, text: &str) -> String;
+
+    /// The values of a list with a text between them.
+    fn glued(&self, list: &str, text: &str) -> String;
+
+    /// A row for each value of a list: what stands in the columns of a SELECT.
+    fn unnested(&self, list: &str) -> String;
+
+    /// The different values of a list.
+    fn different(&self, list: &str) -> String;
+
+    /// A list in the order of its bytes.
+    fn sorted(&self, list: &str) -> String;
+
+    /// A number as text with so many decimals.
+    fn padded(&self, number: &str, places: u8) -> String;
+
+    /// A moment, in epoch seconds, as text of this format, which is one of Splunk's; none if that cannot be said.
+    fn dated(&self, moment: &str, format: &str) -> Option<String>;
+
+    /// The values of a list from one place to another, both counted from 1, or from the end where negative.
+    fn slice(&self, list: &str, first: &str, last: &str) -> String;
+
+    /// The values of several lists, one after the other; none of them is null.
+    fn appended(&self, lists: &[String]) -> String;
+
+    /// A text without some characters at its start, its end or both.
+    fn trimmed(&self, text: &str, characters: &str, side: Side) -> String;
+
+    /// The part of a text from a character on, counted from 1, or from the end where negative.
+    fn part(&self, text: &str, start: i64, length: Option<i64>) -> String;
+
+    /// A table of so many rows.
+    fn rows(&self, count: u64) -> String;
+
+    /// A stats function over the rows of a group.
+    fn tally(&self, name: &str, input: &Input) -> Tallied;
+
+    /// A script that runs a query over a file of events as it is.
+    fn script(&self, query: &str, schema: &Schema, events: &str) -> String;
+}
+
+/// What a dialect makes of a stats function.
+#[derive(Debug)]
+pub enum Tallied {
+    /// This.
+    Is(Piece),
+    /// Nothing; the text says why.
+    Not(&'static str),
+}
+
+/// Which ends of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The start.
+    Start,
+    /// The end.
+    End,
+    /// Both.
+    Both,
+}
+
+/// A definition that translations use.
+#[derive(Debug)]
+pub struct Helper {
+    /// Its name, as it is called.
+    pub name: &'static str,
+    /// The statement that defines it.
+    pub definition: &'static str,
+}
+
+/// An eval function: how well it can be said, and how.
+#[derive(Debug)]
+pub struct Entry {
+    /// Its name.
+    pub name: &'static str,
+    /// How well.
+    pub answer: Answer,
+    /// How.
+    pub write: Write,
+}
+
+/// How a function is said.
+#[derive(Debug)]
+pub enum Write {
+    /// Not at all, or as a node of the plan.
+    No,
+    /// A text with `{0}`, `{1}` in the places of arguments. The first is lifted over the values of a list.
+    Lifted(&'static [Given], &'static str, Shape),
+    /// As `Lifted`, but of what is there: the arguments are never lists.
+    Plain(&'static [Given], &'static str, Shape),
+    /// By a function of its own.
+    By(super::calls::Caller),
+}
+
+/// What an argument is turned into; the last of a list stands for all that follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// Text.
+    Text,
+    /// A double.
+    Number,
+    /// A list.
+    Many,
+}

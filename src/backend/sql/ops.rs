@@ -1,0 +1,298 @@
+//! Each op as a step of SQL.
+
+use super::need::Need;
+use super::piece::{Piece, Shape};
+use super::rows::Term;
+use super::select::Select;
+use super::writer::{Done, Writer};
+use super::{groups, joins, scan, shaping, windows};
+use crate::backend::kind::OpKind;
+use crate::backend::{Answer, Name};
+use crate::plan::{Bin, Distinct, End, Extend, Extract, Limit, Op, Plan, Rows, Sort, SortKey, Step, Target, Width};
+use crate::source::Span;
+use crate::value::compare::SortReading;
+use crate::value::time::{TimeSpan, Unit, Zone};
+
+/// How well each op can be said.
+pub fn answer(kind: OpKind) -> Answer {
+    match kind {
+        OpKind::Scan
+        | OpKind::Filter
+        | OpKind::Extend
+        | OpKind::Rename
+        | OpKind::Aggregate
+        | OpKind::Annotate
+        | OpKind::Sort
+        | OpKind::Reverse
+        | OpKind::Fill
+        | OpKind::Expand
+        | OpKind::Branch => Answer::Exact,
+        OpKind::Project => Answer::Emulated("wildcards are spelled out; they need rows whose columns are known"),
+        OpKind::Rows => Answer::Emulated("`makeresults` only; a lookup table is no table of the target"),
+        OpKind::Extract => {
+            Answer::Emulated("the first match of expressions that need no look-around and no back-reference")
+        }
+        OpKind::Distinct => Answer::Emulated("without `consecutive=true` and `keepevents=true`"),
+        OpKind::Limit => Answer::Emulated("without keys and without a row for the others"),
+        OpKind::Bin => Answer::Emulated("ranges of a number, and of time up to a day in UTC"),
+        OpKind::Window => Answer::Emulated("without resets, and over spans of time shorter than a day"),
+        OpKind::Pivot => {
+            Answer::Unsupported("its columns hang on the values of the events, and SQL names columns beforehand")
+        }
+        OpKind::Unpivot => Answer::Unsupported("not translated yet"),
+        OpKind::While => Answer::Unsupported("not translated yet"),
+        OpKind::Join => Answer::Emulated("with searches whose columns are known, without `usetime`"),
+        OpKind::Union => Answer::Emulated("newest first only where the order of the rows does not count"),
+        OpKind::Lookup => Answer::Unsupported("the rows of a lookup table are not in the target"),
+        OpKind::Native => Answer::Unsupported("it is done by the command itself, not by an op of the plan"),
+    }
+}
+
+/// Writes a step.
+pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan) -> Done<()> {
+    match &step.op {
+        Op::Scan => scan::scan(writer, plan),
+        Op::Rows(rows) => made(writer, rows),
+        Op::Filter(condition) => {
+            writer.flush();
+            let condition = writer.condition(condition)?;
+            let filter = Select { filter: Some(condition.sql), ..Select::all(&writer.rows.from) };
+            writer.push(&filter);
+            Ok(())
+        }
+        Op::Extend(extend) => extended(writer, extend),
+        Op::Project(project) => shaping::project(writer, project),
+        Op::Rename(renamings) => shaping::rename(writer, renamings),
+        Op::Extract(extract) => extracted(writer, extract),
+        Op::Expand(expand) => shaping::expand(writer, expand),
+        Op::Aggregate(grouping) => groups::aggregate(writer, grouping),
+        Op::Annotate(grouping) => groups::annotate(writer, grouping),
+        Op::Distinct(distinct) => thinned(writer, distinct),
+        Op::Sort(sort) => sorted(writer, sort),
+        Op::Limit(limit) => limited(writer, limit),
+        Op::Reverse => reversed(writer),
+        Op::Fill(fill) => shaping::fill(writer, fill),
+        Op::Bin(bin) => binned(writer, bin),
+        Op::Native(native) => {
+            let what = format!("`{}`", native.command.name());
+            Err(writer.refuse(&what, answer(OpKind::Native).words(), step.span))
+        }
+        Op::Window(window) => windows::window(writer, window),
+        Op::Join(join) => joins::join(writer, join),
+        Op::Union(union) => joins::union(writer, union),
+        Op::Branch(plan) => joins::branch(writer, plan),
+        Op::Pivot(_)
+        | Op::Unpivot(_)
+        | Op::While(_)
+        | Op::Lookup(_) => {
+            let kind = OpKind::of(&step.op);
+            Err(writer.refuse(kind.word(), answer(kind).words(), step.span))
+        }
+    }
+}
+
+/// Rows made from nothing.
+fn made(writer: &mut Writer<'_>, rows: &Rows) -> Done<()> {
+    writer.flush();
+    let now = writer.request.now;
+    let Rows::Empty(count) = rows else {
+        return Err(writer.refuse("rows made", answer(OpKind::Rows).words(), Span::default()));
+    };
+    let time: Name = "_time".into();
+    let piece = Piece::tight(format!("CAST({now} AS {})", writer.dialect.type_of(Shape::Number)), Shape::Number);
+    writer.rows = super::rows::Rows::default();
+    let column = writer.set_column(&time, &piece);
+    let select = Select::of(vec![format!("{} AS {}", piece.sql, column.sql)], writer.dialect.rows(*count));
+    writer.rows.columns.insert(time, column);
+    writer.push(&select);
+    Ok(())
+}
+
+fn extended(writer: &mut Writer<'_>, extend: &Extend) -> Done<()> {
+    let Target::Named(name) = &extend.field else {
+        writer.flush();
+        let why = "its name is made of values, and SQL names columns beforehand";
+        return Err(writer.refuse("a field", why, extend.value.span));
+    };
+    writer.flush_for(&extend.value.reads(), Some(name));
+    if writer.rows.columns.contains_key(name) {
+        // What orders the rows may be the very column that changes.
+        if writer.rows.order.iter().any(|term| term.field.as_ref() == Some(name)) {
+            writer.settle(|changed| changed == name);
+        }
+    }
+    let value = writer.value(&extend.value);
+    let value = value.and_then(|value| match value.shape {
+        Shape::Truth => writer.text(&value, extend.value.span),
+        Shape::Text | Shape::Whole | Shape::Number | Shape::Many | Shape::Nothing => Ok(value),
+    });
+    // What was refused is told once, not again wherever the field is read.
+    let refused = value.as_ref().err().copied();
+    writer.set(name.clone(), value.unwrap_or_else(|_| Piece::nothing()));
+    refused.map_or(Ok(()), Err)
+}
+
+/// Named groups of a regular expression written into fields.
+fn extracted(writer: &mut Writer<'_>, extract: &Extract) -> Done<()> {
+    writer.settle(|name| extract.regex.names().iter().flatten().any(|group| **group == **name));
+    let span = writer.span();
+    if extract.matches != 1 || extract.offsets.is_some() {
+        return Err(writer.refuse("`rex`", "several matches, and where they stand, are not translated yet", span));
+    }
+    let value = writer.field(&extract.field);
+    if value.shape == Shape::Many {
+        return Err(writer.refuse("`rex`", "of a field with several values it is not translated yet", span));
+    }
+    let value = writer.text(&value, span)?;
+    let regex = writer.regex(extract.regex.pattern(), span)?;
+    let pattern = writer.literal(&regex.pattern, span)?;
+    for (number, name) in extract.regex.names().iter().enumerate() {
+        let Some(name) = name else { continue };
+        let Some(group) = regex.groups.get(number.wrapping_sub(1)) else { continue };
+        let found = writer.dialect.group(&value.sql, &pattern, number);
+        let found = match (group.may_be_empty, group.may_be_absent) {
+            // Empty text can then only mean that the group matched nothing.
+            (false, _) => format!("nullif({found}, '')"),
+            (true, false) => format!("CASE WHEN {} THEN {found} END", writer.dialect.finds(&value.sql, &pattern)),
+            (true, true) => {
+                let why = format!("the engine cannot tell whether the group `{name}` matched empty text or nothing");
+                return Err(writer.refuse("`rex`", &why, span));
+            }
+        };
+        let name: Name = Name::from(&**name);
+        let old = writer.field(&name);
+        let found = Piece::tight(found, Shape::Text);
+        let piece = match old.shape {
+            Shape::Nothing => found,
+            Shape::Text | Shape::Whole | Shape::Number | Shape::Truth | Shape::Many => {
+                writer.first_of(&[found, old], span)?
+            }
+        };
+        writer.set(name, piece);
+    }
+    writer.flush();
+    Ok(())
+}
+
+/// The first rows of each key.
+fn thinned(writer: &mut Writer<'_>, distinct: &Distinct) -> Done<()> {
+    writer.flush();
+    let span = writer.span();
+    if distinct.consecutive || distinct.keep_rows {
+        return Err(writer.refuse("`dedup`", "its option is not translated yet", span));
+    }
+    let keys: Vec<Piece> = distinct.by.iter().map(|name| writer.field(name)).collect();
+    let listed: Vec<String> = keys.iter().map(|key| key.sql.clone()).collect();
+    let order = writer.rows.ordered();
+    let order = if order.is_empty() { String::new() } else { format!(" ORDER BY {}", order.join(", ")) };
+    let rank = writer.dialect.ident("_rank");
+    let partition = format!("row_number() OVER (PARTITION BY {}{order}) AS {rank}", listed.join(", "));
+    let kept = writer.rows.kept();
+    writer.push(&Select::of(kept.iter().cloned().chain([partition]).collect(), &writer.rows.from));
+    let first = format!("{rank} <= {}", distinct.keep);
+    let has_key = |word: &str| listed.iter().map(|key| format!("{key} IS {word}")).collect::<Vec<_>>();
+    let filter = if distinct.keep_missing {
+        format!("{first} OR {}", has_key("NULL").join(" OR "))
+    } else {
+        format!("{first} AND {}", has_key("NOT NULL").join(" AND "))
+    };
+    let select = Select { filter: Some(filter), ..Select::of(kept, &writer.rows.from) };
+    writer.push(&select);
+    Ok(())
+}
+
+fn sorted(writer: &mut Writer<'_>, sort: &Sort) -> Done<()> {
+    writer.flush();
+    let mut terms = Vec::new();
+    for key in &sort.keys {
+        terms.extend(term(writer, key)?);
+    }
+    let before =
+        if writer.need == Need::Counts || !sort.limit_is_default { writer.rows.order.clone() } else { Vec::new() };
+    writer.rows.order = terms.into_iter().chain(before).collect();
+    if sort.limit.is_some() {
+        let select = Select { order: writer.rows.ordered(), limit: sort.limit, ..Select::all(&writer.rows.from) };
+        writer.push(&select);
+    }
+    Ok(())
+}
+
+fn term(writer: &mut Writer<'_>, key: &SortKey) -> Done<Option<Term>> {
+    let value = writer.field(&key.field);
+    let span = writer.span();
+    let term = |sql: String| Some(Term { descending: key.descending, ..Term::of(&key.field, sql) });
+    Ok(match key.reading {
+        _ if value.shape == Shape::Nothing => None,
+        SortReading::Auto | SortReading::Number if value.is_number() => term(value.sql),
+        SortReading::Auto => {
+            let value = if value.shape == Shape::Many {
+                let newline = writer.literal("\n", span)?;
+                Piece::tight(writer.dialect.glued(&value.sql, &newline), Shape::Text)
+            } else {
+                value
+            };
+            term(writer.call("spl_order", &value, span)?)
+        }
+        SortReading::Number => term(writer.double(&value, span)?.sql),
+        SortReading::Text => term(writer.text(&value, span)?.sql),
+        SortReading::Address => return Err(writer.refuse("`sort ip(...)`", "it is not translated yet", span)),
+    })
+}
+
+fn limited(writer: &mut Writer<'_>, limit: &Limit) -> Done<()> {
+    writer.flush();
+    if !limit.by.is_empty() || limit.others.is_some() {
+        return Err(writer.refuse("a limit", answer(OpKind::Limit).words(), Span::default()));
+    }
+    if limit.end == End::LastReversed {
+        reversed(writer)?;
+    }
+    let select = Select { order: writer.rows.ordered(), limit: Some(limit.count), ..Select::all(&writer.rows.from) };
+    writer.push(&select);
+    Ok(())
+}
+
+fn reversed(writer: &mut Writer<'_>) -> Done<()> {
+    writer.flush();
+    if writer.rows.order.is_empty() {
+        return Ok(());
+    }
+    // Missing values are last in either direction, so the order is not turned key by key.
+    writer.number();
+    writer.rows.order.iter_mut().for_each(|term| term.descending = !term.descending);
+    Ok(())
+}
+
+/// Values put into ranges.
+fn binned(writer: &mut Writer<'_>, bin: &Bin) -> Done<()> {
+    writer.settle(|name| *name == bin.into);
+    let span = writer.span();
+    let value = writer.field(&bin.field);
+    let refused = "only spans of whole seconds, minutes, hours and UTC days, of `_time`, are translated yet";
+    let width = match &bin.width {
+        Width::Time(span, None) if &*bin.field == "_time" => seconds(*span, writer.request.zone),
+        Width::Time(..) | Width::Number(_) | Width::Log(..) | Width::Fitting { .. } => None,
+    };
+    let Some(width) = width else { return Err(writer.refuse("`bin`", refused, span)) };
+    let number = writer.double(&value, span)?;
+    let piece = Piece::loose(format!("floor({} / {width}) * {width}", number.operand()), Shape::Number);
+    writer.set(bin.into.clone(), piece);
+    writer.flush();
+    Ok(())
+}
+
+/// The seconds of a span that is the same everywhere on the calendar of the zone.
+fn seconds(span: TimeSpan, zone: &Zone) -> Option<i64> {
+    let unit = match span.unit {
+        Unit::Second => 1,
+        Unit::Minute => 60,
+        Unit::Hour => 3_600,
+        Unit::Day => 86_400,
+        Unit::Week | Unit::Month | Unit::Quarter | Unit::Year => return None,
+    };
+    let seconds = span.count * unit as f64;
+    let is_whole = span.count.fract() == 0.0 && span.count >= 1.0 && seconds < 1e9;
+    // A day has 24 hours in UTC alone, and spans begin with the day, so that only those that divide one are at the same places.
+    let fits = 86_400 % (seconds as i64).max(1) == 0 && zone.name() == Zone::utc().name();
+    (is_whole && fits).then_some(seconds as i64)
+}

@@ -1,0 +1,131 @@
+//! What is known of the rows between two steps: their columns, their order, and whether they hold more.
+
+use super::piece::{Digits, Piece, Shape};
+use crate::backend::Name;
+use indexmap::IndexMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is known of the rows between two steps.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    /// The step or table they come from.
+    pub from: String,
+    /// The fields that have a column, in order.
+    pub columns: IndexMap<Name, Column>,
+    /// Whether they may hold fields that have no column.
+    pub is_open: bool,
+    /// The column that holds the whole event, where all its fields are shown in the end.
+    pub record: Option<String>,
+    /// Columns that are no field.
+    pub carried: Vec<String>,
+    /// The order of the rows, the weightiest first; nothing if nobody asks for it.
+    pub order: Vec<Term>,
+}
+
+/// The column of a field.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its name, quoted.
+    pub sql: String,
+    /// What it keeps.
+    pub shape: Shape,
+    /// How far its numbers limit the digits of what is computed with them.
+    pub digits: Digits,
+    /// Whether it was set by the search, so that the event holds something else.
+    pub is_set: bool,
+    /// The column of the values that Splunk could have shown here.
+    pub spellings: Option<String>,
+}
+
+impl Column {
+    /// Its value.
+    pub fn piece(&self) -> Piece {
+        Piece::tight(&*self.sql, self.shape).with(self.digits.clone())
+    }
+}
+
+/// One key of an order; what is null comes last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// The key.
+    pub sql: String,
+    /// The field it is made of; none for a column that is no field.
+    pub field: Option<Name>,
+    /// Whether large values come first.
+    pub descending: bool,
+}
+
+impl Term {
+    /// A column that is no field, small values first.
+    pub fn rising(sql: impl Into<String>) -> Term {
+        Term { sql: sql.into(), field: None, descending: false }
+    }
+
+    /// What is made of a field, small values first.
+    pub fn of(field: &Name, sql: impl Into<String>) -> Term {
+        Term { sql: sql.into(), field: Some(field.clone()), descending: false }
+    }
+
+    /// As it stands in ORDER BY.
+    pub fn written(&self) -> String {
+        format!("{}{} NULLS LAST", self.sql, if self.descending { " DESC" } else { "" })
+    }
+}
+
+impl Rows {
+    /// What a SELECT lists to keep every column.
+    pub fn kept(&self) -> Vec<String> {
+        let fields = self.columns.values().flat_map(|column| std::iter::once(&column.sql).chain(&column.spellings));
+        fields.chain(&self.record).chain(&self.carried).cloned().collect()
+    }
+
+    /// The order as it stands in ORDER BY.
+    pub fn ordered(&self) -> Vec<String> {
+        self.order.iter().map(Term::written).collect()
+    }
+}
+
+/// The names of columns: those of the fields, as far as the engine can tell them apart.
+#[derive(Debug, Default)]
+pub struct Names {
+    given: BTreeMap<Name, String>,
+    taken: BTreeSet<String>,
+}
+
+impl Names {
+    /// Keeps a name from being given to a field.
+    pub fn reserve(&mut self, folded: String) {
+        self.taken.insert(folded);
+    }
+
+    /// The name of a field's column: its own, or with a number where another one has it already.
+    pub fn of(&mut self, field: &Name, folded: impl Fn(&str) -> String) -> String {
+        if let Some(given) = self.given.get(field) {
+            return given.clone();
+        }
+        let plain = field.trim_start_matches('\0');
+        let plain = if plain.is_empty() { "_" } else { plain };
+        let numbered = |number: usize| if number == 1 { plain.to_string() } else { format!("{plain}_{number}") };
+        let mut number = 1;
+        while !self.taken.insert(folded(&numbered(number))) {
+            number += 1;
+        }
+        let name = numbered(number);
+        self.given.insert(field.clone(), name.clone());
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_the_engine_cannot_tell_apart_get_a_number() {
+        let mut names = Names::default();
+        names.reserve("event".into());
+        let mut of = |field: &str| names.of(&field.into(), str::to_lowercase);
+        assert_eq!((of("User"), of("user"), of("User"), of("Event")).1, "user_2");
+        assert_eq!((of("User"), of("Event"), of("USER")), ("User".into(), "Event_2".into(), "USER_3".into()));
+    }
+}

@@ -1,0 +1,226 @@
+//! Columns chosen, renamed, filled and spread over rows.
+
+use super::piece::{Piece, Shape};
+use super::select::Select;
+use super::writer::{Done, Writer};
+use crate::backend::Name;
+use crate::plan::{Columns, Expand, FieldPattern, Fill, Project, Renaming};
+use crate::source::Span;
+use indexmap::IndexMap;
+
+/// Columns chosen.
+pub fn project(writer: &mut Writer<'_>, project: &Project) -> Done<()> {
+    let is_named = |name: &Name| project.fields.iter().any(|field| field.matches(name));
+    writer.settle(|name| match project.columns {
+        Columns::Exactly => !is_named(name),
+        Columns::KeepAndInternal => !is_named(name) && !name.starts_with('_'),
+        Columns::Drop => is_named(name),
+    });
+    if project.columns == Columns::Drop {
+        return drop_columns(writer, project);
+    }
+    let mut names = named(writer, &project.fields, project.columns == Columns::Exactly)?;
+    if project.columns == Columns::KeepAndInternal {
+        let internal: Vec<Name> =
+            writer.rows.columns.keys().filter(|name| name.starts_with('_') && !names.contains(name)).cloned().collect();
+        names.extend(internal);
+    }
+    let mut columns = IndexMap::new();
+    let mut listed = Vec::new();
+    for name in names {
+        if let Some(column) = writer.rows.columns.get(&name) {
+            listed.extend(std::iter::once(&column.sql).chain(&column.spellings).cloned());
+            columns.insert(name, column.clone());
+            continue;
+        }
+        let nothing = Piece::nothing();
+        let column = writer.set_column(&name, &nothing);
+        listed.push(format!("{} AS {}", writer.typed(&nothing), column.sql));
+        columns.insert(name, column);
+    }
+    listed.extend(writer.rows.carried.iter().cloned());
+    if listed.is_empty() {
+        listed.push("1 AS present".to_string());
+    }
+    writer.rows.columns = columns;
+    writer.rows.is_open = false;
+    writer.rows.record = None;
+    writer.push(&Select::of(listed, &writer.rows.from));
+    Ok(())
+}
+
+fn drop_columns(writer: &mut Writer<'_>, project: &Project) -> Done<()> {
+    let is_dropped = |name: &Name| project.fields.iter().any(|field| field.matches(name));
+    if writer.rows.is_open {
+        if let Some(pattern) = project.fields.iter().find(|field| field.name().is_none()) {
+            return Err(unknown_columns(writer, pattern));
+        }
+        for name in project.fields.iter().filter_map(FieldPattern::name) {
+            writer.set(name.into(), Piece::nothing());
+        }
+        writer.flush();
+        return Ok(());
+    }
+    writer.rows.columns.retain(|name, _| !is_dropped(name));
+    let listed = writer.rows.kept();
+    let listed = if listed.is_empty() { vec!["1 AS present".to_string()] } else { listed };
+    writer.push(&Select::of(listed, &writer.rows.from));
+    Ok(())
+}
+
+/// The fields that patterns name, each once; with `absent` also those that the rows lack.
+fn named(writer: &mut Writer<'_>, patterns: &[FieldPattern], absent: bool) -> Done<Vec<Name>> {
+    let mut names: Vec<Name> = Vec::new();
+    for pattern in patterns {
+        let found: Vec<Name> = match pattern.name() {
+            Some(name) => {
+                let name = Name::from(name);
+                if absent || writer.rows.columns.contains_key(&name) { vec![name] } else { Vec::new() }
+            }
+            None if writer.rows.is_open => return Err(unknown_columns(writer, pattern)),
+            None => {
+                let is_field = |name: &&Name| !name.starts_with('\0') && pattern.matches(name);
+                writer.rows.columns.keys().filter(is_field).cloned().collect()
+            }
+        };
+        found.into_iter().for_each(|name| {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        });
+    }
+    Ok(names)
+}
+
+fn unknown_columns(writer: &mut Writer<'_>, pattern: &FieldPattern) -> crate::backend::answer::Refused {
+    let why = "which fields the events have is known only from the events; name the fields, or put it after `stats` or `table`";
+    writer.refuse(&format!("the wildcard `{}`", pattern.text()), why, Span::default())
+}
+
+/// Columns renamed, one after the other.
+pub fn rename(writer: &mut Writer<'_>, renamings: &[Renaming]) -> Done<()> {
+    let touches = |name: &Name| renamings.iter().any(|it| it.from.matches(name) || it.to.matches(name));
+    writer.settle(touches);
+    let mut moved: Vec<(Name, Name)> = Vec::new();
+    for Renaming { from, to, .. } in renamings {
+        match (from.name(), to.name()) {
+            (Some(from), Some(to)) => moved.push((from.into(), to.into())),
+            (Some(_), None) | (None, Some(_)) | (None, None) if writer.rows.is_open => {
+                return Err(unknown_columns(writer, from));
+            }
+            (Some(_), None) | (None, Some(_)) | (None, None) => {
+                let new = |name: &Name| Some((name.clone(), Name::from(to.fill(&from.captures(name)?))));
+                let found: Vec<(Name, Name)> = writer.rows.columns.keys().filter_map(new).collect();
+                moved.extend(found.into_iter().filter(|(_, new)| !new.is_empty()));
+            }
+        }
+    }
+    // Each renaming sees what those before it did, and none of them moves a value: the columns are followed first.
+    let mut columns: Vec<(Name, Option<Name>)> =
+        writer.rows.columns.keys().map(|name| (name.clone(), Some(name.clone()))).collect();
+    for (from, to) in moved.iter().filter(|(from, to)| from != to) {
+        let source = columns.iter().position(|(name, _)| name == from);
+        let is_open = writer.rows.is_open;
+        columns.retain(|(name, _)| name != to);
+        let source = source.and_then(|_| columns.iter().position(|(name, _)| name == from));
+        match source {
+            Some(index) => {
+                columns[index].0 = to.clone();
+                if is_open {
+                    columns.push((from.clone(), None));
+                }
+            }
+            None if is_open => columns.push((to.clone(), None)),
+            None => {}
+        }
+    }
+    let old = std::mem::take(&mut writer.rows.columns);
+    let mut listed = Vec::new();
+    for (name, source) in columns {
+        let piece = source.as_ref().and_then(|source| old.get(source)).map_or_else(Piece::nothing, |it| it.piece());
+        let is_same = source.as_ref() == Some(&name);
+        let mut column = writer.set_column(&name, &piece);
+        if is_same && let Some(old) = old.get(&name) {
+            column = old.clone();
+            listed.extend(old.spellings.clone());
+        }
+        let written = writer.typed(&piece);
+        listed.push(if written == column.sql { written } else { format!("{written} AS {}", column.sql) });
+        writer.rows.columns.insert(name, column);
+    }
+    listed.extend(writer.rows.record.iter().chain(&writer.rows.carried).cloned());
+    writer.push(&Select::of(listed, &writer.rows.from));
+    Ok(())
+}
+
+/// A value where there is none.
+pub fn fill(writer: &mut Writer<'_>, fill: &Fill) -> Done<()> {
+    writer.settle(|name| fill.fields.as_ref().is_none_or(|fields| fields.iter().any(|field| field.matches(name))));
+    let span = writer.span();
+    let value = Piece::tight(writer.literal(&fill.value.show(), span)?, Shape::Text);
+    let Some(fields) = &fill.fields else { return fill_all(writer, &value) };
+    for name in named(writer, fields, true)? {
+        let old = writer.field(&name);
+        let filled = writer.first_of(&[old, value.clone()], span)?;
+        writer.set(name, filled);
+    }
+    writer.flush();
+    Ok(())
+}
+
+/// As [`fill`], in every column that some row has a value in.
+fn fill_all(writer: &mut Writer<'_>, value: &Piece) -> Done<()> {
+    if writer.rows.is_open {
+        return Err(unknown_columns(writer, &FieldPattern::new("*")));
+    }
+    let span = writer.span();
+    let names: Vec<Name> = writer.rows.columns.keys().filter(|name| !name.starts_with('_')).cloned().collect();
+    for name in names {
+        let old = writer.field(&name);
+        let some = format!("CASE WHEN count({}) OVER () > 0 THEN {} END", old.sql, value.sql);
+        let filled = writer.first_of(&[old, Piece::tight(some, Shape::Text)], span)?;
+        writer.set(name, filled);
+    }
+    writer.flush();
+    Ok(())
+}
+
+/// A row for each value of a field; rows without one go where others have one.
+pub fn expand(writer: &mut Writer<'_>, expand: &Expand) -> Done<()> {
+    writer.settle(|name| *name == expand.field);
+    let span = writer.span();
+    let value = writer.field(&expand.field);
+    let list = match value.shape {
+        Shape::Nothing => return Ok(()),
+        Shape::Many => value.sql.clone(),
+        Shape::Text | Shape::Whole | Shape::Number | Shape::Truth => {
+            let text = writer.text(&value, span)?;
+            writer.dialect.list(&[text.sql])
+        }
+    };
+    if expand.limit.is_some() || writer.need == super::need::Need::Counts {
+        return Err(writer.refuse(
+            "`mvexpand`",
+            "with a limit, or where the order counts, it is not translated yet",
+            span,
+        ));
+    }
+    let column = writer.ident_of(&expand.field);
+    // Where no row has the field, all rows stay.
+    let rows =
+        format!("CASE WHEN {} IS NOT NULL THEN {list} WHEN count({}) OVER () = 0 THEN {} END", value.sql, value.sql, {
+            let nothing = format!("CAST(NULL AS {})", writer.dialect.type_of(Shape::Text));
+            writer.dialect.list(&[nothing])
+        });
+    let values = writer.dialect.ident("_rank");
+    let mut listed = writer.rows.kept();
+    listed.push(format!("{rows} AS {values}"));
+    writer.push(&Select::of(listed, &writer.rows.from));
+    let mut listed: Vec<String> = writer.rows.kept().into_iter().filter(|kept| *kept != column).collect();
+    listed.push(format!("{} AS {column}", writer.dialect.unnested(&values)));
+    let select = Select { filter: Some(format!("{values} IS NOT NULL")), ..Select::of(listed, &writer.rows.from) };
+    writer.push(&select);
+    let column = writer.set_column(&expand.field, &Piece::tight("", Shape::Text));
+    writer.rows.columns.insert(expand.field.clone(), column);
+    Ok(())
+}

@@ -1,0 +1,419 @@
+//! Expressions as values of SQL.
+
+use super::piece::{Digits, Piece, Shape, called};
+use super::writer::{Done, Writer};
+use crate::backend::kind::NodeKind;
+use crate::backend::pcre::{self, Needs};
+use crate::backend::{Answer, Name};
+use crate::plan::expr::Each;
+use crate::plan::{Expr, Node};
+use crate::source::Span;
+use crate::value::{Number, Value};
+
+/// How well each node can be said.
+pub fn answer(kind: NodeKind) -> Answer {
+    match kind {
+        NodeKind::Literal
+        | NodeKind::Field
+        | NodeKind::And
+        | NodeKind::Or
+        | NodeKind::Xor
+        | NodeKind::Not
+        | NodeKind::Compare
+        | NodeKind::In
+        | NodeKind::Like
+        | NodeKind::Negate
+        | NodeKind::Concat
+        | NodeKind::Case
+        | NodeKind::Validate
+        | NodeKind::Coalesce
+        | NodeKind::Split => Answer::Exact,
+        NodeKind::Test => Answer::Emulated("see the tests of `search`"),
+        NodeKind::Call => Answer::Emulated("see the functions"),
+        NodeKind::Match | NodeKind::Substitute => {
+            Answer::Emulated("expressions that need no look-around and no back-reference, not computed from fields")
+        }
+        NodeKind::Arithmetic | NodeKind::Plus => {
+            Answer::Emulated("results are rounded to the digits of the operands, as Splunk does, one operation deep")
+        }
+        NodeKind::Each => Answer::Emulated("`mvfilter`, and `mvmap` to single values"),
+        NodeKind::Tokens => Answer::Emulated("without a limit"),
+        NodeKind::Transliterate => Answer::Exact,
+        NodeKind::Lookup => Answer::Unsupported("the rows of a lookup table are not in the target"),
+    }
+}
+
+impl Writer<'_> {
+    /// The value of a field.
+    pub fn field(&mut self, name: &Name) -> Piece {
+        if let Some((_, piece)) = self.locals.iter().rev().find(|(local, _)| local == name) {
+            return piece.clone();
+        }
+        if self.rows.is_open && !self.rows.columns.contains_key(name) && !name.starts_with('\0') {
+            // To take it for missing would be wrong in silence.
+            self.refuse(&format!("field `{name}`"), "it was not read with the events", Span::default());
+        }
+        self.rows.columns.get(name).map_or_else(Piece::nothing, |column| column.piece())
+    }
+
+    /// The value of an expression.
+    pub fn value(&mut self, expr: &Expr) -> Done<Piece> {
+        let span = expr.span;
+        match &expr.node {
+            Node::Literal(value) => self.constant(value, span),
+            Node::Field(name) => Ok(self.field(name)),
+            Node::And(_)
+            | Node::Or(_)
+            | Node::Xor(..)
+            | Node::Not(_)
+            | Node::Test(_)
+            | Node::Compare { .. }
+            | Node::In { .. }
+            | Node::Like { .. }
+            | Node::Match { .. } => self.truth(expr),
+            Node::Arithmetic { operator, left, right } => self.arithmetic(*operator, left, right, span),
+            Node::Plus { left, right, joins } => self.plus(left, right, *joins, span),
+            Node::Negate(inner) => {
+                let inner = self.value(inner)?;
+                let number = self.double(&inner, span)?;
+                let shape = if inner.shape == Shape::Whole { Shape::Whole } else { Shape::Number };
+                Ok(Piece::loose(format!("-{}", number.operand()), shape).with(limits(&inner)))
+            }
+            Node::Concat(left, right) => {
+                let (left, right) = (self.value(left)?, self.value(right)?);
+                self.join(&left, &right, span)
+            }
+            Node::Case(arms) => self.case(arms, true, span),
+            Node::Validate(arms) => self.case(arms, false, span),
+            Node::Coalesce(parts) => {
+                let parts: Vec<Piece> = parts.iter().map(|part| self.value(part)).collect::<Done<_>>()?;
+                self.first_of(&parts, span)
+            }
+            Node::Each(each) => self.each(each, span),
+            Node::Split { value, delimiter, keep_empty } => {
+                let value = self.value(value)?;
+                if value.shape == Shape::Many {
+                    return Err(self.refuse(
+                        "`makemv`",
+                        "of a field with several values it is not translated yet",
+                        span,
+                    ));
+                }
+                let (text, delimiter) = (self.text(&value, span)?, self.literal(delimiter, span)?);
+                let pieces = self.dialect.split(&text.sql, &delimiter);
+                let pieces = if *keep_empty { pieces } else { self.dialect.kept_where(&pieces, "item", "item <> ''") };
+                self.nonempty(&pieces, span)
+            }
+            Node::Tokens { value, regex, group, limit } => {
+                let value = self.value(value)?;
+                let is_plain = *limit == usize::MAX && value.shape != Shape::Many;
+                if !is_plain {
+                    return Err(self.refuse(
+                        "the pieces of a text",
+                        "with a limit or of several values, they are not translated yet",
+                        span,
+                    ));
+                }
+                let (text, regex) = (self.text(&value, span)?, self.regex(regex.pattern(), span)?);
+                let pattern = self.literal(&regex.pattern, span)?;
+                let pieces = self.dialect.groups(&text.sql, &pattern, *group);
+                let pieces = self.dialect.kept_where(&pieces, "item", "item <> ''");
+                self.nonempty(&pieces, span)
+            }
+            Node::Substitute { value, regex, with, skip, limit } => {
+                let value = self.value(value)?;
+                if *skip > 0 || *limit != usize::MAX {
+                    return Err(self.refuse("`sed`", "without `g`, or with a number, it is not translated yet", span));
+                }
+                self.substituted(&value, regex.pattern(), with, span)
+            }
+            Node::Transliterate { value, from, to } => {
+                let value = self.value(value)?;
+                let (from, to) = (self.literal(from, span)?, self.literal(to, span)?);
+                self.lifted(&value, span, &|_, text| Ok(format!("translate({text}, {from}, {to})")))
+            }
+            Node::Lookup(_) => Err(self.refuse("`lookup`", answer(NodeKind::Lookup).words(), span)),
+            Node::Call { function, args } => self.called(function, args, span),
+        }
+    }
+
+    /// A value of the search.
+    fn constant(&mut self, value: &Value, span: Span) -> Done<Piece> {
+        Ok(match value {
+            Value::Null => Piece::nothing(),
+            Value::Bool(truth) => Piece::tight(if *truth { "true" } else { "false" }, Shape::Truth),
+            Value::Number(number) => constant_number(*number),
+            Value::Text(text) => Piece::tight(self.literal(text, span)?, Shape::Text),
+            Value::Multi(values) => {
+                let items: Vec<String> =
+                    values.iter().map(|value| self.literal(&value.show(), span)).collect::<Done<_>>()?;
+                Piece::tight(self.dialect.list(&items), Shape::Many)
+            }
+        })
+    }
+
+    /// A value as text.
+    pub fn text(&mut self, piece: &Piece, span: Span) -> Done<Piece> {
+        let text = |sql: String| Ok(Piece::tight(sql, Shape::Text));
+        match piece.shape {
+            Shape::Text => Ok(piece.clone()),
+            Shape::Nothing => text(self.typed(piece)),
+            Shape::Whole => text(format!("CAST({} AS {})", piece.sql, self.dialect.type_of(Shape::Text))),
+            Shape::Number => match piece.digits {
+                Digits::Padded(places) => text(self.dialect.padded(&piece.sql, places)),
+                Digits::Free | Digits::Known(..) | Digits::Moment | Digits::OfText | Digits::Computed(_) | Digits::Lost => {
+                    text(self.call("spl_text", piece, span)?)
+                }
+            },
+            Shape::Truth => {
+                text(format!("CASE WHEN {} THEN 'True' WHEN NOT {} THEN 'False' END", piece.sql, piece.operand()))
+            }
+            Shape::Many => Err(self.refuse("a field with several values", "it cannot stand for one text here", span)),
+        }
+    }
+
+    /// A value as a number; null where it is none.
+    pub fn double(&mut self, piece: &Piece, span: Span) -> Done<Piece> {
+        Ok(match piece.shape {
+            Shape::Whole | Shape::Number => piece.clone(),
+            Shape::Text => Piece::tight(self.call("spl_number", piece, span)?, Shape::Number).with(piece.digits.clone()),
+            Shape::Truth | Shape::Nothing => {
+                Piece::tight(format!("CAST(NULL AS {})", self.dialect.type_of(Shape::Number)), Shape::Number)
+            }
+            // A number is single: of a list that happens to hold one value it is that.
+            Shape::Many => {
+                let only = Piece::tight(self.only(&piece.sql), Shape::Text);
+                Piece::tight(self.call("spl_number", &only, span)?, Shape::Number).with(Digits::OfText)
+            }
+        })
+    }
+
+    /// A value as a list.
+    pub fn many(&mut self, piece: &Piece, span: Span) -> Done<Piece> {
+        if piece.shape == Shape::Many {
+            return Ok(piece.clone());
+        }
+        let text = self.text(piece, span)?;
+        let list = self.dialect.list(std::slice::from_ref(&text.sql));
+        Ok(Piece::tight(format!("CASE WHEN {} IS NOT NULL THEN {list} END", text.operand()), Shape::Many))
+    }
+
+    /// The only value of a list; null if it has several.
+    pub fn only(&self, list: &str) -> String {
+        format!("CASE WHEN {} = 1 THEN {} END", self.dialect.count(list), self.dialect.at(list, "1"))
+    }
+
+    /// A list, or null where it is empty.
+    pub fn nonempty(&mut self, list: &str, span: Span) -> Done<Piece> {
+        let list = Piece::tight(list, Shape::Many);
+        Ok(Piece::tight(self.call("spl_some", &list, span)?, Shape::Many))
+    }
+
+    /// A helper of the dialect, called.
+    pub fn call(&mut self, helper: &str, piece: &Piece, _span: Span) -> Done<String> {
+        Ok(called(helper, std::slice::from_ref(&piece.sql)))
+    }
+
+    /// What is made of a text, or of each value of a list.
+    pub fn lifted(&mut self, piece: &Piece, span: Span, body: &dyn Fn(&mut Self, &str) -> Done<String>) -> Done<Piece> {
+        if piece.shape != Shape::Many {
+            let text = self.text(piece, span)?;
+            return Ok(Piece::tight(body(self, &text.sql)?, Shape::Text));
+        }
+        let local = self.local();
+        let written = body(self, &local)?;
+        Ok(Piece::tight(self.dialect.each(&piece.sql, &local, &written), Shape::Many))
+    }
+
+    /// A name for the value at hand in the body of a list's function.
+    pub fn local(&self) -> String {
+        match self.locals.len() {
+            0 => "item".into(),
+            depth => format!("item_{depth}"),
+        }
+    }
+
+    /// Values of one shape, so that one column can hold any of them.
+    pub fn alike(&mut self, pieces: &[Piece], span: Span) -> Done<(Vec<Piece>, Shape, Digits)> {
+        let mut shapes: Vec<Shape> =
+            pieces.iter().map(|piece| piece.shape).filter(|it| *it != Shape::Nothing).collect();
+        shapes.dedup();
+        let is_number = |shape: &Shape| matches!(shape, Shape::Whole | Shape::Number);
+        let shape = match shapes[..] {
+            [] => return Ok((pieces.to_vec(), Shape::Nothing, Digits::Free)),
+            _ if shapes.contains(&Shape::Many) => Shape::Many,
+            [only] => only,
+            _ if shapes.iter().all(is_number) => Shape::Number,
+            _ => Shape::Text,
+        };
+        let limits: Vec<Digits> =
+            pieces.iter().filter(|it| it.shape != Shape::Nothing).map(|piece| piece.digits.clone()).collect();
+        let digits = match (shape, limits.split_first()) {
+            (Shape::Text | Shape::Many, _) => Digits::OfText,
+            (_, Some((first, rest))) if rest.iter().all(|other| other == first) => first.clone(),
+            _ => Digits::Lost,
+        };
+        let alike = pieces.iter().map(|piece| match shape {
+            _ if piece.shape == Shape::Nothing || piece.shape == shape => Ok(piece.clone()),
+            Shape::Text => self.text(piece, span),
+            Shape::Many => self.many(piece, span),
+            Shape::Whole | Shape::Number | Shape::Truth | Shape::Nothing => Ok(piece.clone()),
+        });
+        Ok((alike.collect::<Done<_>>()?, shape, digits))
+    }
+
+    /// The first value that is not null.
+    pub fn first_of(&mut self, pieces: &[Piece], span: Span) -> Done<Piece> {
+        let (alike, shape, digits) = self.alike(pieces, span)?;
+        let some: Vec<String> = alike.iter().filter(|it| it.shape != Shape::Nothing).map(|it| it.sql.clone()).collect();
+        Ok(match &some[..] {
+            [] => Piece::nothing(),
+            [only] => Piece::loose(only.clone(), shape).with(digits),
+            _ => Piece::tight(called("coalesce", &some), shape).with(digits),
+        })
+    }
+
+    /// The value of the first arm whose condition is as wanted.
+    fn case(&mut self, arms: &[(Expr, Expr)], wanted: bool, span: Span) -> Done<Piece> {
+        let values: Vec<Piece> = arms.iter().map(|(_, value)| self.value(value)).collect::<Done<_>>()?;
+        let (values, shape, digits) = self.alike(&values, span)?;
+        let mut lines = Vec::new();
+        let mut last = None;
+        for ((condition, _), value) in arms.iter().zip(values) {
+            let is_always = condition.node == Node::Literal(Value::Bool(wanted));
+            if is_always {
+                last = Some(value.sql);
+                break;
+            }
+            let condition = if wanted { self.condition(condition)? } else { self.truth(condition)? };
+            let condition = if wanted { condition.sql } else { format!("NOT {}", condition.operand()) };
+            lines.push(format!("WHEN {condition} THEN {}", value.sql));
+        }
+        let Some(first) = lines.first() else {
+            return Ok(last.map_or_else(Piece::nothing, |value| Piece::loose(value, shape).with(digits)));
+        };
+        let line = match &last {
+            Some(value) => format!("CASE {} ELSE {value} END", lines.join(" ")),
+            None => format!("CASE {} END", lines.join(" ")),
+        };
+        if line.len() <= 90 && !first.contains('\n') && !line.contains('\n') {
+            return Ok(Piece::tight(line, shape).with(digits));
+        }
+        lines.extend(last.map(|value| format!("ELSE {value}")));
+        Ok(Piece::tight(format!("CASE\n{}\nEND", super::piece::indented(&lines.join("\n"))), shape).with(digits))
+    }
+
+    /// Two texts joined.
+    pub fn join(&mut self, left: &Piece, right: &Piece, span: Span) -> Done<Piece> {
+        let mut parts = Vec::new();
+        for side in [left, right] {
+            // Texts and multivalues are not joined: of a list that holds one value it is that.
+            let side =
+                if side.shape == Shape::Many { Piece::tight(self.only(&side.sql), Shape::Text) } else { side.clone() };
+            parts.push(self.text(&side, span)?.operand());
+        }
+        Ok(Piece::loose(format!("{} || {}", parts[0], parts[1]), Shape::Text))
+    }
+
+    /// A body for each value of a list.
+    fn each(&mut self, each: &Each, span: Span) -> Done<Piece> {
+        let over = self.value(&each.over)?;
+        let over = self.many(&over, span)?;
+        let local = self.local();
+        self.locals.push((each.field.clone(), Piece::tight(&*local, Shape::Text)));
+        let body = if each.filters { self.condition(&each.body) } else { self.value(&each.body) };
+        let written = body.and_then(|body| match body.shape {
+            Shape::Truth if each.filters => Ok(body.sql),
+            Shape::Many => Err(self.refuse("`mvmap`", "to several values for each, it is not translated yet", span)),
+            Shape::Text | Shape::Whole | Shape::Number | Shape::Truth | Shape::Nothing => {
+                self.text(&body, span).map(|text| text.sql)
+            }
+        });
+        self.locals.pop();
+        let written = written?;
+        if each.filters {
+            let kept = self.dialect.kept_where(&over.sql, &local, &written);
+            return self.nonempty(&kept, span);
+        }
+        let made = self.dialect.each(&over.sql, &local, &written);
+        let kept = self.dialect.kept_where(&made, "item", "item IS NOT NULL");
+        self.nonempty(&kept, span)
+    }
+
+    /// A text with all matches replaced.
+    pub fn substituted(&mut self, value: &Piece, pattern: &str, with: &str, span: Span) -> Done<Piece> {
+        let regex = self.regex(pattern, span)?;
+        if regex.may_match_nothing {
+            return Err(self.refuse("a replacement", "engines differ in where an expression matches empty text", span));
+        }
+        let own = regex.groups.len() - usize::from(regex.restored.is_some());
+        let Some(mut with) = replacement(with, own) else {
+            return Err(self.refuse("a replacement", "a backslash in it is read differently", span));
+        };
+        match regex.restored {
+            Some(group) if group > 9 => {
+                return Err(self.refuse("a replacement", "it has too many groups", span));
+            }
+            Some(group) => with.push_str(&format!("\\{group}")),
+            None => {}
+        }
+        let (pattern, with) = (self.literal(&regex.pattern, span)?, self.literal(&with, span)?);
+        self.lifted(value, span, &|writer, text| Ok(writer.dialect.replaced(text, &pattern, &with)))
+    }
+
+    /// A regular expression as the dialect reads it.
+    pub fn regex(&mut self, pattern: &str, span: Span) -> Done<Needs> {
+        pcre::read(pattern).map_err(|why| self.refuse("the regular expression", &why, span))
+    }
+}
+
+/// How far a number limits the digits of what is made of it.
+pub fn limits(piece: &Piece) -> Digits {
+    match (piece.shape, &piece.digits) {
+        (Shape::Whole, _) => Digits::Free,
+        (_, Digits::OfText) => Digits::Lost,
+        (_, digits) => digits.clone(),
+    }
+}
+
+/// A number of the search.
+fn constant_number(number: Number) -> Piece {
+    match number.whole() {
+        Some(whole) if !number.to_string().contains(['.', 'e']) => Piece::tight(whole.to_string(), Shape::Whole),
+        Some(_) | None => {
+            let text = number.to_string();
+            let decimals = text.split_once('.').map_or(0, |(_, places)| places.len());
+            let whole = if number.value == 0.0 { 0 } else { number.value.abs().log10().floor() as i32 + 1 };
+            let digits = match u8::try_from(decimals) {
+                Ok(decimals) if decimals > 0 => Digits::Known(decimals, (whole + i32::from(decimals)).max(1)),
+                Ok(_) | Err(_) => Digits::Free,
+            };
+            Piece::tight(format!("CAST({text} AS DOUBLE)"), Shape::Number).with(digits)
+        }
+    }
+}
+
+/// A replacement as RE2 reads it: `\1` to `\9` are groups, and a backslash is two.
+fn replacement(with: &str, groups: usize) -> Option<String> {
+    let mut out = String::new();
+    let mut chars = with.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match chars.next() {
+                Some(digit) if digit.is_ascii_digit() => {
+                    // A group that there is not is nothing.
+                    if digit.to_digit(10)? as usize <= groups {
+                        out.extend(['\\', digit]);
+                    }
+                }
+                Some('\\') | None => out.push_str("\\\\"),
+                Some(other) => {
+                    out.push_str("\\\\");
+                    out.push(other);
+                }
+            },
+            _ => out.push(c),
+        }
+    }
+    Some(out)
+}

@@ -1,0 +1,301 @@
+//! `spelt convert`: searches in the language of another engine, and the proof that they give the same rows.
+
+mod prove;
+
+use super::moment::{self, Moment};
+use super::pick::Pick;
+use super::{Exit, Screen, found, lookups, macros};
+use crate::backend::{self, Backend, Level, Request, Schema, Translation};
+use crate::command::Setting;
+use crate::diagnostic::render::{Ink, draw};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::Query;
+use crate::harness::body::counted;
+use crate::harness::case::selects;
+use crate::source::Source;
+use crate::value::time::Zone;
+use clap::Args;
+use prove::{Proof, Verdict};
+use std::path::PathBuf;
+
+/// Translates searches into the language of another engine
+#[derive(Debug, Args)]
+pub struct Convert {
+    #[command(flatten)]
+    pick: Chosen,
+    /// The target; `--list` names them
+    #[arg(short, long, value_name = "TARGET")]
+    to: Option<String>,
+    /// Names the targets, and how each is proved
+    #[arg(long)]
+    list: bool,
+    /// Prints what each target can say: steps, tests, functions
+    #[arg(long)]
+    support: bool,
+    /// Every query of the project, or those whose id holds a FILTER given as QUERY
+    #[arg(long)]
+    all: bool,
+    /// Runs the translation over the query's datasets, or those of --data, and compares its rows with spelt's own
+    #[arg(long)]
+    verify: bool,
+    /// A translation that was not run with equal rows over some event is a finding
+    #[arg(long)]
+    strict: bool,
+    /// Translates also what is only nearly the same, with a warning
+    #[arg(long)]
+    allow_approximate: bool,
+    /// Prints a whole script, which reads the events from --data as they are
+    #[arg(long)]
+    script: bool,
+    /// Where the events are in the target, and how their fields are named there: a TOML file [default: spelt's flat JSON]
+    #[arg(long, value_name = "FILE")]
+    schema: Option<PathBuf>,
+    /// Events for --verify and --script: an export, or a folder of exports; may be given several times
+    #[arg(short, long, value_name = "PATH")]
+    data: Vec<PathBuf>,
+    #[command(flatten)]
+    moment: Moment,
+    /// Definitions of macros: a `macros.conf`, a YAML file of `security_content`, or a folder of them
+    #[arg(long, value_name = "PATH")]
+    macros: Option<PathBuf>,
+    #[command(flatten)]
+    given: lookups::Given,
+}
+
+/// Which searches.
+#[derive(Debug, Args)]
+struct Chosen {
+    /// The search; `-` reads it from standard input
+    #[arg(value_name = "QUERY")]
+    query: Option<String>,
+    /// A document with one search, or a search of a document
+    #[arg(short, long, value_name = "FILE[#SLUG]", conflicts_with = "query")]
+    file: Option<String>,
+}
+
+/// What a translation needs besides the search.
+struct Target<'t> {
+    backend: &'static dyn Backend,
+    schema: Schema,
+    setting: &'t Setting,
+    allows_approximate: bool,
+}
+
+/// What came of a query.
+enum Came {
+    /// A translation.
+    Of(Box<Translation>),
+    /// Nothing, for these reasons.
+    Refused(Vec<Diagnostic>),
+}
+
+impl Convert {
+    /// Prints the translations.
+    pub fn go(&self, screen: &mut Screen) -> Exit {
+        if self.list {
+            screen.print(&listed());
+            return Exit::Ok;
+        }
+        if self.support {
+            screen.print(&backend::support::table());
+            return Exit::Ok;
+        }
+        match self.convert(screen) {
+            Ok(exit) | Err(exit) => exit,
+        }
+    }
+
+    fn convert(&self, screen: &mut Screen) -> Result<Exit, Exit> {
+        let backend = self.backend(screen)?;
+        let schema = self.schema(screen)?;
+        if self.verify {
+            prove::runner(backend).map_err(|message| screen.refuse(&message))?;
+        }
+        let macros = macros::known(screen, self.macros.as_deref())?;
+        let project = lookups::project(screen)?;
+        let knowledge = lookups::known(screen, &self.given, &macros, &project)?;
+        let mut queries = self.queries(screen)?;
+        macros::replace(&mut queries, &macros);
+        let now = moment::clock();
+        let setting = self.moment.setting(now, project.zone.unwrap_or_else(Zone::utc)).map_err(|message| screen.refuse(&message))?;
+        let setting = setting.knowing(knowledge);
+        let target = Target { backend, schema, setting: &setting, allows_approximate: self.allow_approximate };
+        let mut tally = Tally::default();
+        let mut exit = Exit::Ok;
+        for query in &queries {
+            exit = exit.or(self.one(screen, query, &target, &mut tally)?);
+        }
+        if self.all {
+            screen.aside(&tally.told(backend));
+        }
+        Ok(exit)
+    }
+
+    fn backend(&self, screen: &mut Screen) -> Result<&'static dyn Backend, Exit> {
+        let names = || backend::ALL.iter().map(|it| it.card().name).collect::<Vec<_>>().join(", ");
+        let Some(name) = &self.to else {
+            return Err(screen.refuse(&format!("name a target with `-t`: {}", names())));
+        };
+        backend::find(name).ok_or_else(|| screen.refuse(&format!("there is no target `{name}`; there is {}", names())))
+    }
+
+    fn schema(&self, screen: &mut Screen) -> Result<Schema, Exit> {
+        let Some(path) = &self.schema else { return Ok(Schema::flat()) };
+        let text = std::fs::read_to_string(path).map_err(|error| error.to_string());
+        text.and_then(|text| Schema::read(&text))
+            .map_err(|reason| screen.refuse(&format!("{}: {reason}", path.display())))
+    }
+
+    /// The query that is named, or all of the project.
+    fn queries(&self, screen: &mut Screen) -> Result<Vec<Query>, Exit> {
+        let Chosen { query, file } = &self.pick;
+        if !self.all {
+            let pick = Pick { query: query.clone(), file: file.clone() };
+            return pick.query(screen).map(|query| vec![query]);
+        }
+        let paths: Vec<PathBuf> = file.iter().map(PathBuf::from).collect();
+        let (found, exit) = found::gather(screen, &paths)?;
+        if exit != Exit::Ok {
+            return Err(exit);
+        }
+        let nothing = found::none(screen, &found);
+        let mut queries = found.queries;
+        if let Some(filter) = query {
+            queries.retain(|query| selects(filter, query));
+        }
+        if queries.is_empty() {
+            return Err(if nothing == Exit::Ok { Exit::Nothing } else { nothing });
+        }
+        Ok(queries)
+    }
+
+    /// Translates one query, proves it where that is asked, and prints what came of it.
+    fn one(&self, screen: &mut Screen, query: &Query, target: &Target<'_>, tally: &mut Tally) -> Result<Exit, Exit> {
+        let proof = if self.verify { Some(Proof::of(screen, query, &self.data, target)?) } else { None };
+        let many = proof.iter().flat_map(|proof| proof.many()).collect::<Vec<_>>();
+        let schema = target.schema.clone().with_many(many);
+        let came = target.translation(query, target.setting, &schema);
+        let Came::Of(mut translation) = came else {
+            let Came::Refused(reasons) = came else { return Ok(Exit::Ok) };
+            tally.refused += 1;
+            self.name(screen, query);
+            say(screen, query.searched(), &reasons);
+            return Ok(Exit::Query);
+        };
+        let verdict = proof.map(|proof| proof.verdict(query, target));
+        let mut exit = Exit::Ok;
+        match &verdict {
+            Some(Verdict::Equal { rows, .. }) => {
+                translation.level = Level::Executed;
+                tally.equal += 1;
+                tally.with_rows += usize::from(*rows > 0);
+            }
+            Some(Verdict::Differs(_)) => {
+                tally.differing += 1;
+                exit = Exit::Findings;
+            }
+            Some(Verdict::NoData) | None => {
+                tally.unproved += 1;
+                if self.strict {
+                    exit = Exit::Findings;
+                }
+            }
+        }
+        let told = verdict.as_ref().map_or_else(|| "not run: `--verify` runs it".to_string(), Verdict::told);
+        let about = format!("-- {}, {}: {told}\n", target.backend.card().title, translation.level.word());
+        let name = if self.all { format!("-- {}\n", query.id) } else { String::new() };
+        let text = if self.script { self.script_of(screen, &translation, target)? } else { translation.text() };
+        screen.data(&format!("{name}{about}{text}{}", if self.all { "\n" } else { "" }));
+        if !self.all || exit != Exit::Ok {
+            self.name(screen, query);
+            if let Some(Verdict::Differs(reasons)) = &verdict {
+                reasons.iter().for_each(|reason| screen.say(Severity::Error, reason));
+            }
+        }
+        if !self.all {
+            say(screen, query.searched(), &translation.notes);
+        }
+        Ok(exit)
+    }
+
+    fn name(&self, screen: &mut Screen, query: &Query) {
+        if self.all {
+            screen.aside(&format!("{}:", query.id));
+        }
+    }
+
+    fn script_of(&self, screen: &mut Screen, translation: &Translation, target: &Target<'_>) -> Result<String, Exit> {
+        let [data] = &self.data[..] else {
+            return Err(screen.refuse("a script reads one file or folder of JSON lines; name it with `-d PATH`"));
+        };
+        let path = data.display().to_string();
+        let path = if data.is_dir() { format!("{}/*", path.trim_end_matches('/')) } else { path };
+        Ok(target.backend.script(translation, &target.schema, &path))
+    }
+}
+
+impl Target<'_> {
+    /// A query in the target's language, as of a moment.
+    fn translation(&self, query: &Query, setting: &Setting, schema: &Schema) -> Came {
+        let lowered = query.lower(setting).to_run();
+        let Some(plan) = lowered.plan else { return Came::Refused(lowered.diagnostics) };
+        let request = Request {
+            source: query.searched(),
+            schema,
+            approximate: self.allows_approximate,
+            now: setting.now,
+            zone: &setting.zone,
+        };
+        match self.backend.translate(&plan.without_idle(), &request) {
+            Ok(translation) => Came::Of(Box::new(translation)),
+            Err(reasons) => Came::Refused(reasons),
+        }
+    }
+}
+
+/// How many queries came to what.
+#[derive(Default)]
+struct Tally {
+    equal: usize,
+    with_rows: usize,
+    differing: usize,
+    unproved: usize,
+    refused: usize,
+}
+
+impl Tally {
+    fn told(&self, backend: &dyn Backend) -> String {
+        let Tally { equal, with_rows, differing, unproved, refused } = self;
+        let all = equal + differing + unproved + refused;
+        let translated = all - refused;
+        let mut parts = vec![format!(
+            "{translated} of {} translated into {}",
+            counted(all, "query").replace("querys", "queries"),
+            backend.card().title
+        )];
+        if *equal > 0 {
+            parts.push(format!("{equal} run with equal rows ({with_rows} of them with rows)"));
+        }
+        for (count, word) in [(differing, "different"), (unproved, "not run"), (refused, "refused")] {
+            if *count > 0 {
+                parts.push(format!("{count} {word}"));
+            }
+        }
+        parts.join(", ")
+    }
+}
+
+/// The targets, a line each.
+fn listed() -> String {
+    let line = |backend: &&dyn Backend| {
+        let card = backend.card();
+        format!("{}  {}\n  {}\n  {}\n", card.name, card.title, card.about, card.proof)
+    };
+    backend::ALL.iter().map(line).collect()
+}
+
+fn say(screen: &mut Screen, source: &Source, diagnostics: &[Diagnostic]) {
+    for diagnostic in diagnostics {
+        screen.aside(&format!("{}\n", draw(diagnostic, source, Ink::Colours)));
+    }
+}

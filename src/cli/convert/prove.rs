@@ -1,0 +1,180 @@
+//! Runs a translation over datasets, and compares its rows with those of spelt's engine.
+
+use super::super::exports::Exports;
+use super::super::{Exit, Screen};
+use super::{Came, Target};
+use crate::backend::Backend;
+use crate::command::Setting;
+use crate::diagnostic::Severity;
+use crate::document::Query;
+use crate::engine;
+use crate::function::Context;
+use crate::harness::body::counted;
+use crate::harness::case::Folders;
+use crate::harness::dataset;
+use crate::harness::proof::{
+    self,
+    duckdb::{DuckDb, Job},
+};
+use crate::plan::needs::Needs;
+use crate::table::{Name, Table};
+use crate::value::time::Zone;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// The datasets that a query is proved over.
+pub struct Proof {
+    loaded: Vec<Loaded>,
+    runner: DuckDb,
+}
+
+/// The events of a dataset, and the moment and zone its searches run in.
+struct Loaded {
+    name: String,
+    events: Table,
+    now: f64,
+    zone: Zone,
+}
+
+/// What came of it.
+pub enum Verdict {
+    /// The rows are equal: over so many datasets and events, so many rows.
+    Equal {
+        /// Datasets.
+        datasets: usize,
+        /// Their events.
+        events: usize,
+        /// The rows of the search.
+        rows: usize,
+    },
+    /// They differ, or the target would not run it.
+    Differs(Vec<String>),
+    /// There are no events to run it over.
+    NoData,
+}
+
+impl Verdict {
+    /// In a line.
+    pub fn told(&self) -> String {
+        match self {
+            Verdict::Equal { datasets, events, rows } => {
+                let over = format!("{} of {}", counted(*events, "event"), counted(*datasets, "dataset"));
+                match rows {
+                    0 => format!("equal over {over}, where it gives no row"),
+                    _ => format!("{} equal over {over}", counted(*rows, "row")),
+                }
+            }
+            Verdict::Differs(_) => "its rows differ from those of spelt's engine".into(),
+            Verdict::NoData => "not run: the query has no dataset".into(),
+        }
+    }
+}
+
+impl Proof {
+    /// Reads what a query is proved over: what is given, else its own datasets.
+    pub fn of(screen: &mut Screen, query: &Query, given: &[PathBuf], target: &Target<'_>) -> Result<Proof, Exit> {
+        let runner = runner(target.backend).map_err(|message| screen.refuse(&message))?;
+        let mut loaded = Vec::new();
+        if !given.is_empty() {
+            loaded.push(load(screen, "--data", given, target.setting)?);
+            return Ok(Proof { loaded, runner });
+        }
+        let folders = Folders::under(Path::new(""));
+        let own = dataset::of_query(&folders.fixtures, &query.id).map_err(|error| screen.refuse(&error.to_string()))?;
+        for dataset in own {
+            loaded.push(load(screen, &dataset.name, std::slice::from_ref(&dataset.path), target.setting)?);
+        }
+        Ok(Proof { loaded, runner })
+    }
+
+    /// The fields that hold several values somewhere.
+    pub fn many(&self) -> BTreeSet<Name> {
+        self.loaded.iter().flat_map(|loaded| proof::of_many(&loaded.events)).collect()
+    }
+
+    /// Runs the query in both engines.
+    pub fn verdict(&self, query: &Query, target: &Target<'_>) -> Verdict {
+        if self.loaded.is_empty() {
+            return Verdict::NoData;
+        }
+        let (mut reasons, mut events, mut rows) = (Vec::new(), 0, 0);
+        for loaded in &self.loaded {
+            events += loaded.events.rows();
+            match self.compare(loaded, query, target) {
+                Ok(count) => rows += count,
+                Err(reason) => reasons.push(format!("over {}: {reason}", loaded.name)),
+            }
+        }
+        if reasons.is_empty() {
+            Verdict::Equal { datasets: self.loaded.len(), events, rows }
+        } else {
+            Verdict::Differs(reasons)
+        }
+    }
+
+    /// How many rows both give over a dataset; or how they differ.
+    fn compare(&self, loaded: &Loaded, query: &Query, target: &Target<'_>) -> Result<usize, String> {
+        let setting = Setting { now: loaded.now, zone: loaded.zone.clone(), ..target.setting.clone() };
+        let Some(plan) = query.lower(&setting).to_run().plan else { return Err("the search has errors".into()) };
+        let schema = target.schema.clone().with_many(self.many());
+        let Came::Of(translation) = target.translation(query, &setting, &schema) else {
+            return Err(format!("it cannot be translated for searches in the zone {}", setting.zone.name()));
+        };
+        let context = Context::new(setting.now, setting.zone.clone());
+        let ours = engine::run(&plan, &context, loaded.events.clone());
+        if let Some(error) = ours.errors.first() {
+            return Err(format!("spelt's engine stopped: {}", error.message));
+        }
+        let events = proof::written(&loaded.events, schema.spellings.as_deref());
+        let job = Job { translation: &translation, schema: &schema, events: &events };
+        let refused = |why: String| format!("{} refuses the translation: {why}", target.backend.card().title);
+        let mut results = self.runner.run(&[job])?;
+        let theirs = results.pop().unwrap_or_else(|| Err("there are no rows".into())).map_err(refused)?;
+        let difference = proof::differs(&plan, &ours.table, &theirs, translation.columns.as_deref())?;
+        let Some(difference) = difference else { return Ok(ours.table.rows()) };
+        let (here, there) = difference.counts;
+        let mut told = format!("spelt gives {}, {} {there}", counted(here, "row"), target.backend.card().title);
+        if let Some(missing) = difference.missing {
+            told.push_str(&format!("\n  only spelt: {missing}"));
+        }
+        if let Some(extra) = difference.extra {
+            told.push_str(&format!("\n  only {}: {extra}", target.backend.card().title));
+        }
+        Err(told)
+    }
+}
+
+/// The events of a dataset, all their fields.
+fn load(screen: &mut Screen, name: &str, paths: &[PathBuf], setting: &Setting) -> Result<Loaded, Exit> {
+    let exports = Exports::at(paths, false).map_err(|misfit| screen.refuse(&misfit.to_string()))?;
+    let zone = exports.zone().unwrap_or_else(|| setting.zone.clone());
+    let context = Context::new(setting.now, zone.clone());
+    let mut blocks = Vec::new();
+    let reports = exports.read(&Needs::default(), &context, |block| blocks.push(block)).map_err(|unreadable| {
+        screen.say(Severity::Error, &unreadable.to_string());
+        Exit::Data
+    })?;
+    let latest = reports.iter().filter_map(|report| report.latest).reduce(f64::max);
+    // As `spelt test` does, a search over an export looks back from just after its last event.
+    let now = exports.now().or(latest.map(|latest| latest.floor() + 1.0)).unwrap_or(setting.now);
+    Ok(Loaded { name: name.to_string(), events: Table::concat(&blocks), now, zone })
+}
+
+/// What runs the translations of a backend; or what to do to have it.
+pub fn runner(backend: &dyn Backend) -> Result<DuckDb, String> {
+    match backend.card().name {
+        "duckdb" => program("SPELT_DUCKDB", "duckdb").map(DuckDb::at).ok_or_else(|| {
+            "there is no `duckdb` here: install it (`pip install duckdb-cli`), or name it in `SPELT_DUCKDB`".to_string()
+        }),
+        name => Err(format!("translations into {name} cannot be run yet")),
+    }
+}
+
+/// The program that a variable names, else the one of this name on the path.
+fn program(variable: &str, name: &str) -> Option<PathBuf> {
+    if let Some(given) = std::env::var_os(variable).filter(|given| !given.is_empty()) {
+        return Some(PathBuf::from(given)).filter(|path| path.is_file());
+    }
+    let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(&name)).find(|path| path.is_file())
+}

@@ -1,0 +1,232 @@
+//! Whether a translation gives the rows that spelt's engine gives: events written for another engine, and its rows read.
+
+pub mod duckdb;
+
+use super::rows::{columns, is_ordered};
+use crate::plan::{Op, Plan};
+use crate::table::{Name, Table, hidden};
+use crate::value::{Number, Value};
+use serde_json::{Map, Value as Json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+/// The fields whose values an export may not have recorded.
+const METADATA: [&str; 4] = ["host", "index", "source", "sourcetype"];
+
+/// Events as JSON, an object a line: every value as text, several as an array. The values that Splunk could have shown
+/// stand under a name of their own, which begins with `spellings`.
+pub fn written(events: &Table, spellings: Option<&str>) -> String {
+    let mut out = String::new();
+    for row in 0..events.rows() {
+        let fields = events.names().map(|name| (name.to_string(), events.value(row, name)));
+        let beside = METADATA
+            .iter()
+            .filter_map(|name| Some((format!("{}{name}", spellings?), events.value(row, &hidden(name)))));
+        let held = fields.chain(beside).filter(|(_, value)| !value.is_null());
+        let object: Map<String, Json> = held.map(|(name, value)| (name, json(value))).collect();
+        writeln!(out, "{}", Json::Object(object)).expect("writing to a String does not fail");
+    }
+    out
+}
+
+fn json(value: &Value) -> Json {
+    match value {
+        Value::Multi(values) => values.iter().map(|value| Json::from(value.show().into_owned())).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => Json::from(value.show().into_owned()),
+    }
+}
+
+/// The fields that hold several values in some event.
+pub fn of_many(events: &Table) -> BTreeSet<Name> {
+    let is_many = |name: &&Name| {
+        events
+            .column(name)
+            .is_some_and(|column| column.dictionary().iter().any(|value| matches!(value, Value::Multi(_))))
+    };
+    events.names().filter(is_many).cloned().collect()
+}
+
+/// A row as it is compared: the cells that are not null, each its values.
+type Row = BTreeMap<String, Vec<String>>;
+
+/// How the rows of another engine differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// How many rows there should be, and how many there are.
+    pub counts: (usize, usize),
+    /// A row that is missing, as text.
+    pub missing: Option<String>,
+    /// A row that should not be there.
+    pub extra: Option<String>,
+}
+
+/// Compares the rows of spelt's engine with another's, which come as JSON, an object a line. `names` tells the fields that
+/// the other's columns are; without them each of its rows is one object in its only column.
+///
+/// Rows are compared as multisets unless the search orders them; numbers by value, a list of one value as that value, and a
+/// row without a value as none.
+pub fn differs(
+    plan: &Plan,
+    ours: &Table,
+    theirs: &str,
+    names: Option<&[(Name, String)]>,
+) -> Result<Option<Difference>, String> {
+    let shown = columns(plan, ours);
+    let own = |row: usize| {
+        let cells = shown.iter().map(|name| (name.to_string(), cell(&json(ours.value(row, name)))));
+        cells.filter(|(name, _)| !ours.value(row, name).is_null()).collect::<Row>()
+    };
+    let ours: Vec<Row> = (0..ours.rows()).map(own).filter(|row| !row.is_empty()).collect();
+    let is_shown = |name: &str| !name.starts_with('_') || shown.iter().any(|shown| **shown == *name);
+    // What was written beside the fields of an event comes back with it.
+    let is_beside =
+        |name: &str| METADATA.iter().any(|field| name.strip_suffix(field).is_some_and(|it| it.ends_with(':')));
+    let mut read = Vec::new();
+    for line in theirs.lines().filter(|line| !line.trim().is_empty()) {
+        let object: Map<String, Json> = object(line).map_err(|error| format!("its rows are no JSON: {error}"))?;
+        let mut row = fields(object, names)?;
+        row.retain(|name, _| is_shown(name) && (names.is_some() || !is_beside(name)));
+        read.push(row);
+    }
+    read.retain(|row| !row.is_empty());
+    let same = if is_ordered(plan) { in_order(plan, &ours, &read) } else { sorted(&ours) == sorted(&read) };
+    Ok((!same).then(|| difference(&ours, &read)))
+}
+
+/// A row as it was printed. JSON has no infinity, and DuckDB prints one all the same.
+fn object(line: &str) -> Result<Map<String, Json>, serde_json::Error> {
+    serde_json::from_str(line).or_else(|error| {
+        let quoted = line.replace(":Infinity", ":\"Infinity\"").replace(":-Infinity", ":\"-Infinity\"");
+        serde_json::from_str(&quoted).map_err(|_| error)
+    })
+}
+
+/// The fields of a row of the other engine.
+fn fields(object: Map<String, Json>, names: Option<&[(Name, String)]>) -> Result<Row, String> {
+    let cells: Vec<(String, Json)> = match names {
+        Some(names) => object
+            .into_iter()
+            .map(|(column, value)| {
+                let field = names.iter().find(|(_, known)| *known == column).map(|(field, _)| field.to_string());
+                // Rows without a field still need a column.
+                let field = field.or(names.is_empty().then(String::new));
+                field
+                    .map(|field| (field, value))
+                    .ok_or_else(|| format!("it has a column `{column}` that nobody asked for"))
+            })
+            .collect::<Result<_, _>>()?,
+        None => object.into_iter().flat_map(|(_, value)| inner(value)).collect(),
+    };
+    Ok(cells.into_iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name, cell(&value))).collect())
+}
+
+fn inner(event: Json) -> Vec<(String, Json)> {
+    match event {
+        Json::Object(fields) => fields.into_iter().collect(),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => Vec::new(),
+    }
+}
+
+/// The values of a cell, each as it is compared.
+fn cell(value: &Json) -> Vec<String> {
+    match value {
+        Json::Array(values) => values.iter().flat_map(cell).collect(),
+        Json::String(text) => vec![canonical(text)],
+        Json::Null => Vec::new(),
+        Json::Bool(_) | Json::Number(_) | Json::Object(_) => vec![canonical(&value.to_string())],
+    }
+}
+
+/// A number by its value, to twelve digits and at least to the millisecond; text as it is.
+fn canonical(text: &str) -> String {
+    let Some(number) = Number::read(text).map(|number| number.value) else { return text.to_string() };
+    let whole = if number == 0.0 { 1 } else { number.abs().log10().floor() as i32 + 1 };
+    let places = usize::try_from(12 - whole).unwrap_or(0).clamp(3, 17);
+    let fixed = format!("{number:.places$}");
+    let short = fixed.trim_end_matches('0').trim_end_matches('.');
+    if short == "-0" { "0".into() } else { short.to_string() }
+}
+
+fn sorted(rows: &[Row]) -> Vec<&Row> {
+    let mut rows: Vec<&Row> = rows.iter().collect();
+    rows.sort();
+    rows
+}
+
+/// Whether rows come in the order of the search. Rows whose sort keys are equal may come either way.
+fn in_order(plan: &Plan, ours: &[Row], theirs: &[Row]) -> bool {
+    if ours == theirs {
+        return true;
+    }
+    let keys = plan.steps.iter().rev().find_map(|step| match &step.op {
+        Op::Sort(sort) => Some(sort.keys.iter().map(|key| key.field.to_string()).collect::<Vec<String>>()),
+        _ => None,
+    });
+    let Some(keys) = keys else { return false };
+    let by_keys = |rows: &[Row]| -> Vec<Vec<Option<Vec<String>>>> {
+        rows.iter().map(|row| keys.iter().map(|key| row.get(key).cloned()).collect()).collect()
+    };
+    sorted(ours) == sorted(theirs) && by_keys(ours) == by_keys(theirs)
+}
+
+fn difference(ours: &[Row], theirs: &[Row]) -> Difference {
+    let (mine, others) = (sorted(ours), sorted(theirs));
+    let lacks = |rows: &[&Row], of: &[&Row]| {
+        let mut left: Vec<&Row> = of.to_vec();
+        rows.iter()
+            .find(|row| match left.iter().position(|other| other == *row) {
+                Some(index) => {
+                    left.swap_remove(index);
+                    false
+                }
+                None => true,
+            })
+            .map(|row| shown(row))
+    };
+    Difference { counts: (ours.len(), theirs.len()), missing: lacks(&mine, &others), extra: lacks(&others, &mine) }
+}
+
+/// A row on one line, cut where it is long.
+fn shown(row: &Row) -> String {
+    const LONGEST: usize = 600;
+    let cells: Vec<String> = row.iter().map(|(name, values)| format!("{name}={}", values.join("|"))).collect();
+    let line = cells.join("  ").replace(['\n', '\r'], " ");
+    if line.chars().count() <= LONGEST {
+        line
+    } else {
+        format!("{} ...", line.chars().take(LONGEST).collect::<String>())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::drawn::table;
+
+    fn plan() -> Plan {
+        Plan::default()
+    }
+
+    fn differ(ours: &str, theirs: &str) -> Option<Difference> {
+        let names: Vec<(Name, String)> = vec![("a".into(), "a".into()), ("A".into(), "a_2".into())];
+        differs(&plan(), &table(ours), theirs, Some(&names)).expect("rows")
+    }
+
+    #[test]
+    fn numbers_are_compared_by_value_and_rows_in_any_order() {
+        assert_eq!(differ("a; 1; 2.50", "{\"a\":2.5}\n{\"a\":\"1.0\"}\n"), None);
+        assert_eq!(differ("a; x|y; z", "{\"a\":[\"z\"]}\n{\"a\":[\"x\",\"y\"],\"a_2\":null}\n"), None);
+        assert_eq!(differ("a; 1; -", "{\"a\":1}\n"), None);
+    }
+
+    #[test]
+    fn a_row_too_few_and_one_too_many_are_shown() {
+        let difference = differ("a; 1; 1", "{\"a\":1}\n{\"a\":2}\n").expect("they differ");
+        assert_eq!((difference.missing.as_deref(), difference.extra.as_deref()), (Some("a=1"), Some("a=2")));
+    }
+
+    #[test]
+    fn events_are_written_as_flat_objects() {
+        assert_eq!(written(&table("a b; 1 x|y; - z"), None), "{\"a\":\"1\",\"b\":[\"x\",\"y\"]}\n{\"b\":\"z\"}\n");
+    }
+}

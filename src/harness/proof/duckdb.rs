@@ -1,0 +1,111 @@
+//! Runs translations with DuckDB's own command.
+
+use crate::backend::{Schema, Translation};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// DuckDB's command.
+#[derive(Clone, Debug)]
+pub struct DuckDb {
+    program: PathBuf,
+}
+
+/// A translation, and the events it is run over: JSON, an object a line.
+#[derive(Debug)]
+pub struct Job<'j> {
+    /// The translation.
+    pub translation: &'j Translation,
+    /// Where it believes the events to be.
+    pub schema: &'j Schema,
+    /// The events.
+    pub events: &'j str,
+}
+
+/// The longest event that is read, in bytes.
+const LONGEST: usize = 128 << 20;
+
+impl DuckDb {
+    /// The command that stands here.
+    pub fn at(program: PathBuf) -> DuckDb {
+        DuckDb { program }
+    }
+
+    /// The rows of each translation as JSON, an object a line; or what DuckDB says against it.
+    pub fn run(&self, jobs: &[Job<'_>]) -> Result<Vec<Result<String, String>>, String> {
+        let told = |error: io::Error| format!("{}: {error}", self.program.display());
+        let folder = tempfile::tempdir().map_err(told)?;
+        let place = |number: usize, what: &str| folder.path().join(format!("{number}.{what}"));
+        let mut script = String::from("SET threads = 2;\n");
+        for (number, job) in jobs.iter().enumerate() {
+            let before = number.checked_sub(1).map(|before| &jobs[before]);
+            if !before.is_some_and(|before| before.is_over_the_same_as(job)) {
+                fs::write(place(number, "events"), job.events).map_err(told)?;
+                script.push_str(&table(job, &place(number, "events")));
+            }
+            script.push_str(&query(job, &place(number, "rows")));
+        }
+        self.go(&script, folder.path(), false).map_err(told)?;
+        let mut results = Vec::new();
+        for (number, job) in jobs.iter().enumerate() {
+            let rows = place(number, "rows");
+            results.push(match fs::read_to_string(&rows) {
+                Ok(rows) => Ok(rows),
+                // One at a time, it tells which statement it would not run and why.
+                Err(_) => {
+                    fs::write(place(number, "events"), job.events).map_err(told)?;
+                    let alone = table(job, &place(number, "events")) + &query(job, &rows);
+                    Err(self.go(&alone, folder.path(), true).map_err(told)?)
+                }
+            });
+        }
+        Ok(results)
+    }
+
+    /// Runs a script, and gives what it says on standard error.
+    fn go(&self, script: &str, folder: &Path, stops: bool) -> io::Result<String> {
+        let file = folder.join("script.sql");
+        fs::write(&file, script)?;
+        let mut command = Command::new(&self.program);
+        // No settings of the user's own, and no network: what is not built in is not fetched.
+        command.args(["-init", if cfg!(windows) { "NUL" } else { "/dev/null" }, "-batch"]);
+        if stops {
+            command.arg("-bail");
+        }
+        // From standard input, one statement that fails does not keep the others from being run.
+        let ran = command.stdin(fs::File::open(&file)?).output()?;
+        Ok(String::from_utf8_lossy(&ran.stderr).trim().to_string())
+    }
+}
+
+impl Job<'_> {
+    fn is_over_the_same_as(&self, other: &Job<'_>) -> bool {
+        std::ptr::eq(self.events, other.events) && std::ptr::eq(self.schema, other.schema)
+    }
+}
+
+/// A path as a text of SQL.
+fn quoted(path: &Path) -> String {
+    format!("'{}'", path.display().to_string().replace('\'', "''"))
+}
+
+/// What makes the table of the events.
+fn table(job: &Job<'_>, events: &Path) -> String {
+    let schema = job.schema;
+    let ident = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let position = schema.position.as_deref().map(|name| format!("row_number() OVER () AS {}, ", ident(name)));
+    format!(
+        "CREATE OR REPLACE TABLE {} AS SELECT {}json AS {} FROM read_ndjson_objects({}, maximum_object_size = {LONGEST});\n",
+        ident(&schema.table),
+        position.unwrap_or_default(),
+        ident(schema.record.as_deref().unwrap_or("event")),
+        quoted(events),
+    )
+}
+
+/// What writes the rows of a translation over it.
+fn query(job: &Job<'_>, rows: &Path) -> String {
+    let query = job.translation.query.trim_end().trim_end_matches(';');
+    format!("{}COPY (\n{query}\n) TO {} (FORMAT json);\n", job.translation.prelude, quoted(rows))
+}

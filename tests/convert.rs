@@ -1,0 +1,68 @@
+//! `spelt convert` as a shell sees it: what it prints, what it refuses, and its exit codes.
+
+use std::process::{Command, Output};
+
+fn convert(words: &[&str]) -> Output {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let command =
+        Command::new(env!("CARGO_BIN_EXE_spelt")).arg("convert").args(words).current_dir(folder.path()).output();
+    command.expect("it runs")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_search_is_printed_with_its_level() {
+    let printed = convert(&["-t", "duckdb", "user=Bob | table user"]);
+    assert_eq!(printed.status.code(), Some(0), "{}", err(&printed));
+    assert!(out(&printed).starts_with("-- DuckDB SQL, unverified: not run: `--verify` runs it\n"), "{}", out(&printed));
+    assert!(out(&printed).contains("WHERE lower(\"user\") = 'bob'"), "{}", out(&printed));
+}
+
+#[test]
+fn what_cannot_be_said_is_refused_with_its_place_and_code_3() {
+    let refused = convert(&["-t", "duckdb", "user=bob | transaction host"]);
+    assert_eq!(refused.status.code(), Some(3));
+    assert_eq!(out(&refused), "");
+    assert!(err(&refused).contains("error[untranslatable]: `transaction`") && err(&refused).contains("<query>:1:12"));
+}
+
+#[test]
+fn what_is_only_nearly_the_same_has_to_be_allowed() {
+    let search = "a=1 | eval x=b/c/d | table x";
+    let refused = convert(&["-t", "duckdb", search]);
+    assert_eq!((refused.status.code(), err(&refused).contains("error[approximated]")), (Some(3), true));
+    let allowed = convert(&["-t", "duckdb", "--allow-approximate", search]);
+    assert_eq!((allowed.status.code(), err(&allowed).contains("warning[approximated]")), (Some(0), true));
+}
+
+#[test]
+fn a_target_must_be_one_that_there_is() {
+    for (words, told) in [(&["a=1"][..], "name a target"), (&["-t", "kql", "a=1"], "there is no target `kql`")] {
+        let refused = convert(words);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(err(&refused).contains(told), "{}", err(&refused));
+    }
+    assert!(out(&convert(&["--list"])).starts_with("duckdb  DuckDB SQL\n"));
+    assert!(out(&convert(&["--support"])).contains("| `groups` | exact |"));
+}
+
+#[test]
+fn a_schema_tells_where_fields_are() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let schema = folder.path().join("logs.toml");
+    std::fs::write(&schema, "name='logs'\nabout='x'\ntable='logs'\n[fields.user]\ncolumn='usr'\n")
+        .expect("it can be written");
+    let schema = schema.to_str().expect("a path");
+    let known = convert(&["-t", "duckdb", "--schema", schema, "user=bob | table user"]);
+    assert!(out(&known).contains("\"usr\" AS \"user\"\n  FROM \"logs\""), "{}", out(&known));
+    let unknown = convert(&["-t", "duckdb", "--schema", schema, "host=a | table host"]);
+    assert_eq!(unknown.status.code(), Some(3));
+    assert!(err(&unknown).contains("field `host`: the schema does not say where it is"), "{}", err(&unknown));
+}
