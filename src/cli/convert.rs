@@ -117,7 +117,10 @@ impl Convert {
         let mut queries = self.queries(screen)?;
         macros::replace(&mut queries, &macros);
         let now = moment::clock();
-        let setting = self.moment.setting(now, project.zone.unwrap_or_else(Zone::utc)).map_err(|message| screen.refuse(&message))?;
+        let setting = self
+            .moment
+            .setting(now, project.zone.unwrap_or_else(Zone::utc))
+            .map_err(|message| screen.refuse(&message))?;
         let setting = setting.knowing(knowledge);
         let target = Target { backend, schema, setting: &setting, allows_approximate: self.allow_approximate };
         let mut tally = Tally::default();
@@ -243,7 +246,7 @@ impl Target<'_> {
             source: query.searched(),
             schema,
             approximate: self.allows_approximate,
-            now: setting.now,
+            now: setting.now(),
             zone: &setting.zone,
         };
         match self.backend.translate(&plan.without_idle(), &request) {

@@ -20,7 +20,11 @@ pub fn join(writer: &mut Writer<'_>, join: &Join) -> Done<()> {
     }
     let is_one = join.most == Some(1);
     if !is_one && writer.need == Need::Counts {
-        return Err(writer.refuse("`join`", "to several rows, where their order counts, it is not translated yet", span));
+        return Err(writer.refuse(
+            "`join`",
+            "to several rows, where their order counts, it is not translated yet",
+            span,
+        ));
     }
     let mut other = nested(writer, &join.with, if join.most.is_some() { Need::Counts } else { Need::No })?;
     if other.is_open {
@@ -30,7 +34,11 @@ pub fn join(writer: &mut Writer<'_>, join: &Join) -> Done<()> {
     let by = match &join.by {
         Some(by) => by.clone(),
         None if writer.rows.is_open => {
-            return Err(writer.refuse("`join`", "by all fields that both have; which these are, only the events tell", span));
+            return Err(writer.refuse(
+                "`join`",
+                "by all fields that both have; which these are, only the events tell",
+                span,
+            ));
         }
         None => common(&writer.rows, &other),
     };
@@ -49,8 +57,12 @@ pub fn join(writer: &mut Writer<'_>, join: &Join) -> Done<()> {
         on.push(format!("{} = {}", alike[0].operand(), alike[1].operand()));
     }
     let is_key = |name: &Name| by.iter().any(|(mine, theirs)| mine == theirs && mine == name);
-    let taken: Vec<(Name, Column)> =
-        other.columns.iter().filter(|(name, _)| !is_key(name)).map(|(name, column)| (name.clone(), column.clone())).collect();
+    let taken: Vec<(Name, Column)> = other
+        .columns
+        .iter()
+        .filter(|(name, _)| !is_key(name))
+        .map(|(name, column)| (name.clone(), column.clone()))
+        .collect();
     let mut listed = kept(writer, &here, &taken);
     for (name, column) in taken {
         let theirs = Piece::tight(format!("{there}.{}", column.sql), column.shape).with(column.digits.clone());
@@ -98,7 +110,8 @@ fn common(rows: &Rows, other: &Rows) -> Vec<(Name, Name)> {
 /// The first rows of each key.
 fn first_of_each<'n>(writer: &mut Writer<'_>, rows: Rows, by: impl Iterator<Item = &'n Name>, most: u64) -> Done<Rows> {
     let outer = std::mem::replace(&mut writer.rows, rows);
-    let keys: Vec<String> = by.filter_map(|name| writer.rows.columns.get(name)).map(|column| column.sql.clone()).collect();
+    let keys: Vec<String> =
+        by.filter_map(|name| writer.rows.columns.get(name)).map(|column| column.sql.clone()).collect();
     let rank = writer.dialect.ident("_rank");
     let order = writer.rows.ordered();
     let order = if order.is_empty() { String::new() } else { format!(" ORDER BY {}", order.join(", ")) };
@@ -141,7 +154,11 @@ pub fn union(writer: &mut Writer<'_>, union: &Union) -> Done<()> {
         parts.push(rows?);
     }
     if union.by_time && need != Need::No {
-        return Err(writer.refuse("`union`", "by time, where the order counts, it is not translated yet", Span::default()));
+        return Err(writer.refuse(
+            "`union`",
+            "by time, where the order counts, it is not translated yet",
+            Span::default(),
+        ));
     }
     together(writer, parts)
 }

@@ -81,10 +81,7 @@ pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan) -> Done<()> {
         Op::Join(join) => joins::join(writer, join),
         Op::Union(union) => joins::union(writer, union),
         Op::Branch(plan) => joins::branch(writer, plan),
-        Op::Pivot(_)
-        | Op::Unpivot(_)
-        | Op::While(_)
-        | Op::Lookup(_) => {
+        Op::Pivot(_) | Op::Unpivot(_) | Op::While(_) | Op::Lookup(_) => {
             let kind = OpKind::of(&step.op);
             Err(writer.refuse(kind.word(), answer(kind).words(), step.span))
         }

@@ -161,9 +161,12 @@ impl Writer<'_> {
             Shape::Whole => text(format!("CAST({} AS {})", piece.sql, self.dialect.type_of(Shape::Text))),
             Shape::Number => match piece.digits {
                 Digits::Padded(places) => text(self.dialect.padded(&piece.sql, places)),
-                Digits::Free | Digits::Known(..) | Digits::Moment | Digits::OfText | Digits::Computed(_) | Digits::Lost => {
-                    text(self.call("spl_text", piece, span)?)
-                }
+                Digits::Free
+                | Digits::Known(..)
+                | Digits::Moment
+                | Digits::OfText
+                | Digits::Computed(_)
+                | Digits::Lost => text(self.call("spl_text", piece, span)?),
             },
             Shape::Truth => {
                 text(format!("CASE WHEN {} THEN 'True' WHEN NOT {} THEN 'False' END", piece.sql, piece.operand()))
@@ -176,7 +179,9 @@ impl Writer<'_> {
     pub fn double(&mut self, piece: &Piece, span: Span) -> Done<Piece> {
         Ok(match piece.shape {
             Shape::Whole | Shape::Number => piece.clone(),
-            Shape::Text => Piece::tight(self.call("spl_number", piece, span)?, Shape::Number).with(piece.digits.clone()),
+            Shape::Text => {
+                Piece::tight(self.call("spl_number", piece, span)?, Shape::Number).with(piece.digits.clone())
+            }
             Shape::Truth | Shape::Nothing => {
                 Piece::tight(format!("CAST(NULL AS {})", self.dialect.type_of(Shape::Number)), Shape::Number)
             }

@@ -54,7 +54,11 @@ fn running(writer: &mut Writer<'_>, window: &Window) -> Done<()> {
     let partition = if keys.is_empty() { String::new() } else { format!("PARTITION BY {} ", keys.join(", ")) };
     let order = writer.rows.ordered().join(", ");
     let from = window.frame.farthest.map_or("UNBOUNDED PRECEDING".to_string(), |rows| format!("{rows} PRECEDING"));
-    let to = if window.frame.nearest == 0 { "CURRENT ROW".to_string() } else { format!("{} PRECEDING", window.frame.nearest) };
+    let to = if window.frame.nearest == 0 {
+        "CURRENT ROW".to_string()
+    } else {
+        format!("{} PRECEDING", window.frame.nearest)
+    };
     let over = format!("OVER ({partition}ORDER BY {order} ROWS BETWEEN {from} AND {to})");
     let has_keys = keys.iter().map(|key| format!("{key} IS NOT NULL")).collect::<Vec<_>>().join(" AND ");
     for tally in &window.tallies {
@@ -121,10 +125,8 @@ fn looked_back(writer: &mut Writer<'_>, window: &Window) -> Done<()> {
     writer.push(&Select { group: vec![at.clone()], ..Select::of(listed, &writer.rows.from) });
     let found = std::mem::replace(&mut writer.rows, rows).from;
     let here = writer.rows.from.clone();
-    let taken: Vec<(Name, Column)> = results
-        .iter()
-        .filter_map(|(name, ..)| Some((name.clone(), writer.rows.columns.get(name)?.clone())))
-        .collect();
+    let taken: Vec<(Name, Column)> =
+        results.iter().filter_map(|(name, ..)| Some((name.clone(), writer.rows.columns.get(name)?.clone()))).collect();
     let mut listed = joins::kept(writer, &here, &taken);
     let has_keys: Vec<String> = keys.iter().map(|key| format!("{here}.{key} IS NOT NULL")).collect();
     for (name, result, is_count) in results {
@@ -139,7 +141,8 @@ fn looked_back(writer: &mut Writer<'_>, window: &Window) -> Done<()> {
             }
         };
         let old = taken.iter().find(|(taken, _)| *taken == name).map(|(_, column)| column);
-        let old = old.map(|column| Piece::tight(format!("{here}.{}", column.sql), column.shape).with(column.digits.clone()));
+        let old =
+            old.map(|column| Piece::tight(format!("{here}.{}", column.sql), column.shape).with(column.digits.clone()));
         let piece = match old {
             None => result,
             Some(old) => writer.first_of(&[result, old], span)?,

@@ -45,7 +45,9 @@ impl<'w> Writer<'w> {
     pub fn new(dialect: &'w dyn Dialect, request: &'w Request<'w>) -> Writer<'w> {
         let mut names = Names::default();
         let schema = request.schema;
-        for name in schema.record.iter().chain(&schema.position).map(String::as_str).chain(["_order", "_rank", "_place", "_at"]) {
+        for name in
+            schema.record.iter().chain(&schema.position).map(String::as_str).chain(["_order", "_rank", "_place", "_at"])
+        {
             names.reserve(dialect.folded(name));
         }
         Writer {

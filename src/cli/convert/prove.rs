@@ -5,6 +5,7 @@ use super::super::{Exit, Screen};
 use super::{Came, Target};
 use crate::backend::Backend;
 use crate::command::Setting;
+use crate::command::lower::Begin;
 use crate::diagnostic::Severity;
 use crate::document::Query;
 use crate::engine;
@@ -114,13 +115,13 @@ impl Proof {
 
     /// How many rows both give over a dataset; or how they differ.
     fn compare(&self, loaded: &Loaded, query: &Query, target: &Target<'_>) -> Result<usize, String> {
-        let setting = Setting { now: loaded.now, zone: loaded.zone.clone(), ..target.setting.clone() };
+        let setting = Setting { begin: Begin::at(loaded.now), zone: loaded.zone.clone(), ..target.setting.clone() };
         let Some(plan) = query.lower(&setting).to_run().plan else { return Err("the search has errors".into()) };
         let schema = target.schema.clone().with_many(self.many());
         let Came::Of(translation) = target.translation(query, &setting, &schema) else {
             return Err(format!("it cannot be translated for searches in the zone {}", setting.zone.name()));
         };
-        let context = Context::new(setting.now, setting.zone.clone());
+        let context = Context::new(setting.now(), setting.zone.clone());
         let ours = engine::run(&plan, &context, loaded.events.clone());
         if let Some(error) = ours.errors.first() {
             return Err(format!("spelt's engine stopped: {}", error.message));
@@ -148,7 +149,7 @@ impl Proof {
 fn load(screen: &mut Screen, name: &str, paths: &[PathBuf], setting: &Setting) -> Result<Loaded, Exit> {
     let exports = Exports::at(paths, false).map_err(|misfit| screen.refuse(&misfit.to_string()))?;
     let zone = exports.zone().unwrap_or_else(|| setting.zone.clone());
-    let context = Context::new(setting.now, zone.clone());
+    let context = Context::new(setting.now(), zone.clone());
     let mut blocks = Vec::new();
     let reports = exports.read(&Needs::default(), &context, |block| blocks.push(block)).map_err(|unreadable| {
         screen.say(Severity::Error, &unreadable.to_string());
@@ -156,7 +157,7 @@ fn load(screen: &mut Screen, name: &str, paths: &[PathBuf], setting: &Setting) -
     })?;
     let latest = reports.iter().filter_map(|report| report.latest).reduce(f64::max);
     // As `spelt test` does, a search over an export looks back from just after its last event.
-    let now = exports.now().or(latest.map(|latest| latest.floor() + 1.0)).unwrap_or(setting.now);
+    let now = exports.now().or(latest.map(|latest| latest.floor() + 1.0)).unwrap_or(setting.now());
     Ok(Loaded { name: name.to_string(), events: Table::concat(&blocks), now, zone })
 }
 
