@@ -35,6 +35,7 @@ mod refused;
 mod scan;
 mod shape;
 mod sieve;
+mod specimens;
 mod splunk;
 mod stored;
 mod syslog;
@@ -67,6 +68,7 @@ pub use flaws::Place;
 pub use inventory::{Distinct, Field, Inventory, Kind, Survey, kinds};
 pub use ledger::Ledger;
 pub use provenance::Provenance;
+pub use specimens::{Specimens, specimens};
 pub use windows::made_on_demand;
 
 /// Bytes read before the format is told.

@@ -25,7 +25,7 @@ pub use reads::Read;
 pub struct Linted {
     /// What is wrong, by place.
     pub told: Vec<Diagnostic>,
-    /// The fields that the search reads of its events as they come, each once.
+    /// The fields that the search, those in its brackets apart, reads of its events as they come; each once.
     pub brought: Vec<Read>,
 }
 

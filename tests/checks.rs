@@ -30,7 +30,7 @@ fn queries() -> Vec<Query> {
 
 fn checked(query: &Query) -> Vec<Diagnostic> {
     let setting = Setting::at(1_750_000_000.0, Zone::utc());
-    checks::of(query.searched(), query.lower(&setting), &setting, &Levels::default()).1
+    checks::of(query.searched(), query.lower(&setting), &setting, &Levels::default(), &Vec::new).1
 }
 
 #[test]
@@ -54,6 +54,7 @@ fn public_detections_have_so_many_findings() {
     always-matches: 2
     field-gone: 23
     fires-on-nothing: 2
+    foreign-field: 5
     literal-wildcard: 8
     never-matches: 10
     ");

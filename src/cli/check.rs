@@ -7,12 +7,13 @@ use crate::diagnostic::report::{Finding, annotation, json_line, sarif};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Query;
 use crate::harness::body::counted;
-use crate::harness::checks;
+use crate::harness::case::Folders;
 use crate::harness::report::{Told, finding};
-use crate::project::Checks;
+use crate::harness::{checks, dataset, run};
+use crate::project::Project;
 use crate::value::time::Zone;
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Parses and plans every query found, and says what is wrong; looks for clauses that choose nothing and fields that are
 /// not there
@@ -68,7 +69,7 @@ impl Check {
         macros::replace(&mut found.queries, &macros);
         let setting = Setting::at(ANY_MOMENT, Zone::utc()).knowing(knowledge);
         let diagnosed: Vec<Diagnosed<'_>> =
-            found.queries.iter().map(|query| Diagnosed::of(query, &setting, &project.checks)).collect();
+            found.queries.iter().map(|query| Diagnosed::of(query, &setting, &project)).collect();
         let unreadable: Vec<Told> = found.unreadable.iter().map(finding::unreadable).collect();
         let mut findings: Vec<Finding<'_>> = diagnosed.iter().flat_map(Diagnosed::findings).collect();
         match self.format {
@@ -106,9 +107,15 @@ struct Diagnosed<'q> {
 }
 
 impl<'q> Diagnosed<'q> {
-    fn of(query: &'q Query, setting: &Setting, checks: &Checks) -> Diagnosed<'q> {
-        let levels = checks.of_query(&query.id);
-        let (diagnostics, checked) = checks::of(query.searched(), query.lower(setting), setting, &levels);
+    fn of(query: &'q Query, setting: &Setting, project: &Project) -> Diagnosed<'q> {
+        let levels = project.checks.of_query(&query.id);
+        // What cannot be read is told by a test run.
+        let tables = || {
+            let datasets = dataset::of_query(&Folders::under(Path::new("")).fixtures, &query.id).unwrap_or_default();
+            let loaded = datasets.iter().filter_map(|dataset| run::load(dataset, &[], project, false).ok());
+            loaded.map(|loaded| loaded.table).collect()
+        };
+        let (diagnostics, checked) = checks::of(query.searched(), query.lower(setting), setting, &levels, &tables);
         Diagnosed { query, diagnostics, checked }
     }
 
@@ -154,7 +161,7 @@ mod tests {
             query.replace_macros(&Macros::default(), &|_| Err(String::new()));
             let lowered = query.lower(&setting);
             let is_search = lowered.plan.is_some();
-            let diagnosed = Diagnosed::of(&query, &setting, &Checks::default());
+            let diagnosed = Diagnosed::of(&query, &setting, &Project::default());
             let shows = diagnosed.findings().any(|found| found.diagnostic.code == known.slug);
             let is_check = code::CHECKS.contains(&known.slug);
             assert!(shows || is_search && !is_check, "{}: {:?}", known.slug, lowered.diagnostics);

@@ -30,6 +30,7 @@ pub const CHECKS: &[&str] = &[
     "field-as-text",
     "field-gone",
     "fires-on-nothing",
+    "foreign-field",
     "literal-wildcard",
     "never-matches",
     "text-order",

@@ -12,6 +12,9 @@ use crate::value::time::{Zone, format};
 use properties::Named;
 use templates::Written;
 
+/// The events whose data are known by name: provider, number, and the names that any version of it has.
+pub(super) use templates::known;
+
 /// Whether objects with such names are what `Get-WinEvent` gives.
 pub(super) fn is_told_by(names: &[String]) -> bool {
     let has = |sought: &str| names.iter().any(|name| name == sought);

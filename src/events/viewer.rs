@@ -174,11 +174,12 @@ const OPERATIONAL: &[&str] = &[
 /// The log to which a provider writes the event of a number.
 pub(super) fn log_of(provider: &str, number: &str) -> Option<String> {
     // The service of the log writes of the Security log into that, and of others into System.
-    if provider == "Microsoft-Windows-Eventlog" {
+    let is = |known: &str| known.eq_ignore_ascii_case(provider);
+    if is("Microsoft-Windows-Eventlog") {
         return Some(if number.len() == 4 && number.starts_with("11") { "Security" } else { "System" }.into());
     }
-    let log = LOGS.iter().find(|(known, _)| *known == provider).map(|(_, log)| log.to_string());
-    log.or_else(|| OPERATIONAL.contains(&provider).then(|| format!("{provider}/Operational")))
+    let log = LOGS.iter().find(|(known, _)| is(known)).map(|(_, log)| log.to_string());
+    log.or_else(|| OPERATIONAL.iter().find(|known| is(known)).map(|known| format!("{known}/Operational")))
 }
 
 #[cfg(test)]

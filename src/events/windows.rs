@@ -33,6 +33,7 @@ use crate::table::{Column, Name, Table};
 use indexmap::IndexMap;
 use rule::Spelling;
 use rustc_hash::FxBuildHasher;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 use tables::{add_ons, classic, event_types, of_text};
@@ -95,6 +96,16 @@ pub(super) const RAW: &[&str] = &[
 pub fn made_on_demand() -> impl Iterator<Item = &'static str> {
     let of_rules = [classic(), of_text(), add_ons()].into_iter().flat_map(|rules| rules.made_on_demand());
     RAW.iter().copied().filter(|field| *field != "_raw").chain(dates::fields()).chain(of_rules)
+}
+
+/// The fields that the tables may give to an event of a log with a number, whatever its values.
+pub(super) fn may_have(log: &str, number: u32) -> BTreeSet<Name> {
+    let channel = kind::Channel::of(log);
+    [classic(), of_text(), add_ons()]
+        .iter()
+        .flat_map(|rules| rules.fields_of(channel, number))
+        .map(Name::from)
+        .collect()
 }
 
 /// A name as Splunk's extractions clean it: what is no letter or digit of ASCII becomes `_`, and leading `_` and digits go.

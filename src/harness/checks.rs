@@ -1,5 +1,7 @@
 //! The checks that need no data: a run over no events, clauses that choose nothing, fields that cannot be there.
 
+mod foreign;
+
 use crate::command::{Lowered, Setting};
 use crate::diagnostic::code::CHECKS;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -13,21 +15,29 @@ use crate::table::{Name, Table};
 use std::collections::BTreeSet;
 
 /// What was found as a search was lowered, and what the checks find; the latter as far as the levels tell it. What the
-/// lowering warns of under the code of a check is a check's, too.
-pub fn of(source: &Source, lowered: Lowered, setting: &Setting, levels: &Levels) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+/// lowering warns of under the code of a check is a check's, too. The query's own
+/// `datasets` are only asked for where a field is doubtful.
+pub fn of(
+    source: &Source,
+    lowered: Lowered,
+    setting: &Setting,
+    levels: &Levels,
+    datasets: &dyn Fn() -> Vec<Table>,
+) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let is_checks = |found: &Diagnostic| found.severity == Severity::Warning && CHECKS.contains(&found.code);
     let (mut checked, diagnostics): (Vec<_>, Vec<_>) = lowered.diagnostics.into_iter().partition(is_checks);
-    checked.extend(lowered.plan.iter().flat_map(|plan| check(source, plan, setting)));
+    checked.extend(lowered.plan.iter().flat_map(|plan| check(source, plan, setting, datasets)));
     checked.sort_by_key(|found| found.span().map(|span| span.start));
     (diagnostics, checked.into_iter().filter_map(|found| levels.judge(found)).collect())
 }
 
 /// What is wrong with a search whatever its events are.
-pub fn check(source: &Source, plan: &Plan, setting: &Setting) -> Vec<Diagnostic> {
+fn check(source: &Source, plan: &Plan, setting: &Setting, datasets: &dyn Fn() -> Vec<Table>) -> Vec<Diagnostic> {
     let context = Context::new(setting.now(), setting.zone.clone());
     let truth = |expr: &Expr| engine::truths(expr, &Table::new([], 1), &context).pop().flatten();
     let linted = lint::lint(Search { source, plan, truth: &truth });
-    over_nothing(plan, &context).into_iter().chain(linted.told).collect()
+    let foreign = foreign::check(plan, &linted.brought, &context, datasets);
+    over_nothing(plan, &context).into_iter().chain(linted.told).chain(foreign).collect()
 }
 
 /// A search that gives rows where there are no events: a detection that does so fires whenever it runs.
@@ -80,7 +90,7 @@ mod tests {
     fn codes(search: &str) -> String {
         let (source, setting) = (Source::bare("a.spl", search), Setting::at(0.0, Zone::utc()));
         let lowered = lower(&source, &setting);
-        let (_, checked) = of(&source, lowered, &setting, &Levels::default());
+        let (_, checked) = of(&source, lowered, &setting, &Levels::default(), &Vec::new);
         checked.iter().map(|found| found.code).collect::<Vec<_>>().join(" ")
     }
 

@@ -101,7 +101,8 @@ impl Library<'_> {
         let named = lowered.plan.as_ref().map(on_demand).unwrap_or_default();
         let is_broken = lowered.plan.is_none();
         let levels = self.terms.project.checks.of_query(&query.id);
-        let (diagnostics, checked) = checks::of(query.searched(), lowered, &setting, &levels);
+        let tables = || datasets.iter().filter_map(|dataset| self.table(dataset, &named)).collect();
+        let (diagnostics, checked) = checks::of(query.searched(), lowered, &setting, &levels, &tables);
         let lacks = Lack::of(&query.id, &datasets, &self.terms.project.testing);
         let blamed = Vec::new();
         let mut outcome = Outcome { query, diagnostics, checked, runs: Vec::new(), lacks, accepted, old, blamed };
@@ -127,6 +128,13 @@ impl Library<'_> {
 
     fn setting(&self, now: f64, zone: Zone) -> command::Setting {
         command::Setting::at(now, zone).knowing(self.terms.knowledge.clone())
+    }
+
+    /// The events of a dataset; none if it cannot be used.
+    fn table(&self, dataset: &Dataset, named: &[&'static str]) -> Option<Table> {
+        let loaded = self.load(dataset, named);
+        let loaded = loaded.get_or_init(|| load(dataset, named, self.terms.project, self.terms.strict));
+        loaded.as_ref().ok().map(|loaded| loaded.table.clone())
     }
 
     fn load(&self, dataset: &Dataset, named: &[&'static str]) -> Once {

@@ -26,7 +26,10 @@ pub fn check(search: Search<'_>, mut fields: Fields, linted: &mut Linted) {
         linted.told.extend(gone.into_iter().map(|(by, reads)| told(search, &fields, &reads, by)));
         for plan in step.op.nested() {
             let own = if let Op::Branch(_) = &step.op { fields.clone() } else { Fields::default() };
-            look(Search { plan, ..search }, own, linted);
+            let mut inner = Linted::default();
+            look(Search { plan, ..search }, own, &mut inner);
+            // Its events are others than those of the search around it.
+            linted.told.extend(inner.told);
         }
         fields.pass(number, &step.op);
     }

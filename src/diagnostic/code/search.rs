@@ -80,6 +80,14 @@ pub const CODES: &[Code] = &[
         example: "index=* EventCode=1102 | stats count min(_time) AS first",
     },
     Code {
+        slug: "foreign-field",
+        about: "A field is read that no event has of the kinds that the search names.",
+        why: "Windows, Sysmon and the classic rendering call the same thing by several names, and each kind of event has its own. \
+              What the tables know of a kind is its data, what the add-ons make of them, and the labels of its message; fields \
+              of the query's datasets and of your own definitions count as known.",
+        example: r#"source="XmlWinEventLog:Security" EventCode=4688 ParentImage="*\\cmd.exe""#,
+    },
+    Code {
         slug: "inferred-metadata",
         about: "Rows came out as they did because of metadata that the export does not record.",
         why: "A raw export of Windows events knows no index, and its source could have been shown by Splunk in several spellings. \

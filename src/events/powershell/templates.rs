@@ -4,7 +4,7 @@ use super::utc;
 use crate::value::Value;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// How XML writes a value, whatever PowerShell makes of it.
@@ -39,12 +39,21 @@ type Templates = FxHashMap<(String, String), Vec<Template>>;
 
 const TABLE: &str = include_str!("templates.toml");
 
+/// The events that are known: provider in lower case, number, and the names that any version of it has.
+pub(in crate::events) fn known() -> impl Iterator<Item = (String, String, BTreeSet<String>)> {
+    let names = |versions: &Vec<Template>| versions.iter().flatten().map(|datum| datum.name.clone()).collect();
+    templates().iter().map(move |((provider, id), versions)| (provider.clone(), id.clone(), names(versions)))
+}
+
 /// The template of the version of an event that has so many data; none if no such version is known.
 pub(super) fn of(provider: &str, id: &str, count: usize) -> Option<&'static Template> {
-    static TEMPLATES: OnceLock<Templates> = OnceLock::new();
-    let templates = TEMPLATES.get_or_init(|| read(TABLE).expect("a test reads the table"));
-    let versions = templates.get(&(provider.to_ascii_lowercase(), id.to_string()))?;
+    let versions = templates().get(&(provider.to_ascii_lowercase(), id.to_string()))?;
     versions.iter().find(|template| template.len() == count)
+}
+
+fn templates() -> &'static Templates {
+    static TEMPLATES: OnceLock<Templates> = OnceLock::new();
+    TEMPLATES.get_or_init(|| read(TABLE).expect("a test reads the table"))
 }
 
 fn read(table: &str) -> Result<Templates, String> {

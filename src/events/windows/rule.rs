@@ -9,7 +9,7 @@ mod prose;
 mod sysmon;
 mod take;
 
-use super::kind::Kinds;
+use super::kind::{Channel, Kinds};
 use super::scope::Scope;
 use super::{Events, View};
 use crate::events::provenance::Provenance;
@@ -113,6 +113,12 @@ impl Rules {
                 }
             }
         }
+    }
+
+    /// The fields that events of a kind may have by these rules, whatever their values.
+    pub fn fields_of(&self, channel: Channel, code: u32) -> impl Iterator<Item = &str> {
+        let may_be = move |rule: &&Rule| self.scopes[rule.scope].may_hold(channel, code);
+        self.rules.iter().filter(may_be).map(|rule| &*rule.field)
     }
 
     /// How a field's values stand in the event.

@@ -45,12 +45,15 @@ impl Scope {
         rows.contains(&true).then_some(rows)
     }
 
+    /// Whether it may hold events of Windows of a kind, whatever their values.
+    pub fn may_hold(&self, channel: Channel, code: u32) -> bool {
+        (self.channels.is_empty() || self.channels.contains(&channel))
+            && (self.codes.is_empty() || self.codes.contains(&code))
+            && !self.without.contains(&code)
+    }
+
     fn of_kind(&self, kinds: &Kinds) -> Option<Vec<bool>> {
-        kinds.rows(|channel, code| {
-            (self.channels.is_empty() || self.channels.contains(&channel))
-                && (self.codes.is_empty() || self.codes.contains(&code))
-                && !self.without.contains(&code)
-        })
+        kinds.rows(|channel, code| self.may_hold(channel, code))
     }
 
     /// The rows of its sourcetypes, be they of Windows or not; none if it names none.
