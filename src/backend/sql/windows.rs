@@ -44,7 +44,7 @@ fn is_plain(writer: &mut Writer<'_>, tally: &Tally) -> bool {
         Over::Field(name) => writer.field(name).shape != Shape::Many,
         Over::Fields(_) | Over::Expr(_) => false,
     };
-    is_single && ["count", "avg"].contains(&tally.function.name) || is_single && tally.function.name == "sum"
+    is_single && ["avg", "count", "sum"].contains(&tally.function.name)
 }
 
 /// By SQL's own windows.

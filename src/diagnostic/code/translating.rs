@@ -8,7 +8,7 @@ pub const CODES: &[Code] = &[
         slug: "approximated",
         about: "A translation would give only nearly the same rows.",
         why: "`spelt convert` refuses it unless `--allow-approximate` is given; then it is a warning, and says what differs.",
-        example: "index=* | eval ratio=bytes/1.5/packets",
+        example: "index=* | eval ratio=bytes/packets | eval share=ratio/3",
     },
     Code {
         slug: "translated",
