@@ -1,6 +1,9 @@
 //! Translations give the rows of spelt's own engine: searches of every card, and of the vectors that stand beside the
 //! project where they are there, run with the `duckdb` command.
 
+// What clippy leaves to tests does not reach the functions that they share.
+#![allow(clippy::print_stdout)]
+
 use serde_json::{Map, Value as Json};
 use spelt::backend::{self, Request, Schema, Translation};
 use spelt::command::{self, Setting};
@@ -124,7 +127,7 @@ fn of_vectors() -> Vec<Case> {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     lines
         .map(|line| {
-            let vector: Map<String, Json> = serde_json::from_str(line).unwrap();
+            let vector: Map<String, Json> = serde_json::from_str(line).expect("a vector is an object");
             let word = |key: &str| vector[key].as_str().unwrap_or_default().to_string();
             let mut builder = Builder::default();
             for event in vector["events"].as_array().into_iter().flatten() {
@@ -254,7 +257,7 @@ fn the_searches_of_the_corpus_give_the_same_rows() {
     let mut wrong = Vec::new();
     for name in ["security_content", "community"] {
         let text = std::fs::read_to_string(shared.join(format!("corpus/{name}.jsonl"))).expect("the corpus");
-        let lines = text.lines().enumerate().map(|(number, line)| (number, serde_json::from_str(line).unwrap()));
+        let lines = text.lines().enumerate().map(|(number, line)| (number, serde_json::from_str(line).expect("a vector is an object")));
         let cases = lines.filter_map(|(number, search): (usize, Map<String, Json>)| {
             let is_meant = search.get("windows").is_none_or(|windows| windows == &Json::Bool(true));
             let search = search["search"].as_str()?.to_string();
