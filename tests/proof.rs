@@ -257,7 +257,10 @@ fn the_searches_of_the_corpus_give_the_same_rows() {
     let mut wrong = Vec::new();
     for name in ["security_content", "community"] {
         let text = std::fs::read_to_string(shared.join(format!("corpus/{name}.jsonl"))).expect("the corpus");
-        let lines = text.lines().enumerate().map(|(number, line)| (number, serde_json::from_str(line).expect("a vector is an object")));
+        let lines = text
+            .lines()
+            .enumerate()
+            .map(|(number, line)| (number, serde_json::from_str(line).expect("a vector is an object")));
         let cases = lines.filter_map(|(number, search): (usize, Map<String, Json>)| {
             let is_meant = search.get("windows").is_none_or(|windows| windows == &Json::Bool(true));
             let search = search["search"].as_str()?.to_string();
