@@ -116,7 +116,9 @@ fn first_of_each<'n>(writer: &mut Writer<'_>, rows: Rows, by: impl Iterator<Item
     let order = writer.rows.ordered();
     let order = if order.is_empty() { String::new() } else { format!(" ORDER BY {}", order.join(", ")) };
     let kept = writer.rows.kept();
-    let ranked = format!("row_number() OVER (PARTITION BY {}{order}) AS {rank}", keys.join(", "));
+    // Rows that lack the very columns of the keys match nothing, and need no parts.
+    let parts = if keys.is_empty() { String::new() } else { format!("PARTITION BY {}", keys.join(", ")) };
+    let ranked = format!("row_number() OVER ({parts}{order}) AS {rank}");
     writer.push(&Select::of(kept.iter().cloned().chain([ranked]).collect(), &writer.rows.from));
     let first = Select { filter: Some(format!("{rank} <= {most}")), ..Select::of(kept, &writer.rows.from) };
     writer.push(&first);
