@@ -82,7 +82,7 @@ fn a_plan_is_added_to_the_summary_and_fails_only_where_it_cannot_be_made() {
     let since = |base| run(&repository, &plan, &[&files[..], &[("BASE", base)]].concat());
     let (code, output) = since("HEAD");
     assert_eq!(code, Some(0), "{output}");
-    assert!(repository.read("summary.md").contains("1 query&#58; 1 unchanged"));
+    assert!(repository.read("summary.md").contains("1 query: 1 unchanged"));
     assert_eq!(repository.read("output"), "file=temp/spelt-plan.md\n");
     repository.write("queries/consoles.md", "```spl\nindex=none EventCode=1 Image=x\n```\n");
     assert_eq!(since("HEAD").0, Some(0));

@@ -97,16 +97,40 @@ pub fn fence(text: &str) -> String {
     "`".repeat(longest.max(2) + 1)
 }
 
-/// Text on one line in which nothing is markup: every mark that could be is a character reference.
+/// Text on one line in which nothing is markup: a mark that would be is a character reference.
 pub fn escaped(text: &str) -> String {
+    let text = crate::diagnostic::visible::visible(text);
     let mut out = String::new();
-    for letter in crate::diagnostic::visible::visible(text).chars() {
-        match letter.is_ascii_punctuation() && !"-,;?()".contains(letter) {
+    for (at, letter) in text.char_indices() {
+        match is_markup(&text[..at], letter, &text[at + letter.len_utf8()..]) {
             true => out.push_str(&format!("&#{};", u32::from(letter))),
             false => out.push(letter),
         }
     }
     out
+}
+
+/// Whether a mark between two texts would be read as GitHub's Markdown.
+fn is_markup(before: &str, mark: char, after: &str) -> bool {
+    let begins = |is: fn(char) -> bool| after.starts_with(is);
+    match mark {
+        '|' | '`' | '<' | '>' | '&' | '*' | '[' | ']' | '@' | '\\' | '~' | '$' => true,
+        // Within a word it is a letter.
+        '_' => !(before.ends_with(char::is_alphanumeric) && begins(char::is_alphanumeric)),
+        // A heading, or an issue's number.
+        '#' => before.is_empty() || begins(|next| next.is_ascii_digit()),
+        '+' | '-' | '=' => before.is_empty(),
+        '.' => before.to_ascii_lowercase().ends_with("www"),
+        ':' => after.starts_with("//") || is_emoji(after),
+        _ => false,
+    }
+}
+
+/// Whether text after a colon is the name of an emoji, `smile:`. A line and a column, `1:1`, are none.
+fn is_emoji(text: &str) -> bool {
+    let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || "_+-".contains(letter);
+    let name = text.split_once(':').map_or("", |(name, _)| name);
+    name.chars().all(is_of_name) && name.contains(|letter: char| !letter.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -116,8 +140,16 @@ mod tests {
     #[test]
     fn nothing_is_markup() {
         assert_eq!(escaped("a|b\n<i>`"), "a&#124;b␊&#60;i&#62;&#96;");
+        assert_eq!(escaped("# _a_ [b](c) @d"), "&#35; &#95;a&#95; &#91;b&#93;(c) &#64;d");
+        assert_eq!(escaped("https://a www.b :x: a#1"), "https&#58;//a www&#46;b &#58;x: a&#35;1");
         assert_eq!(fence("a ```` b"), "`````");
         assert_eq!(fence("a"), "```");
+    }
+
+    #[test]
+    fn paths_and_names_are_legible() {
+        let plain = "remote/a_b#smb-exec: queries/a.md:68:4, fires/evtx-dump: 2 rows";
+        assert_eq!(escaped(plain), plain);
     }
 
     #[test]
