@@ -255,3 +255,26 @@ fn of_what_git_does_not_keep_nothing_is_made_up() {
     assert_snapshot!("what_git_ignores", branch.spelt(&["plan", "HEAD"]));
     assert!(branch.spelt(&["test", "--check", "--changed", "HEAD"]).contains("touches 1 of 3 queries"));
 }
+
+#[test]
+fn what_is_redacted_is_compared_and_not_shown() {
+    let branch = Branch::begun();
+    branch.write("spelt.toml", "[[redact]]\nfield = \"CommandLine\"\n");
+    branch.commit();
+    branch.edit(
+        "queries/consoles.md",
+        "| table host, CommandLine",
+        "| eval CommandLine=\"\" | table host, CommandLine",
+    );
+    let told = branch.spelt(&["plan", "HEAD", "--rows"]);
+    assert!(told.contains("CHANGED consoles#consoles  2 rows, other values"), "{told}");
+    assert!(told.contains("they differ only in what `spelt.toml` redacts") && !told.contains("whoami"), "{told}");
+}
+
+#[test]
+fn rows_in_another_order_are_the_same_rows() {
+    let branch = Branch::begun();
+    branch.edit("queries/consoles.md", "| table host, CommandLine", "| sort - CommandLine | table host, CommandLine");
+    let sorted = branch.spelt(&["plan"]);
+    assert!(sorted.contains("CHANGED consoles#consoles  the same 2 rows in another order"), "{sorted}");
+}

@@ -10,7 +10,7 @@ use crate::harness::case::Folders;
 use clap::{Args, ValueEnum};
 use std::path::Path;
 
-/// Says what this branch changes in behaviour: which queries fire more or less, and which are refactored safely
+/// Says what this branch changes in behaviour: which queries fire more or less, and which give the same rows
 #[derive(Debug, Args)]
 pub struct Plan {
     /// The commit or branch to compare with, from where this branch left it [default: the main branch]

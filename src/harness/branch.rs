@@ -49,8 +49,12 @@ pub struct Effect {
     pub datasets: Vec<Over>,
     /// How the columns that it chooses differ.
     pub columns: Option<Columns>,
-    /// How its rows differ, in the columns that both have.
+    /// How its rows differ, in the columns that both have, as far as it may be shown.
     pub difference: Option<Difference>,
+    /// Whether its rows differ in what is taken out before they are shown.
+    pub is_redacted: bool,
+    /// Whether the same rows stand in another order.
+    pub is_reordered: bool,
     /// Why it cannot be run now.
     pub errors: Vec<Diagnostic>,
     /// Whether it could not be run before.
@@ -154,6 +158,8 @@ impl<'c> Comparison<'c> {
             datasets: Vec::new(),
             columns: None,
             difference: None,
+            is_redacted: false,
+            is_reordered: false,
             errors: Vec::new(),
             was_refused: false,
             troubles: Vec::new(),
@@ -193,8 +199,13 @@ impl<'c> Comparison<'c> {
             (Standing::Skipped | Standing::Same | Standing::Differs(_) | Standing::Illegible(..), Some(old)) => {
                 let pairs: Vec<(&Found, &Found)> = old.found().zip(new.found()).collect();
                 effect.columns = columns::changed(&pairs);
-                effect.difference = difference(&pairs, effect.columns.as_ref());
-                match (&effect.difference, &effect.columns) {
+                let difference = |of: fn(&Found) -> &Block| difference(&pairs, effect.columns.as_ref(), of);
+                // What is taken out of rows that are shown decides as much as the rest does.
+                let whole = difference(Found::whole);
+                effect.difference = difference(|found| &found.block);
+                effect.is_redacted = whole.is_some() && effect.difference.is_none();
+                effect.is_reordered = whole.as_ref().is_some_and(is_reordered);
+                match (&whole, &effect.columns) {
                     (Some(difference), _) => Verdict::of_rows(difference.label),
                     (None, Some(_)) => Verdict::Columns,
                     (None, None) if self.fires(new) => Verdict::Safe,
@@ -207,7 +218,7 @@ impl<'c> Comparison<'c> {
     /// Whether a dataset makes the query fire: it gives rows there that it does not give over no event at all.
     fn fires(&self, outcome: &Outcome) -> bool {
         let nothing = over_nothing(&outcome.query, self.new.knowledge);
-        outcome.found().any(|found| found.block.rows > 0 && found.block.shown != nothing)
+        outcome.found().map(Found::whole).any(|block| block.rows > 0 && block.shown != nothing)
     }
 }
 
@@ -233,11 +244,16 @@ fn over(old: Option<&Outcome>, new: &Outcome) -> Vec<Over> {
     new.runs.iter().filter_map(of).collect()
 }
 
+/// Whether nothing but the order of rows differs.
+fn is_reordered(difference: &Difference) -> bool {
+    difference.blocks.iter().all(|block| block.is_reordered && block.rows.is_empty() && !block.differs_beyond)
+}
+
 /// How rows differ, notes aside, in the columns that both have.
-fn difference(pairs: &[(&Found, &Found)], columns: Option<&Columns>) -> Option<Difference> {
+fn difference(pairs: &[(&Found, &Found)], columns: Option<&Columns>, of: fn(&Found) -> &Block) -> Option<Difference> {
     let (mut before, mut after) = (Body::default(), Body::default());
     for (old, new) in pairs {
-        let (old, new) = (&old.block, &new.block);
+        let (old, new) = (of(old), of(new));
         // Which rows a long result writes out, and its digest, hang on all of its columns.
         let is_counted = columns.is_some() && (old.digest.is_some() || new.digest.is_some());
         let bare = |block: &Block| match columns {

@@ -57,6 +57,15 @@ pub struct Found {
     pub why: Why,
     /// What was taken out of the rows.
     pub redacted: Vec<Redacted>,
+    /// The rows with what was taken out of them, where anything was: to be compared, and never shown.
+    pub whole: Option<Block>,
+}
+
+impl Found {
+    /// The rows as the search gave them: to be compared, and never shown.
+    pub fn whole(&self) -> &Block {
+        self.whole.as_ref().unwrap_or(&self.block)
+    }
 }
 
 /// A dataset that is asked for and that a query does not have.

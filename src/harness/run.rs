@@ -164,13 +164,18 @@ impl Library<'_> {
         written.sort();
         written.dedup();
         let Project { redactions, testing, .. } = self.terms.project;
+        let given = (!redactions.is_empty()).then(|| outcome.table.clone());
         let (rows, redacted) = redact(outcome.table, &query.id, redactions);
-        let block = block(&dataset.name, plan, &rows, testing.order);
-        let block = Block { events: loaded.table.rows(), notes: written, ..block };
+        let block = |rows: &Table| {
+            let block = block(&dataset.name, plan, rows, testing.order);
+            Block { events: loaded.table.rows(), notes: written.clone(), ..block }
+        };
+        let whole = given.filter(|_| !redacted.is_empty()).map(|given| block(&given));
+        let block = block(&rows);
         let columns = chosen(plan, &rows);
         let needs = Needs::of(plan);
         let warnings = loaded.warnings.iter().filter(|warning| warning.matters_to(&needs)).map(ToString::to_string);
-        Ok(Found { block, columns, notes: outcome.notes, warnings: warnings.collect(), why, redacted })
+        Ok(Found { block, columns, notes: outcome.notes, warnings: warnings.collect(), why, redacted, whole })
     }
 }
 

@@ -20,6 +20,16 @@ impl Effect {
         self.datasets.iter().filter(|over| over.new.is_some_and(|rows| rows > 0)).count()
     }
 
+    /// What its rows were compared over: `33 events over 2 datasets, none of them quiet`.
+    fn evidence(&self) -> String {
+        let events = self.datasets.iter().map(|over| over.events).sum();
+        let quiet = match self.datasets.iter().filter(|over| over.role == Role::Quiet).count() {
+            0 => "none quiet".to_string(),
+            some => format!("{some} quiet"),
+        };
+        format!("{} over {}, {quiet}", counted(events, "event"), counted(self.datasets.len(), "dataset"))
+    }
+
     /// What became of its rows, in a few words: `5 rows, now none`.
     pub fn headline(&self) -> String {
         let (old, new) = self.rows();
@@ -27,6 +37,7 @@ impl Effect {
             Verdict::Silent if new > 0 => {
                 format!("{}, now {new}, and none over {}", number(old), counted(self.fallen_silent(), "dataset"))
             }
+            Verdict::Changed if self.is_reordered => format!("the same {} in another order", counted(new, "row")),
             Verdict::Fewer | Verdict::Changed | Verdict::More if old == new => {
                 format!("{}, other values", counted(new, "row"))
             }
@@ -34,7 +45,7 @@ impl Effect {
                 format!("{}, now {}", number(old), if new == 0 { "none".into() } else { new.to_string() })
             }
             Verdict::Columns => format!("{}, {}", number(new), self.columns_changed()),
-            Verdict::Safe => format!("the same {} over {}", counted(new, "row"), counted(self.firing(), "dataset")),
+            Verdict::Safe => format!("the same {} of {}", counted(new, "row"), self.evidence()),
             Verdict::Refused if self.was_refused => "it could not be run before either".into(),
             Verdict::Refused => "it cannot be run".into(),
             Verdict::Unread => "not compared".into(),
@@ -63,6 +74,9 @@ impl Effect {
         said.extend(self.troubles.iter().cloned());
         if self.columns.is_some() && self.verdict != Verdict::Columns {
             said.push(format!("its columns differ: {}", self.columns_changed()));
+        }
+        if self.is_redacted {
+            said.push("they differ only in what `spelt.toml` redacts".into());
         }
         said.extend(self.differing());
         if self.verdict == Verdict::Untested && !self.datasets.is_empty() {
@@ -150,7 +164,7 @@ fn of(some: usize, all: usize) -> String {
     if some == all { counted(all, "dataset") } else { format!("{some} of {}", counted(all, "dataset")) }
 }
 
-/// The counts of all verdicts, the loudest first: `28 queries: 1 SILENT, 2 refactor-safe, 25 unchanged`.
+/// The counts of all verdicts, the loudest first: `28 queries: 1 SILENT, 2 with the same rows, 25 unchanged`.
 pub fn summary(effects: &[Effect]) -> String {
     let counts = Verdict::ALL.iter().filter_map(|verdict| {
         let count = effects.iter().filter(|effect| effect.verdict == *verdict).count();

@@ -27,7 +27,7 @@ pub enum Verdict {
     Untested,
     /// It has another id, and is the same.
     Moved,
-    /// It is another search, and gives the same rows where it fires.
+    /// It is another search, and gives the same rows over the events that are here.
     Safe,
     /// It is the same, or asks for the same in other words.
     Same,
@@ -94,7 +94,7 @@ impl Verdict {
             Verdict::New => "new",
             Verdict::Untested => "untested",
             Verdict::Moved => "moved",
-            Verdict::Safe => "refactor-safe",
+            Verdict::Safe => "same-rows",
             Verdict::Same => "unchanged",
         }
     }
@@ -113,7 +113,7 @@ impl Verdict {
             Verdict::New => "new",
             Verdict::Untested => "not tested",
             Verdict::Moved => "moved",
-            Verdict::Safe => "refactor-safe",
+            Verdict::Safe => "with the same rows",
             Verdict::Same => "unchanged",
         }
     }
