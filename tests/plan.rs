@@ -278,3 +278,15 @@ fn rows_in_another_order_are_the_same_rows() {
     let sorted = branch.spelt(&["plan"]);
     assert!(sorted.contains("CHANGED consoles#consoles  the same 2 rows in another order"), "{sorted}");
 }
+
+#[test]
+fn a_query_that_its_changed_datasets_break_is_told_and_so_is_one_that_lost_them() {
+    let branch = Branch::begun();
+    branch.write("fixtures/consoles/consoles/fires/two.jsonl", &TWO.replace("cmd.exe\",", "sh.exe\","));
+    let lost = branch.path().join("fixtures/consoles/shells-of-an-administrator");
+    std::fs::remove_dir_all(lost).expect("it can be removed");
+    assert_snapshot!(branch.spelt(&["plan"]));
+    branch.commit();
+    branch.edit("queries/consoles.md", "| table host, CommandLine", "| table host");
+    assert!(branch.spelt(&["plan", "main"]).contains("SILENT consoles#consoles"));
+}

@@ -61,6 +61,7 @@ impl Plan {
             old: base.content.state(),
             new: now.state(),
             known: &base::known(&base.changed),
+            paths: &base.changed,
             unreadable: &now.found.unreadable,
             folders: &Folders::under(Path::new("")),
             jobs: self.jobs.unwrap_or_else(processors),

@@ -16,6 +16,7 @@ use super::diff::{Difference, compare as compare_rows};
 use super::outcome::{Found, Outcome, Run, Standing};
 use super::rows::block;
 use super::run::{self, Terms};
+use super::shown;
 use crate::command::Setting;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Query, Unreadable};
@@ -27,8 +28,9 @@ use crate::table::Table;
 use crate::value::time::Zone;
 use columns::Columns;
 use pairs::Pair;
+use std::collections::BTreeSet;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use told::summary;
@@ -61,6 +63,8 @@ pub struct Effect {
     pub was_refused: bool,
     /// Why its datasets cannot be used.
     pub troubles: Vec<String>,
+    /// Datasets that the branch removed.
+    pub removed: Vec<String>,
     /// The folder of its datasets, where it has another id now and left it behind.
     pub left: Option<PathBuf>,
 }
@@ -78,6 +82,8 @@ pub struct Over {
     pub old: Option<usize>,
     /// How many it gives now.
     pub new: Option<usize>,
+    /// Whether the branch changed it, or added it.
+    pub is_changed: bool,
 }
 
 /// What is to be compared, and how.
@@ -88,6 +94,8 @@ pub struct Comparison<'c> {
     pub new: State<'c>,
     /// The files of what is known that differ.
     pub known: &'c Known,
+    /// The paths that differ.
+    pub paths: &'c BTreeSet<String>,
     /// Documents that cannot be read now: what they held is not gone.
     pub unreadable: &'c [Unreadable],
     /// Where the datasets stand.
@@ -107,7 +115,9 @@ impl<'c> Comparison<'c> {
     pub fn run(&self) -> io::Result<Vec<Effect>> {
         let pairs = pairs::pairs(self.old.queries, self.new.queries);
         let judged: Vec<(Pair<'_>, Differs)> = pairs.into_iter().map(|pair| self.judge(pair)).collect();
-        let is_run = |(pair, differs): &&(Pair<'_>, Differs)| pair.new.is_some() && !differs.is_same_work;
+        let is_run = |(pair, differs): &&(Pair<'_>, Differs)| {
+            pair.new.is_some_and(|new| !differs.is_same_work || self.has_other_datasets(&new.id))
+        };
         let mut before = Vec::new();
         let mut after = Vec::new();
         for (pair, _) in judged.iter().filter(is_run) {
@@ -141,6 +151,41 @@ impl<'c> Comparison<'c> {
         (pair, differs)
     }
 
+    /// The paths of datasets of a query itself that differ, each with its role and its name below that.
+    fn own<'s>(&'s self, id: &str) -> impl Iterator<Item = (&'s str, &'static str, &'s str)> {
+        let own = shown(&self.folders.fixtures.join(id.replace('#', "/")));
+        let below = move |path: &'s String| {
+            let (role, rest) = path.strip_prefix(&*own)?.strip_prefix('/')?.split_once('/')?;
+            let role = [Role::Fires, Role::Quiet].map(Role::word).into_iter().find(|word| *word == role)?;
+            let name = rest.split('/').next()?;
+            (!name.starts_with('.') && !name.ends_with(".md")).then_some((&**path, role, name))
+        };
+        self.paths.iter().filter_map(below)
+    }
+
+    fn has_other_datasets(&self, id: &str) -> bool {
+        self.own(id).next().is_some()
+    }
+
+    /// The datasets of a query that are not there any more.
+    fn removed(&self, id: &str) -> Vec<String> {
+        let own = self.folders.fixtures.join(id.replace('#', "/"));
+        let is_gone =
+            |(_, role, name): &(&str, &str, &str)| !name.ends_with(".toml") && !own.join(role).join(name).exists();
+        let gone: BTreeSet<String> =
+            self.own(id).filter(is_gone).map(|(_, role, name)| format!("{role}/{name}")).collect();
+        gone.into_iter().collect()
+    }
+
+    /// Whether the branch changed a dataset, or what is said of it.
+    fn is_changed(&self, path: &Path, setting: Option<&Path>) -> bool {
+        let places = [Some(path), setting].map(|place| place.map(shown));
+        let is_of = |path: &String, place: &String| {
+            path.strip_prefix(&**place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        places.iter().flatten().any(|place| self.paths.iter().any(|path| is_of(path, place)))
+    }
+
     /// A query over the datasets that stand there now for this id.
     fn case(&self, query: &Query, id: &str) -> io::Result<Case> {
         let datasets = dataset::of_query(&self.folders.fixtures, id)?;
@@ -163,6 +208,7 @@ impl<'c> Comparison<'c> {
             errors: Vec::new(),
             was_refused: false,
             troubles: Vec::new(),
+            removed: pair.new.map(|new| self.removed(&new.id)).unwrap_or_default(),
             left: None,
         };
         let folder = |id: &String| self.folders.fixtures.join(id.replace('#', "/"));
@@ -179,14 +225,25 @@ impl<'c> Comparison<'c> {
                 let is_moved = effect.was.is_some();
                 effect.verdict = if is_moved { Verdict::Moved } else { Verdict::Same };
             }
-            (old, Some(new)) => self.weigh(&mut effect, old.as_ref(), &new),
+            (old, Some(new)) => {
+                self.weigh(&mut effect, old.as_ref(), &new);
+                let is_silent =
+                    [Verdict::Safe, Verdict::Untested].contains(&effect.verdict) && effect.has_mute_dataset();
+                let shows_nothing = [Verdict::Refused, Verdict::Safe, Verdict::Untested].contains(&effect.verdict);
+                if differs.is_same_work && shows_nothing {
+                    effect.verdict = if effect.was.is_some() { Verdict::Moved } else { Verdict::Same };
+                }
+                if is_silent {
+                    effect.verdict = Verdict::Silent;
+                }
+            }
         }
         effect
     }
 
     /// The verdict on what a query gave and gives.
     fn weigh(&self, effect: &mut Effect, old: Option<&Outcome>, new: &Outcome) {
-        effect.datasets = over(old, new);
+        effect.datasets = self.over(old, new);
         effect.errors = errors(&new.diagnostics);
         effect.was_refused = old.is_some_and(|old| old.standing() == Standing::Refused);
         effect.troubles = new.troubles().map(|trouble| trouble.message().to_string()).collect();
@@ -215,6 +272,20 @@ impl<'c> Comparison<'c> {
         };
     }
 
+    fn over(&self, old: Option<&Outcome>, new: &Outcome) -> Vec<Over> {
+        let rows = |outcome: &Outcome, name: &str| {
+            outcome.found().map(|found| &found.block).find(|block| block.dataset == name).map(|block| block.rows)
+        };
+        let of = |run: &Run| {
+            let block = &run.result.as_ref().ok()?.block;
+            let (dataset, events, role) = (block.dataset.clone(), block.events, run.dataset.role);
+            let old = old.and_then(|old| rows(old, &dataset));
+            let is_changed = self.is_changed(&run.dataset.path, run.dataset.setting.as_deref());
+            Some(Over { dataset, role, events, old, new: Some(block.rows), is_changed })
+        };
+        new.runs.iter().filter_map(of).collect()
+    }
+
     /// Whether a dataset makes the query fire: it gives rows there that it does not give over no event at all.
     fn fires(&self, outcome: &Outcome) -> bool {
         let nothing = over_nothing(&outcome.query, self.new.knowledge);
@@ -229,19 +300,6 @@ fn errors(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
 /// Any moment serves where there are no events.
 fn setting(knowledge: &Arc<Knowledge>) -> Setting {
     Setting::at(0.0, Zone::utc()).knowing(knowledge.clone())
-}
-
-fn over(old: Option<&Outcome>, new: &Outcome) -> Vec<Over> {
-    let rows = |outcome: &Outcome, name: &str| {
-        outcome.found().map(|found| &found.block).find(|block| block.dataset == name).map(|block| block.rows)
-    };
-    let of = |run: &Run| {
-        let block = &run.result.as_ref().ok()?.block;
-        let (dataset, events, role) = (block.dataset.clone(), block.events, run.dataset.role);
-        let old = old.and_then(|old| rows(old, &dataset));
-        Some(Over { dataset, role, events, old, new: Some(block.rows) })
-    };
-    new.runs.iter().filter_map(of).collect()
 }
 
 /// Whether nothing but the order of rows differs.

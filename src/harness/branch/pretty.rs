@@ -65,7 +65,7 @@ fn wrapped(text: &str, width: Option<usize>) -> String {
 
 /// Whether the branch has a part in it.
 pub fn is_shown(effect: &Effect) -> bool {
-    effect.verdict != Verdict::Same || !effect.causes.is_empty()
+    effect.verdict != Verdict::Same || !effect.causes.is_empty() || !effect.removed.is_empty() || effect.breaks()
 }
 
 fn one(effect: &Effect, look: Look) -> String {

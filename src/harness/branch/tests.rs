@@ -28,6 +28,7 @@ fn effect_of(old: Option<&str>, new: Option<&str>, has_dataset: bool) -> Effect 
         old: state(&old),
         new: state(&new),
         known: &Known::default(),
+        paths: &BTreeSet::new(),
         unreadable: &[],
         folders: &Folders::under(root.path()),
         project: &Project::default(),

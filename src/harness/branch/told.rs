@@ -34,6 +34,7 @@ impl Effect {
     pub fn headline(&self) -> String {
         let (old, new) = self.rows();
         match self.verdict {
+            Verdict::Silent if self.fallen_silent() == 0 => "a dataset was changed, and it fires there no more".into(),
             Verdict::Silent if new > 0 => {
                 format!("{}, now {new}, and none over {}", number(old), counted(self.fallen_silent(), "dataset"))
             }
@@ -55,6 +56,8 @@ impl Effect {
             Verdict::Untested if self.datasets.is_empty() => "no dataset shows what that changes".into(),
             Verdict::Untested => format!("it fires over none of {}", counted(self.datasets.len(), "dataset")),
             Verdict::Moved => format!("it was {}", self.was.as_deref().unwrap_or_default()),
+            Verdict::Same if self.breaks() => "unchanged, and a dataset that was changed finds fault with it".into(),
+            Verdict::Same if !self.removed.is_empty() => "unchanged, and less is tested".into(),
             Verdict::Same if self.causes.is_empty() => "unchanged".into(),
             Verdict::Same => "the very same work in other words".into(),
         }
@@ -70,6 +73,7 @@ impl Effect {
             said.push("it could not be run before".into());
         }
         said.extend(self.causes.iter().map(|cause| self.cause(cause)));
+        said.extend(self.removed.iter().map(|dataset| format!("its dataset `{dataset}` was removed")));
         said.extend(self.errors.iter().map(|error| error.message.clone()));
         said.extend(self.troubles.iter().cloned());
         if self.columns.is_some() && self.verdict != Verdict::Columns {
@@ -91,6 +95,11 @@ impl Effect {
             Cause::Search => format!("rewritten: {}:{}", self.query.source.file(), self.query.place().line),
             Cause::Range | Cause::Macro(_) | Cause::File(_) => cause.message(),
         }
+    }
+
+    /// Whether it must fire over a dataset that the branch changed, and does not.
+    pub fn has_mute_dataset(&self) -> bool {
+        self.datasets.iter().any(|over| over.is_changed && over.role == Role::Fires && over.new == Some(0))
     }
 
     /// The datasets over which it gave rows and gives none.
@@ -123,7 +132,8 @@ impl Effect {
 impl Over {
     /// Whether the query does not do right by the dataset, and did or was not there.
     fn breaks(&self) -> bool {
-        self.new.is_some_and(|rows| !self.is_right(rows)) && self.old.is_none_or(|rows| self.is_right(rows))
+        let was_right = self.is_changed || self.old.is_none_or(|rows| self.is_right(rows));
+        was_right && self.new.is_some_and(|rows| !self.is_right(rows))
     }
 
     /// Whether so many rows are what the dataset asks for.
@@ -148,6 +158,7 @@ impl Over {
 fn now(over: &Over) -> String {
     let new = over.new.unwrap_or_default();
     let count = match over.old {
+        Some(old) if old == new => number(new),
         None => number(new),
         Some(old) => format!("{}, now {}", number(old), if new == 0 { "none".into() } else { new.to_string() }),
     };
@@ -174,5 +185,7 @@ pub fn summary(effects: &[Effect]) -> String {
     let refused = effects.iter().filter(|effect| effect.verdict == Verdict::Same && !effect.errors.is_empty()).count();
     let still = if refused > 0 { format!(" ({refused} cannot be run, as before)") } else { String::new() };
     let queries = if effects.len() == 1 { "1 query".to_string() } else { format!("{} queries", effects.len()) };
-    format!("{queries}: {}{still}", counts.join(", "))
+    let poorer = effects.iter().filter(|effect| !effect.removed.is_empty()).count();
+    let less = if poorer > 0 { format!("; {poorer} with fewer datasets") } else { String::new() };
+    format!("{queries}: {}{still}{less}", counts.join(", "))
 }
