@@ -43,7 +43,7 @@ pub struct Dataset {
 }
 
 /// Folders under `fixtures/` that are no query's.
-const RESERVED: [&str; 3] = ["shared", "lookups", "macros"];
+const RESERVED: [&str; 4] = ["shared", "lookups", "macros", "props"];
 
 /// The datasets of a query, shared ones included.
 pub fn of_query(fixtures: &Path, id: &str) -> io::Result<Vec<Dataset>> {
@@ -210,6 +210,8 @@ mod tests {
             "gone/quiet/x.json",
             "shared/none.toml",
             "lookups/a.csv",
+            "macros/macros.conf",
+            "props/props.conf",
             "README.md",
         ])?;
         let found = strays(root.path(), &["doc#slug"])?;
