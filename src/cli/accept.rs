@@ -42,6 +42,12 @@ pub fn one(screen: &mut Screen, pending: &Pending, allow_silence: bool) -> Exit 
             screen.say(Severity::Error, &message);
             Exit::Findings
         }
+        Ok(Decision::Damaged) => {
+            let why = pending.damage().map(|damage| damage.message()).unwrap_or_default();
+            let message = format!("`{}` is not accepted: {why}; run `spelt test` to write it anew", pending.id);
+            screen.say(Severity::Error, &message);
+            Exit::Findings
+        }
         Err(error) => screen.refuse(&error.to_string()),
     }
 }

@@ -26,6 +26,9 @@ impl List {
 }
 
 fn line(pending: &Pending) -> [String; 3] {
+    if let Some(illegible) = pending.illegible() {
+        return [illegible.word().to_string(), pending.id.clone(), illegible.place()];
+    }
     let label = pending.difference().map_or("SAME", |difference| difference.label.word());
     [label.to_string(), pending.id.clone(), pending.waiting.display().to_string()]
 }

@@ -48,7 +48,7 @@ impl Review {
             screen.line(&format!("{} of {}", index + 1, chosen.len()));
             screen.print(&pretty::pending(pending, screen.ink()));
             let answer = match all {
-                true if pending.is_silent() => Answer::Skip,
+                true if pending.is_silent() || pending.damage().is_some() => Answer::Skip,
                 true => Answer::Accept,
                 false => self.ask(screen, pending),
             };
@@ -68,6 +68,10 @@ impl Review {
         loop {
             let Some(line) = screen.ask(QUESTION) else { return Answer::Quit };
             match answer(line.trim()) {
+                Some(Answer::Accept) if pending.damage().is_some() => {
+                    screen.line("what is damaged cannot be accepted; spelt test writes it anew");
+                }
+                Some(Answer::All) if pending.damage().is_some() => return Answer::All,
                 Some(Answer::Accept | Answer::All) if pending.is_silent() && !self.allow_silence => {
                     screen.line("this silences the query; to accept it: spelt review --allow-silence");
                 }

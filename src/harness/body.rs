@@ -50,7 +50,7 @@ pub struct Row(pub Vec<(String, String)>);
 /// A line that belongs to no block, field or note.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
-    /// Its number in the body, from 1.
+    /// Its number in the body, from 1; of a block that lacks rows, that of its title.
     pub line: usize,
     /// Whether it is a mark of a merge that git could not finish.
     pub is_conflict: bool,
@@ -70,6 +70,7 @@ impl Body {
     pub fn read(text: &str) -> Result<Body, Unreadable> {
         let mut body = Body::default();
         let mut row_is_open = false;
+        let mut title = 0;
         for (index, line) in text.lines().enumerate() {
             let line = line.trim_end();
             let unreadable = Unreadable { line: index + 1, is_conflict: is_conflict(line) };
@@ -77,15 +78,25 @@ impl Body {
                 row_is_open = false;
                 continue;
             }
-            if let Some(title) = line.strip_prefix("# ") {
-                body.blocks.push(Block::titled(title).ok_or(unreadable)?);
-                row_is_open = false;
+            if let Some(counts) = line.strip_prefix("# ") {
+                body.check_last(title)?;
+                body.blocks.push(Block::titled(counts).ok_or(unreadable)?);
+                (title, row_is_open) = (index + 1, false);
                 continue;
             }
             let block = body.blocks.last_mut().ok_or_else(|| unreadable.clone())?;
             row_is_open = block.read_line(line, row_is_open).ok_or(unreadable)?;
         }
+        body.check_last(title)?;
         Ok(body)
+    }
+
+    /// Whether the last block has the rows that its title counts: a file that was cut off has fewer.
+    fn check_last(&self, line: usize) -> Result<(), Unreadable> {
+        match self.blocks.last().is_none_or(Block::is_whole) {
+            true => Ok(()),
+            false => Err(Unreadable { line, is_conflict: false }),
+        }
     }
 }
 
@@ -97,6 +108,14 @@ impl Block {
         let rows = words.next()?.parse().ok()?;
         let events = words.nth(2)?.parse().ok()?;
         Some(Block { dataset: dataset.to_string(), rows, events, ..Block::default() })
+    }
+
+    /// Whether it has as many rows as it counts, or stands for those that it does not write.
+    fn is_whole(&self) -> bool {
+        match self.digest {
+            Some(_) => self.shown.len() < self.rows,
+            None => self.shown.len() == self.rows,
+        }
     }
 
     /// Takes a line below the title, and says whether a field on the next line would belong to the same row.
@@ -128,7 +147,8 @@ fn read_field(line: &str) -> Option<(String, String)> {
     Some((line[..end].to_string(), value.to_string()))
 }
 
-fn is_conflict(line: &str) -> bool {
+/// Whether a line is a mark of a merge that git could not finish.
+pub fn is_conflict(line: &str) -> bool {
     line == "=======" || ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))
 }
 
@@ -220,6 +240,12 @@ n: 1
     fn a_mark_of_a_merge_is_seen_as_one() {
         let text = "# a: 0 rows of 1 event\n<<<<<<< HEAD\n";
         assert_eq!(Body::read(text), Err(Unreadable { line: 2, is_conflict: true }));
+    }
+
+    #[test]
+    fn a_body_that_breaks_off_is_refused_at_its_title() {
+        let text = "# b: 0 rows of 1 event\n\n# a: 2 rows of 9 events\nn: 1\n";
+        assert_eq!(Body::read(text), Err(Unreadable { line: 3, is_conflict: false }));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Snapshots that wait for a reviewer, and what accepting or rejecting one does.
 
+use super::body::Unreadable;
 use super::diff::{Difference, Label, compare, loud_rows};
 use super::snapshot::{Snapshot, remove};
 use super::{file, shown};
@@ -30,6 +31,45 @@ pub enum Decision {
     Accepted,
     /// Rows would become no rows, and that was not allowed.
     Guarded,
+    /// What waits is damaged.
+    Damaged,
+}
+
+/// A snapshot's file that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Illegible {
+    /// The file.
+    pub file: PathBuf,
+    /// The line where it stops being a snapshot.
+    pub line: usize,
+    /// Whether git left a conflict there.
+    pub is_conflict: bool,
+}
+
+impl Illegible {
+    fn of(file: &Path, snapshot: &Snapshot) -> Option<Illegible> {
+        let Unreadable { line, is_conflict } = snapshot.rows().err()?;
+        Some(Illegible { file: file.to_path_buf(), line, is_conflict })
+    }
+
+    /// In a word.
+    pub fn word(&self) -> &'static str {
+        if self.is_conflict { "CONFLICT" } else { "DAMAGED" }
+    }
+
+    /// The file and the line.
+    pub fn place(&self) -> String {
+        format!("{}:{}", shown(&self.file), self.line)
+    }
+
+    /// In words.
+    pub fn message(&self) -> String {
+        let what = match self.is_conflict {
+            true => "holds a conflict that git left",
+            false => "is no line of a snapshot, or its rows are not all there",
+        };
+        format!("{} {what}", self.place())
+    }
 }
 
 /// The snapshots that wait under a folder, by path.
@@ -40,7 +80,8 @@ pub fn find(folder: &Path) -> io::Result<Vec<Pending>> {
         // It may have been accepted or rejected by another run in the meantime.
         let Some(new) = Snapshot::read(&waiting)? else { continue };
         let old = Snapshot::read(&accepted)?;
-        let id = new.query().unwrap_or_else(|| name(folder, &accepted));
+        let id = new.query().or_else(|| old.as_ref()?.query());
+        let id = id.unwrap_or_else(|| name(folder, &accepted));
         found.push(Pending { id, accepted, waiting, old, new, keys: None });
     }
     Ok(found)
@@ -58,7 +99,18 @@ pub fn files(folder: &Path, end: &str) -> io::Result<Vec<PathBuf>> {
 }
 
 impl Pending {
-    /// How the rows that wait differ from the accepted ones. Accepted rows that cannot be read count as none.
+    /// Why what waits cannot be accepted, if it is damaged.
+    pub fn damage(&self) -> Option<Illegible> {
+        Illegible::of(&self.waiting, &self.new)
+    }
+
+    /// What of it cannot be read: what waits, or else what was accepted.
+    pub fn illegible(&self) -> Option<Illegible> {
+        self.damage().or_else(|| Illegible::of(&self.accepted, self.old.as_ref()?))
+    }
+
+    /// How the rows that wait differ from the accepted ones; none if they are the same, or damaged. Accepted rows that
+    /// cannot be read count as none.
     pub fn difference(&self) -> Option<Difference> {
         let old = self.old.as_ref().and_then(|old| old.rows().ok());
         let mut new = self.new.rows().ok()?;
@@ -74,8 +126,11 @@ impl Pending {
         (is_illegible && is_empty) || self.difference().is_some_and(|difference| difference.label == Label::Silent)
     }
 
-    /// Accepts the rows, unless that would silence the query and silence is not allowed.
+    /// Accepts the rows, unless they are damaged, or that would silence the query and silence is not allowed.
     pub fn accept(&self, allow_silence: bool) -> io::Result<Decision> {
+        if self.damage().is_some() {
+            return Ok(Decision::Damaged);
+        }
         if self.is_silent() && !allow_silence {
             return Ok(Decision::Guarded);
         }
@@ -136,6 +191,37 @@ mod tests {
         assert_eq!(pending.accept(false)?, Decision::Guarded);
         assert_eq!(find(root.path())?.len(), 1);
         assert_eq!(pending.accept(true)?, Decision::Accepted);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_damaged_is_never_accepted() -> io::Result<()> {
+        let (root, pending) = waiting(TWO, ONE)?;
+        let whole = std::fs::read_to_string(&pending.accepted)?;
+        let cut = whole.find("\n\nn: 2").expect("it has two rows");
+        for (text, line, is_conflict) in [
+            ("", 1, false),
+            (&whole[..20], 1, false),
+            (&whole[..cut], 5, false),
+            (&*whole.replace("n: 2", "<<<<<<< HEAD"), 8, true),
+        ] {
+            std::fs::write(&pending.waiting, text)?;
+            let pending = find(root.path())?.pop().expect("one waits");
+            assert_eq!((&*pending.id, pending.accept(true)?), ("doc#a", Decision::Damaged), "{text}");
+            let damage = pending.damage().expect("it is damaged");
+            assert_eq!((damage.line, damage.is_conflict), (line, is_conflict), "{text}");
+            assert_eq!(std::fs::read_to_string(&pending.accepted)?, whole);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_conflict_in_what_was_accepted_is_named() -> io::Result<()> {
+        let (root, pending) = waiting(TWO, ONE)?;
+        let whole = std::fs::read_to_string(&pending.accepted)?;
+        std::fs::write(&pending.accepted, whole.replace("n: 1", "<<<<<<< HEAD"))?;
+        let illegible = find(root.path())?.pop().and_then(|pending| pending.illegible());
+        assert_eq!(illegible.map(|illegible| illegible.word()), Some("CONFLICT"));
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Snapshot files: insta's format, so that `cargo insta review` and `cargo test` work on the very same files.
 
-use super::body::{Body, Unreadable};
+use super::body::{Body, Unreadable, is_conflict};
 use super::cell::quoted;
 use super::file;
 use std::io;
@@ -50,8 +50,15 @@ impl Snapshot {
 
     /// The rows, or where the body stops being one.
     pub fn rows(&self) -> Result<Body, Unreadable> {
-        Body::read(&self.body)
-            .map_err(|unreadable| Unreadable { line: unreadable.line + self.header.lines().count() + 2, ..unreadable })
+        // A file that broke off in its header has none, and one that broke off at once has nothing.
+        if self.header.is_empty() && self.body.is_empty() {
+            return Err(Unreadable { line: 1, is_conflict: false });
+        }
+        if let Some(at) = self.header.lines().position(is_conflict) {
+            return Err(Unreadable { line: at + 2, is_conflict: true });
+        }
+        let above = if self.header.is_empty() { 0 } else { self.header.lines().count() + 2 };
+        Body::read(&self.body).map_err(|unreadable| Unreadable { line: unreadable.line + above, ..unreadable })
     }
 
     /// The body's text.
@@ -158,6 +165,14 @@ mod tests {
     fn a_broken_line_is_named_by_its_number_in_the_file() {
         let snapshot = Snapshot::parse("---\nsource: a\n---\n# a: 0 rows of 1 event\n<<<<<<< HEAD\n");
         assert_eq!(snapshot.rows(), Err(Unreadable { line: 5, is_conflict: true }));
+    }
+
+    #[test]
+    fn a_file_that_breaks_off_in_its_header_is_no_snapshot_of_no_rows() {
+        assert_eq!(Snapshot::parse("").rows(), Err(Unreadable { line: 1, is_conflict: false }));
+        assert_eq!(Snapshot::parse("---\nsource: a\ndescr").rows(), Err(Unreadable { line: 1, is_conflict: false }));
+        let text = "---\n<<<<<<< HEAD\nsource: a\n=======\nsource: b\n>>>>>>> b\n---\n";
+        assert_eq!(Snapshot::parse(text).rows(), Err(Unreadable { line: 2, is_conflict: true }));
     }
 
     #[test]

@@ -119,8 +119,12 @@ pub fn illegible(outcome: &Outcome, line: usize, is_conflict: bool) -> Diagnosti
     match is_conflict {
         true => whole("snapshot-unreadable", Severity::Error, format!("{file}:{line} holds a conflict that git left"))
             .help("take either side, or accept the rows as they are now"),
-        false => whole("snapshot-unreadable", Severity::Error, format!("{file}:{line} is no line of a snapshot"))
-            .help("accept the rows as they are now, or restore the file"),
+        false => whole(
+            "snapshot-unreadable",
+            Severity::Error,
+            format!("{file}:{line} is no line of a snapshot, or its rows are not all there"),
+        )
+        .help("accept the rows as they are now, or restore the file"),
     }
 }
 

@@ -152,12 +152,14 @@ fn titles(difference: &Difference) -> String {
 
 /// A snapshot that waits: its query, and how its rows differ.
 pub fn pending(pending: &Pending, ink: Ink) -> String {
-    let Some(differs) = pending.difference() else {
-        return head("SAME", FAINT, &pending.id, ink) + "\n";
-    };
-    let mut out = head(differs.label.word(), style(differs.label), &pending.id, ink) + "\n";
-    out.push_str(&difference(&differs, ink));
-    out
+    let differs = pending.difference();
+    let shown = differs.as_ref().map(|differs| difference(differs, ink)).unwrap_or_default();
+    if let Some(illegible) = pending.illegible() {
+        let message = paint(&illegible.message(), BAD, ink);
+        return format!("{}\n  {message}\n{shown}", head(illegible.word(), BAD, &pending.id, ink));
+    }
+    let (word, style) = differs.map_or(("SAME", FAINT), |differs| (differs.label.word(), style(differs.label)));
+    format!("{}\n{shown}", head(word, style, &pending.id, ink))
 }
 
 fn style(label: Label) -> Style {
