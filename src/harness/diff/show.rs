@@ -75,7 +75,15 @@ fn show_block(lines: &mut Vec<Line>, block: &BlockDifference) {
         (None, Some(new)) => put(lines, Sign::New, format!("# {new}")),
         (None, None) => {}
     }
-    let alike = alike(&block.rows);
+    let (turned, rows): (Vec<&RowChange>, Vec<&RowChange>) = block.rows.iter().partition(|row| is_turned(row));
+    if let Some(RowChange::Changed { new, .. }) = turned.first() {
+        let names: Vec<&str> = new.0.iter().map(|(name, _)| &**name).collect();
+        let have = if turned.len() == 1 { "has" } else { "have" };
+        let count = counted(turned.len(), "row");
+        let text = format!("  {count} {have} the same columns in another order: {}", names.join(", "));
+        put(lines, Sign::Changed, cut(&text));
+    }
+    let alike = alike(&rows);
     for rows in alike.iter().take(ROWS) {
         show_row(lines, rows[0], &block.keys);
         if rows.len() > 1 {
@@ -120,10 +128,10 @@ fn was<'t>(old: &'t str, new: &str) -> &'t str {
 }
 
 /// Rows in which the same cells changed in the same way stand together; every other row stands alone.
-fn alike(rows: &[RowChange]) -> Vec<Vec<&RowChange>> {
-    let mut groups: Vec<Vec<&RowChange>> = Vec::new();
+fn alike<'r>(rows: &[&'r RowChange]) -> Vec<Vec<&'r RowChange>> {
+    let mut groups: Vec<Vec<&'r RowChange>> = Vec::new();
     let mut places: FxHashMap<Vec<Cell<'_>>, usize> = FxHashMap::default();
-    for row in rows {
+    for &row in rows {
         let place = match row {
             RowChange::Lost(_) | RowChange::Added(_) => groups.len(),
             RowChange::Changed { old, new } => *places.entry(changed(old, new)).or_insert(groups.len()),
@@ -150,6 +158,11 @@ fn named(rows: &[&RowChange], keys: &[String]) -> String {
 
 /// The name of a cell, and what it was and is.
 type Cell<'r> = (&'r str, Option<&'r str>, Option<&'r str>);
+
+/// Whether a row has the cells that it had, in another order.
+fn is_turned(row: &RowChange) -> bool {
+    matches!(row, RowChange::Changed { old, new } if changed(old, new).is_empty())
+}
 
 /// The cells that differ, those of the new row first.
 fn changed<'r>(old: &'r Row, new: &'r Row) -> Vec<Cell<'r>> {
