@@ -18,6 +18,7 @@ mod exports;
 mod fields;
 mod found;
 pub mod git;
+mod head;
 mod help;
 mod init;
 mod list;

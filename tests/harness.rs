@@ -471,3 +471,43 @@ fn a_review_matches_rows_by_the_keys_of_the_search() {
         assert!(session.transcript.contains(row), "{}", session.transcript);
     }
 }
+
+#[test]
+fn deleting_a_snapshot_is_no_way_round_the_guard() {
+    let mut session = Session::accepted();
+    let git = |args: &[&str]| {
+        let own = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"];
+        let status = Command::new("git").args(own).args(args).current_dir(session.root.path()).output();
+        assert!(status.is_ok_and(|output| output.status.success()), "{args:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "all"]);
+    std::fs::remove_file(session.path("snapshots/consoles.snap")).expect("it is there");
+    session.edit("queries/consoles.md", "cmd.exe", "comand.exe");
+    assert_eq!(session.run(&["test", "--accept"], ""), 1);
+    assert_eq!(session.run(&["accept"], ""), 1);
+    assert!(session.transcript.contains("SILENT consoles"), "{}", session.transcript);
+    assert!(session.transcript.contains("its snapshot was deleted"), "{}", session.transcript);
+    assert_eq!(session.run(&["accept", "--allow-silence"], ""), 0);
+}
+
+#[test]
+fn what_is_new_and_fails_is_told_as_failed() {
+    let mut session = Session::begun();
+    session.write("fixtures/consoles/quiet/two.jsonl", TWO);
+    assert_eq!(session.run(&["test"], ""), 1);
+    assert!(session.transcript.contains("FAIL consoles"), "{}", session.transcript);
+    assert_eq!(session.run(&["accept"], ""), 0);
+    let warned = "`consoles` still fails: `quiet/two` must give no row, and gives 2 rows";
+    assert!(session.transcript.contains(warned), "{}", session.transcript);
+}
+
+#[test]
+fn columns_in_another_order_are_said_to_be_so() {
+    let mut session = Session::accepted();
+    session.edit("queries/consoles.md", "host, Image", "Image, host");
+    assert_eq!(session.run(&["test"], ""), 1);
+    let said = "2 rows have the same columns in another order: Image, host, CommandLine";
+    assert!(session.transcript.contains(said), "{}", session.transcript);
+}

@@ -35,10 +35,18 @@ pub fn one(screen: &mut Screen, pending: &Pending, allow_silence: bool) -> Exit 
     match pending.accept(allow_silence) {
         Ok(Decision::Accepted) => {
             screen.line(&format!("accepted {}", pending.id));
+            for fault in pending.faults() {
+                screen.say(Severity::Warning, &format!("`{}` still fails: {fault}", pending.id));
+            }
             Exit::Ok
         }
         Ok(Decision::Guarded) => {
-            let message = format!("`{}` would go from rows to no rows; to accept that: --allow-silence", pending.id);
+            let since = match pending.accepted.exists() {
+                true => "",
+                false => " (its snapshot was deleted, and the last commit holds rows)",
+            };
+            let id = &pending.id;
+            let message = format!("`{id}` would go from rows to no rows{since}; to accept that: --allow-silence");
             screen.say(Severity::Error, &message);
             Exit::Findings
         }

@@ -77,7 +77,7 @@ impl Review {
                 }
                 Some(Answer::Explain) => explanation::tell(screen, pending),
                 Some(answer) => return answer,
-                None => {}
+                None => screen.line("answer with one of the letters a r s e A q, and Enter"),
             }
         }
     }

@@ -5,7 +5,7 @@ mod watch;
 use super::content::Content;
 use super::progress::Steps;
 use super::reports::{self, Reports};
-use super::{Exit, Screen, blame, changed, found, lookups};
+use super::{Exit, Screen, blame, changed, found, head, lookups};
 use crate::diagnostic::Severity;
 use crate::diagnostic::report::{annotation, json_line};
 use crate::document::Query;
@@ -170,6 +170,9 @@ impl Test {
         };
         let mut outcomes = run::run(&cases, terms);
         drop(progress);
+        for outcome in outcomes.iter_mut().filter(|outcome| outcome.is_new_and_still()) {
+            outcome.old = head::lost(&outcome.accepted);
+        }
         if !self.accept {
             blame::tell(screen, &mut outcomes, content, &self.given, self.strict_metadata);
         }

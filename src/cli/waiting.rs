@@ -1,7 +1,7 @@
 //! The snapshots that wait, as `review`, `accept`, `reject` and `pending` choose among them.
 
 use super::found::ROOT;
-use super::{Exit, Screen, macros};
+use super::{Exit, Screen, head, macros};
 use crate::command::Setting;
 use crate::diagnostic::Severity;
 use crate::document;
@@ -15,10 +15,13 @@ use std::path::Path;
 pub fn choose(screen: &mut Screen, ids: &[String]) -> Result<Vec<Pending>, Exit> {
     let folders = Folders::under(Path::new(""));
     file::sweep(&folders.snapshots);
-    let all = match pending::find(&folders.snapshots) {
+    let mut all = match pending::find(&folders.snapshots) {
         Ok(all) => all,
         Err(error) => return Err(screen.refuse(&error.to_string())),
     };
+    for pending in all.iter_mut().filter(|pending| pending.is_new_and_still()) {
+        pending.old = head::lost(&pending.accepted);
+    }
     for id in ids.iter().filter(|id| !all.iter().any(|pending| pending.id == **id)) {
         screen.say(Severity::Warning, &format!("no snapshot of `{id}` waits"));
     }

@@ -176,16 +176,7 @@ impl Outcome {
     /// What its datasets find fault with, whatever was accepted: `fires` without a row, `quiet` with rows, and either
     /// where it gives no row because it holds no event.
     pub fn faults(&self) -> Vec<Fault<'_>> {
-        let wrong = |run: &Run| -> Option<Wrong> {
-            let Block { rows, events, .. } = run.result.as_ref().ok()?.block;
-            match (run.dataset.role, rows) {
-                (Role::Shared, _) => None,
-                (Role::Fires | Role::Quiet, 0) if events == 0 => Some(Wrong::Empty),
-                (Role::Fires, 0) => Some(Wrong::Missing),
-                (Role::Quiet, 1..) => Some(Wrong::Unwanted(rows)),
-                (Role::Fires, 1..) | (Role::Quiet, 0) => None,
-            }
-        };
+        let wrong = |run: &Run| Wrong::of(run.dataset.role, &run.result.as_ref().ok()?.block);
         self.runs.iter().filter_map(|run| wrong(run).map(|wrong| Fault { run, wrong })).collect()
     }
 
@@ -217,6 +208,11 @@ impl Outcome {
     /// All rows over all datasets.
     pub fn rows(&self) -> usize {
         self.found().map(|found| found.block.rows).sum()
+    }
+
+    /// Whether nothing is accepted of it and it gives no row: it is new, or what was accepted was deleted.
+    pub fn is_new_and_still(&self) -> bool {
+        self.old.is_none() && matches!(self.standing(), Standing::Differs(_)) && loud_rows(&self.body()) == 0
     }
 
     /// Whether it would go from rows to no rows, as far as one can tell.
@@ -253,8 +249,25 @@ pub enum Wrong {
 impl Fault<'_> {
     /// In words.
     pub fn message(&self) -> String {
-        let name = &self.run.dataset.name;
-        match self.wrong {
+        self.wrong.message(&self.run.dataset.name)
+    }
+}
+
+impl Wrong {
+    /// What is wrong with a block, given what its dataset is for.
+    pub fn of(role: Role, block: &Block) -> Option<Wrong> {
+        match (role, block.rows) {
+            (Role::Shared, _) => None,
+            (Role::Fires | Role::Quiet, 0) if block.events == 0 => Some(Wrong::Empty),
+            (Role::Fires, 0) => Some(Wrong::Missing),
+            (Role::Quiet, rows @ 1..) => Some(Wrong::Unwanted(rows)),
+            (Role::Fires, 1..) | (Role::Quiet, 0) => None,
+        }
+    }
+
+    /// In words, of a dataset of this name.
+    pub fn message(self, name: &str) -> String {
+        match self {
             Wrong::Empty => format!("`{name}` holds no event, so that it shows nothing of the query"),
             Wrong::Missing => format!("`{name}` must give a row, and gives none"),
             Wrong::Unwanted(rows) => format!("`{name}` must give no row, and gives {}", counted(rows, "row")),

@@ -1,7 +1,9 @@
 //! Snapshots that wait for a reviewer, and what accepting or rejecting one does.
 
-use super::body::Unreadable;
+use super::body::{Block, Unreadable};
+use super::dataset::Role;
 use super::diff::{Difference, Label, compare, loud_rows};
+use super::outcome::Wrong;
 use super::snapshot::{Snapshot, remove};
 use super::{file, shown};
 use std::io;
@@ -116,6 +118,20 @@ impl Pending {
         let mut new = self.new.rows().ok()?;
         new.blocks.iter_mut().for_each(|block| block.keys.clone_from(&self.keys));
         compare(old.as_ref(), &new)
+    }
+
+    /// What the datasets find fault with in the rows that wait, in words: accepted or not, they fail the query.
+    pub fn faults(&self) -> Vec<String> {
+        let fault = |block: &Block| {
+            let role = Role::ALL.into_iter().find(|role| block.dataset.split('/').next() == Some(role.word()))?;
+            Some(Wrong::of(role, block)?.message(&block.dataset))
+        };
+        self.new.rows().unwrap_or_default().blocks.iter().filter_map(fault).collect()
+    }
+
+    /// Whether nothing is accepted and no row waits: the query is new, or what was accepted was deleted.
+    pub fn is_new_and_still(&self) -> bool {
+        self.old.is_none() && self.new.rows().is_ok_and(|new| loud_rows(&new) == 0)
     }
 
     /// Whether accepting turns rows into no rows.

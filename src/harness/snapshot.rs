@@ -35,7 +35,8 @@ impl Snapshot {
         }
     }
 
-    fn parse(text: &str) -> Snapshot {
+    /// Reads a file's text.
+    pub fn parse(text: &str) -> Snapshot {
         let text = text.replace("\r\n", "\n");
         let split = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
         // insta notes a line number in files that wait, and drops it on accepting.

@@ -55,6 +55,8 @@ impl Verdict {
             Standing::Skipped if outcome.is_faultless() => Verdict::Skipped,
             Standing::Skipped => Verdict::Failed,
             Standing::Differs(difference) if written != Written::Accepted => match difference.label {
+                // What fails whatever is accepted is no mere news.
+                Label::New if !outcome.is_faultless() => Verdict::Failed,
                 Label::New => Verdict::New,
                 Label::Changed => Verdict::Changed,
                 Label::More => Verdict::More,
