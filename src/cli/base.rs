@@ -53,7 +53,7 @@ impl Base {
 }
 
 /// Where queries, and what decides their rows, stand.
-const WATCHED: [&str; 3] = [found::ROOT, "fixtures", project::FILE];
+pub const WATCHED: [&str; 3] = [found::ROOT, "fixtures", project::FILE];
 
 fn choose(repository: &Repository, revision: Option<&str>) -> Result<Chosen, Fault> {
     let (name, is_branch) = match revision {

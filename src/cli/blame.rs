@@ -10,12 +10,15 @@ use crate::diagnostic::Severity;
 use crate::document::Query;
 use crate::harness::blame::{self, Blamed, Over, Version, blame};
 use crate::harness::body::{Block, Body};
-use crate::harness::dataset::Dataset;
+use crate::harness::case::Folders;
+use crate::harness::dataset::{Dataset, Role};
 use crate::harness::definition::{Cause, Differs, differs};
 use crate::harness::diff::Label;
 use crate::harness::outcome::{Outcome, Standing};
 use crate::harness::run::{self, Loaded};
+use crate::harness::{snapshot, touch};
 use crate::knowledge::Knowledge;
+use crate::project;
 use crate::value::time::Zone;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -39,6 +42,16 @@ struct Asking<'a> {
     loaded: FxHashMap<(PathBuf, Named), Option<Loaded>>,
 }
 
+/// The state of the project whose text gave the accepted rows.
+struct Giving {
+    /// Its place among those that were asked for.
+    past: usize,
+    /// Whether that is known.
+    is_certain: bool,
+    /// The ids that the query may have had then, the likeliest first.
+    ids: Vec<String>,
+}
+
 /// The project as it was at a commit.
 struct Past {
     commit: Commit,
@@ -47,6 +60,8 @@ struct Past {
     content: Content,
     /// The paths that changed since.
     changed: BTreeSet<String>,
+    /// Those among them that were moved and hold what they held, by their names before and after.
+    moved: BTreeSet<String>,
     /// Where its files are; tables are read from them when they are asked for.
     _tree: Tree,
 }
@@ -93,9 +108,9 @@ impl Asking<'_> {
             self.loaded.entry((dataset.path.clone(), named.clone())).or_insert_with(read);
         }
         let accepted = outcome.old.as_ref().and_then(|old| old.rows().ok()).unwrap_or_default();
-        let (past, is_certain) = self.giving(outcome, &datasets, &named, &accepted)?;
+        let Giving { past, is_certain, ids } = self.giving(outcome, &datasets, &named, &accepted)?;
         let past = &self.pasts[past];
-        let Some(old) = past.query(&outcome.query.id) else {
+        let Some(old) = past.query(&ids) else {
             return Ok(vec![blame::remark(&outcome.query, &format!("at {} there was no query of this id", past.when))]);
         };
         let known = base::known(&past.changed);
@@ -106,12 +121,12 @@ impl Asking<'_> {
         let version = Version { query: &old, knowledge: &past.content.knowledge };
         let then = blame::Then { version, when: &past.when, is_committed: is_certain };
         let now = Version { query: &outcome.query, knowledge: &self.now.knowledge };
-        let mut blamed = blame(&then, &now, &over, &self.now.project);
-        let since = since(&found, &datasets, past);
+        let mut blamed = blame(&then, &now, &over, &past.content.project);
+        let since = self.since(&found, &outcome.query.id, past);
         if !since.is_empty() {
             blamed.push(blame::remark(&outcome.query, &format!("since {}: {}", past.when, since.join(", "))));
         } else if found.is_same_work && is_certain {
-            let words = format!("since {} nothing changed that git knows of: it may be spelt itself", past.when);
+            let words = format!("since {} {}", past.when, self.unexplained(past)?);
             blamed.push(blame::remark(&outcome.query, &words));
         }
         Ok(blamed)
@@ -125,26 +140,35 @@ impl Asking<'_> {
         datasets: &[&Dataset],
         named: &Named,
         accepted: &Body,
-    ) -> Result<(usize, bool), String> {
+    ) -> Result<Giving, String> {
         let fault = |fault: Fault| fault.to_string();
         let head = self.repository.commit("HEAD").map_err(fault)?;
         let main = self.repository.main_branch().ok().flatten();
         let base = main.and_then(|name| self.repository.merge_base(&name).ok());
+        // Accepted rows say of which query they are, and keep that when they are moved along with it.
+        let mut ids = vec![outcome.query.id.clone()];
+        ids.extend(outcome.old.as_ref().and_then(|old| old.query()));
         for commit in std::iter::once(head.clone()).chain(base) {
             let past = self.past(commit)?;
-            let Some(query) = self.pasts[past].query(&outcome.query.id) else { continue };
+            let Some(query) = self.pasts[past].query(&ids) else { continue };
             let version = Version { query, knowledge: &self.pasts[past].content.knowledge };
             let over: Vec<Over<'_>> =
                 datasets.iter().filter_map(|dataset| self.over(dataset, named, accepted)).collect();
-            if blame::gives(&version, &over, &self.now.project) {
-                return Ok((past, true));
+            if blame::gives(&version, &over, &self.pasts[past].content.project) {
+                return Ok(Giving { past, is_certain: true, ids });
             }
         }
         let path = outcome.accepted.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
         let committed = self.repository.file(&head, &path).map_err(fault)?;
         let is_committed = committed.is_some() && committed == fs::read(&outcome.accepted).ok();
-        let last = if is_committed { self.repository.last_change(&path).map_err(fault)? } else { None };
-        Ok((self.past(last.unwrap_or(head))?, is_committed))
+        let last = if is_committed { self.repository.last_contents(&path).map_err(fault)? } else { None };
+        let Some((commit, path)) = last else {
+            return Ok(Giving { past: self.past(head)?, is_certain: is_committed, ids });
+        };
+        let past = self.past(commit)?;
+        let of_path = |query: &&Query| snapshot::path(&folders().snapshots, &query.id) == Path::new(&path);
+        ids.extend(self.pasts[past].content.found.queries.iter().find(of_path).map(|query| query.id.clone()));
+        Ok(Giving { past, is_certain: is_committed, ids })
     }
 
     /// The project as it was, by its place among those that were asked for.
@@ -155,11 +179,49 @@ impl Asking<'_> {
         let fault = |fault: Fault| fault.to_string();
         let when = format!("{} of {}", commit.short(), self.repository.day(&commit).map_err(fault)?);
         let changed = self.repository.changed_since(&commit, &[]).map_err(fault)?;
+        let moved = self.repository.moved_since(&commit).map_err(fault)?;
         let then = Then::at(self.repository.clone(), commit.clone(), changed.clone());
         let tree = Tree::Then(then.map_err(|error| format!("no temporary folder can be made: {error}"))?);
         let content = Content::of(&tree, self.given).map_err(|errors| tree.message(&errors.join("; ")))?;
-        self.pasts.push(Past { commit, when, content, changed, _tree: tree });
+        self.pasts.push(Past { commit, when, content, changed, moved, _tree: tree });
         Ok(self.pasts.len() - 1)
+    }
+
+    /// What else changed that has a part in the rows: datasets that are gone count, too.
+    fn since(&self, found: &Differs, id: &str, past: &Past) -> Vec<String> {
+        let own = found.causes.iter().filter(|cause| **cause != Cause::Search).map(Cause::message);
+        let mut since: Vec<String> = own.collect();
+        let shelves = Role::ALL.map(|role| role.folder(&folders().fixtures, id));
+        let is_data = |path: &String| shelves.iter().any(|shelf| touch::is_data(shelf, path));
+        let data = past.changed.iter().filter(|path| is_data(path) && !past.moved.contains(*path));
+        since.extend(data.map(|path| format!("`{path}` {}", became(path))));
+        let of_file = format!("`{}` {}", project::FILE, became(project::FILE));
+        if past.changed.contains(project::FILE) && self.writes_otherwise(past) && !since.contains(&of_file) {
+            since.push(of_file);
+        }
+        since
+    }
+
+    /// Whether the project says otherwise than before how rows are written.
+    fn writes_otherwise(&self, past: &Past) -> bool {
+        let (now, then) = (&self.now.project, &past.content.project);
+        format!("{:?}", now.redactions) != format!("{:?}", then.redactions) || now.testing.order != then.testing.order
+    }
+
+    /// What is left to say where neither the text nor the data of a query differ. Of spelt itself that is only said where
+    /// nothing at all differs besides accepted rows, and git knows of every file.
+    fn unexplained(&self, past: &Past) -> Result<String, String> {
+        let ignored = self.repository.ignored(&base::WATCHED).map_err(|fault| fault.to_string())?;
+        let snapshots = folders().snapshots.to_string_lossy().into_owned();
+        let all = past.changed.iter().chain(&ignored);
+        let others: Vec<&String> = all.filter(|path| !holds(&snapshots, path) && !past.moved.contains(*path)).collect();
+        if others.is_empty() {
+            return Ok("nothing changed that git knows of: it may be spelt itself".into());
+        }
+        let mut named: Vec<String> = others.iter().take(3).map(|path| format!("`{path}`")).collect();
+        let more = others.len().saturating_sub(3);
+        named.extend((more > 0).then(|| format!("{more} more")));
+        Ok(format!("neither the search nor its datasets changed, but other files may have: {}", named.join(", ")))
     }
 
     fn over<'o>(&'o self, dataset: &'o Dataset, named: &Named, accepted: &'o Body) -> Option<Over<'o>> {
@@ -176,18 +238,18 @@ pub fn named(query: &Query, knowledge: &Arc<Knowledge>) -> Named {
 }
 
 impl Past {
-    fn query(&self, id: &str) -> Option<&Query> {
-        self.content.found.queries.iter().find(|query| query.id == id)
+    /// The query of the first of these ids that there is one of.
+    fn query(&self, ids: &[String]) -> Option<&Query> {
+        ids.iter().find_map(|id| self.content.found.queries.iter().find(|query| query.id == *id))
     }
 }
 
-/// What else changed that has a part in the rows.
-fn since(found: &Differs, datasets: &[&Dataset], past: &Past) -> Vec<String> {
-    let own = found.causes.iter().filter(|cause| **cause != Cause::Search).map(Cause::message);
-    let is_of = |dataset: &Dataset, path: &str| {
-        let places = std::iter::once(&dataset.path).chain(&dataset.setting);
-        places.into_iter().any(|place| holds(&place.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"), path))
-    };
-    let data = past.changed.iter().filter(|path| datasets.iter().any(|dataset| is_of(dataset, path)));
-    own.chain(data.map(|path| format!("`{path}` was changed"))).collect()
+/// Where the parts of this repository stand.
+fn folders() -> Folders {
+    Folders::under(Path::new(""))
+}
+
+/// What became of a file.
+fn became(path: &str) -> &'static str {
+    if Path::new(path).exists() { "was changed" } else { "was deleted" }
 }

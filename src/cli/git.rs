@@ -5,7 +5,7 @@ mod fault;
 mod tree;
 
 use ask::{Answer, git};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 pub use fault::Fault;
@@ -49,6 +49,9 @@ const MAIN: [&str; 5] = [
     "refs/heads/main",
     "refs/heads/master",
 ];
+
+/// More moves of one file are not followed.
+const MOVES: usize = 16;
 
 impl Repository {
     /// The repository that a folder is in.
@@ -126,6 +129,39 @@ impl Repository {
             return Err(Fault::CutOff(format!("it does not reach back to the last change of `{path}`")));
         }
         Ok(Some(Commit(name.to_string())))
+    }
+
+    /// The commit that last changed what a path holds, and what the path was called there: that it was moved changes nothing.
+    pub fn last_contents(&self, path: &str) -> Result<Option<(Commit, String)>, Fault> {
+        let Some(mut found) = self.last_change(path)?.map(|commit| (commit, path.to_string())) else { return Ok(None) };
+        for _ in 0..MOVES {
+            let (Commit(name), path) = &found;
+            let Some(before) = self.moved(&["diff-tree", "-r", "--no-commit-id", name])?.remove(path) else { break };
+            let Some(from_top) = self.path_from_top(&before) else { break };
+            let parent = format!("{name}^");
+            let told = self.ask(&["log", "-1", "--no-show-signature", "--format=%H", &parent, "--", &from_top])?;
+            let older = ask::text(&told).trim().to_string();
+            if older.is_empty() {
+                break;
+            }
+            found = (Commit(older), before);
+        }
+        Ok(Some(found))
+    }
+
+    /// The paths, before and after, of files that were moved since and hold what they held.
+    pub fn moved_since(&self, commit: &Commit) -> Result<BTreeSet<String>, Fault> {
+        let moved = self.moved(&["diff", "--no-ext-diff", "--no-textconv", &commit.0])?;
+        Ok(moved.into_iter().flat_map(|(to, from)| [to, from]).collect())
+    }
+
+    /// Of a difference the files that were moved and nothing else, the old path by the new.
+    fn moved(&self, difference: &[&str]) -> Result<BTreeMap<String, String>, Fault> {
+        let ask = [difference, &["--find-renames=100%", "--diff-filter=R", "--name-status", "-z", "--"]].concat();
+        let told = ask::text(&self.ask(&ask)?);
+        let parts: Vec<&str> = told.split('\0').collect();
+        let (moves, _) = parts.as_chunks::<3>();
+        Ok(moves.iter().map(|[_, from, to]| (self.path_from_here(to), self.path_from_here(from))).collect())
     }
 
     /// A file as it was; none if it was not there.

@@ -27,6 +27,14 @@ impl Role {
             Role::Quiet => "quiet",
         }
     }
+
+    /// The folder of the datasets of this role that a query runs over, with `/` between its parts.
+    pub fn folder(self, fixtures: &Path, id: &str) -> String {
+        shown(&match self {
+            Role::Shared => fixtures.join(self.word()),
+            Role::Fires | Role::Quiet => fixtures.join(id.replace('#', "/")).join(self.word()),
+        })
+    }
 }
 
 /// One export, or a folder of them, that a query runs over.

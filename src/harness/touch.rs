@@ -1,8 +1,9 @@
 //! Which queries a change touches: by their own text, by what they use, or by what tests them.
 
 use super::case::Folders;
+use super::dataset::Role;
 use super::definition::{Cause, Known, State, differs};
-use super::{shown, snapshot};
+use super::snapshot;
 use crate::document::Query;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -44,15 +45,14 @@ impl Change<'_> {
 
     /// What counts for every query: settings, and datasets that all run over.
     fn everywhere(&self) -> Option<String> {
-        let shared = shown(&self.folders.fixtures.join("shared"));
+        let shared = Role::Shared.folder(&self.folders.fixtures, "");
         let counts = |path: &&String| ***path == *self.settings || is_data(&shared, path);
         self.paths.iter().find(counts).map(|path| changed(path))
     }
 
     /// The datasets and the accepted rows of one query.
     fn by_its_tests(&self, id: &str) -> Option<String> {
-        let own = self.folders.fixtures.join(id.replace('#', "/"));
-        let folders = ["fires", "quiet"].map(|role| shown(&own.join(role)));
+        let folders = [Role::Fires, Role::Quiet].map(|role| role.folder(&self.folders.fixtures, id));
         let accepted = snapshot::path(&self.folders.snapshots, id);
         let counts =
             |path: &&String| folders.iter().any(|folder| is_data(folder, path)) || Path::new(path.as_str()) == accepted;
@@ -66,7 +66,7 @@ fn changed(path: &str) -> String {
 
 /// Whether a path is a dataset of a folder, a part of one, what is said of one, or a folder around them all, such as a
 /// submodule. Prose and hidden files beside datasets are none.
-fn is_data(folder: &str, path: &str) -> bool {
+pub fn is_data(folder: &str, path: &str) -> bool {
     let around = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
     let path = path.trim_end_matches('/');
     if folder == path || around(folder, path) {

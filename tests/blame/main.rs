@@ -133,3 +133,36 @@ fn without_a_history_nothing_is_guessed() {
     std::fs::remove_dir_all(repository.path().join(".git")).expect("it can be removed");
     assert_snapshot!(repository.spelt(&["test", "--check"], ""));
 }
+
+#[test]
+fn a_dataset_that_is_gone_is_told() {
+    let repository = Repository::accepted();
+    std::fs::remove_dir_all(repository.path().join("fixtures/lsass/fires")).expect("it can be removed");
+    let told = repository.spelt(&["test", "--check"], "");
+    assert!(told.contains("`fixtures/lsass/fires/day.jsonl` was deleted") && !told.contains("spelt itself"), "{told}");
+}
+
+#[test]
+fn a_new_file_of_settings_is_told() {
+    let repository = Repository::accepted();
+    repository.write("spelt.toml", "[[redact]]\nfield = \"host\"\nwith = \"x\"\n");
+    let told = repository.spelt(&["test", "--check"], "");
+    assert!(told.contains("`spelt.toml` was changed") && !told.contains("spelt itself"), "{told}");
+}
+
+#[test]
+fn rows_that_moved_along_with_their_query_are_those_of_its_text_before() {
+    let repository = Repository::accepted();
+    for (from, to) in [
+        ("queries/lsass.md", "queries/dump.md"),
+        ("fixtures/lsass", "fixtures/dump"),
+        ("snapshots/lsass.snap", "snapshots/dump.snap"),
+    ] {
+        repository.git(&["mv", from, to]);
+    }
+    repository.change("queries/dump.md", "`dump`", "match(CommandLine, \"Comsvcs\")");
+    repository.git(&["commit", "-q", "-a", "-m", "moved"]);
+    let told = repository.spelt(&["test", "--check"], "");
+    assert!(told.contains("false for 2 of the 2 rows it used to keep"), "{told}");
+    assert!(!told.contains("spelt itself") && !told.contains("was changed"), "{told}");
+}
