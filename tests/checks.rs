@@ -56,6 +56,6 @@ fn public_detections_have_so_many_findings() {
     fires-on-nothing: 2
     foreign-field: 5
     literal-wildcard: 8
-    never-matches: 10
+    never-matches: 11
     ");
 }

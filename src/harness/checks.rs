@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine;
 use crate::function::Context;
 use crate::lint::{self, Search};
-use crate::plan::{Expr, Op, Plan};
+use crate::plan::{Expr, Node, Op, Plan, Test};
 use crate::project::Levels;
 use crate::source::Source;
 use crate::table::{Name, Table};
@@ -53,7 +53,7 @@ fn over_nothing(plan: &Plan, context: &Context) -> Option<Diagnostic> {
     }
     let first = outcome.trace.iter().find(|trace| trace.rows_in == 0 && trace.rows_out > 0)?.step;
     let step = plan.steps.get(first)?;
-    if is_asked_after(plan, first) {
+    if is_asked_after(plan, first, context) {
         return None;
     }
     let message = "this search gives a row even where there is no event";
@@ -66,19 +66,67 @@ fn over_nothing(plan: &Plan, context: &Context) -> Option<Diagnostic> {
     })
 }
 
-/// Whether a later step chooses by what was made of nothing, and keeps it: the search looks for what is absent.
-fn is_asked_after(plan: &Plan, first: usize) -> bool {
+/// Whether a later step keeps what was made of nothing, and would drop it if there were much: the search looks for what
+/// is absent.
+fn is_asked_after(plan: &Plan, first: usize, context: &Context) -> bool {
     let (before, rest) = plan.steps.split_at(first + 1);
     let mut made: BTreeSet<Name> = before.last().map(|step| step.op.effect().makes).into_iter().flatten().collect();
     for step in rest {
         if let Op::Filter(condition) = &step.op
-            && condition.reads().iter().any(|name| made.contains(name))
+            && condition.all().into_iter().any(|part| asks_for_little(part, &made, context))
         {
             return true;
         }
         made.extend(step.op.effect().makes);
     }
     false
+}
+
+/// Whether a part of a condition is about how much there is, by a number or a lack, and is not true of much.
+fn asks_for_little(part: &Expr, made: &BTreeSet<Name>, context: &Context) -> bool {
+    let is_of_an_amount = match &part.node {
+        // What an `if` calls a number is a text, and says nothing of it.
+        Node::Compare { left, right, .. } => left.text().or(right.text()).is_none(),
+        Node::Test(Test::Ordered(_, _, bound)) => is_number(bound),
+        Node::Test(Test::Matches(_, pattern)) => is_number(pattern.text()),
+        Node::Call { function, .. } => function.name == "isnull",
+        Node::Literal(_)
+        | Node::Field(_)
+        | Node::And(_)
+        | Node::Or(_)
+        | Node::Xor(..)
+        | Node::Not(_)
+        | Node::Test(_)
+        | Node::In { .. }
+        | Node::Like { .. }
+        | Node::Match { .. }
+        | Node::Arithmetic { .. }
+        | Node::Plus { .. }
+        | Node::Negate(_)
+        | Node::Concat(..)
+        | Node::Case(_)
+        | Node::Validate(_)
+        | Node::Coalesce(_)
+        | Node::Each(_)
+        | Node::Split { .. }
+        | Node::Tokens { .. }
+        | Node::Substitute { .. }
+        | Node::Transliterate { .. }
+        | Node::Lookup(_) => false,
+    };
+    let reads = part.reads();
+    if !is_of_an_amount || !reads.iter().any(|name| made.contains(name)) {
+        return false;
+    }
+    let much = Table::of_rows([reads.iter().map(|name| (&**name, MUCH.into())).collect::<Vec<_>>()]);
+    engine::truths(part, &much, context).pop().flatten() != Some(true)
+}
+
+/// More than any search counts.
+const MUCH: &str = "1000000000000";
+
+fn is_number(text: &str) -> bool {
+    text.parse::<f64>().is_ok()
 }
 
 #[cfg(test)]
@@ -107,7 +155,16 @@ mod tests {
     fn a_search_that_looks_for_silence_is_meant_to_fire() {
         assert_eq!(codes("EventCode=1102 | stats count | where count < 10"), "");
         assert_eq!(codes("EventCode=1102 | stats count | eval n=count+1 | where n=1"), "");
+        assert_eq!(codes("EventCode=1102 | stats count | search count=0"), "");
+        assert_eq!(codes("EventCode=1102 | stats latest(_time) AS last | where isnull(last)"), "");
         assert_eq!(codes("| makeresults | eval a=1"), "");
+    }
+
+    #[test]
+    fn a_question_that_much_satisfies_too_looks_for_no_silence() {
+        assert_eq!(codes("EventCode=1102 | stats count | where count>=0"), "fires-on-nothing");
+        let told = "EventCode=1102 | stats dc(host) AS h | eval alert=if(h<3,\"y\",\"n\") | where alert=\"y\"";
+        assert_eq!(codes(told), "fires-on-nothing");
     }
 
     #[test]
@@ -119,5 +176,7 @@ mod tests {
     fn the_engine_knows_what_a_clause_without_fields_is() {
         assert_eq!(codes(r#"* | where "a"="b""#), "never-matches");
         assert_eq!(codes(r#"* | where "a"!="b""#), "always-matches");
+        assert_eq!(codes("* | where 1=1"), "always-matches");
+        assert_eq!(codes("* | eval a=case(b=1, 2, 1=1, 3)"), "");
     }
 }

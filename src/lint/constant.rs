@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::{Columns, Expr, Node, Op};
 use crate::table::Name;
 use crate::value::Value;
+use crate::value::compare::Operator;
 use std::collections::BTreeSet;
 
 /// Looks at the conditions of a search's steps.
@@ -111,6 +112,9 @@ impl Walk<'_, '_> {
         if let Some(verdict) = self.without_fields(expr) {
             return verdict;
         }
+        if let Some(why) = self.unlike_itself(expr) {
+            return Verdict::Never(why);
+        }
         if let Some(why) = self.excluded(expr, facts) {
             return Verdict::Never(why);
         }
@@ -180,17 +184,29 @@ impl Walk<'_, '_> {
         if !expr.reads().is_empty() || expr.all().into_iter().any(hangs_on_more) {
             return None;
         }
+        // A text may be meant as the name of a field.
+        let has_text = expr.all().into_iter().any(|part| part.text().is_some());
+        let helped = |found: Diagnostic| if has_text { found.help(NAMES) } else { found };
         if (self.search.truth)(expr) != Some(true) {
             let why = self.never(expr, "it reads no field, so it is the same for every event");
-            return Some(Verdict::Never(Box::new(why.help(NAMES))));
+            return Some(Verdict::Never(Box::new(helped(why))));
         }
-        // `1=1` is written on purpose.
-        if expr.all().into_iter().any(|part| part.text().is_some()) {
-            let message = format!("`{}` is always true", self.shown(expr));
-            let found = Diagnostic::warning("always-matches", message, expr.span);
-            self.told.push(found.label("it reads no field, so it is the same for every event").help(NAMES));
+        // The last condition of a `case` is written so on purpose.
+        if !has_text && self.joins.is_none() {
+            return Some(Verdict::Always);
         }
+        let message = format!("`{}` is always true", self.shown(expr));
+        let found = Diagnostic::warning("always-matches", message, expr.span);
+        self.told.push(helped(found.label("it reads no field, so it is the same for every event")));
         Some(Verdict::Always)
+    }
+
+    /// A field that has one value is not other than it, nor before or behind it.
+    fn unlike_itself(&self, expr: &Expr) -> Option<Box<Diagnostic>> {
+        let Node::Compare { left, operator, right, .. } = &expr.node else { return None };
+        let field = left.field().filter(|field| right.field() == Some(field) && !self.many.contains(*field))?;
+        let may_be = matches!(operator, Operator::Equal | Operator::LessOrEqual | Operator::GreaterOrEqual);
+        (!may_be).then(|| Box::new(self.never(expr, &format!("`{field}` is compared with itself"))))
     }
 
     /// A clause that what holds already excludes.

@@ -21,6 +21,7 @@ pub fn check(search: Search<'_>, told: &mut Vec<Diagnostic>) {
             if !star_is_a_letter {
                 told.extend(starred(search, expr));
             }
+            told.extend(in_other_case(search, expr));
             told.extend(in_text_order(expr, &numbers));
             told.extend(named(search, expr, &made));
         }
@@ -84,6 +85,59 @@ fn starred(search: Search<'_>, expr: &Expr) -> Option<Diagnostic> {
     let message = format!("the star of `{}` is compared as a letter", super::constant::shown(text));
     let found = Diagnostic::warning("literal-wildcard", message, search.source.word(expr.span, text));
     Some(found.label(what).help("write `like(field, \"%text\")`, or move the comparison to `search`"))
+}
+
+/// A text in small letters that is compared with capitals, or the other way round.
+fn in_other_case(search: Search<'_>, expr: &Expr) -> Option<Diagnostic> {
+    let (function, asks) = recased(expr)?;
+    let is_other = |c: char| if function == "lower" { c.is_ascii_uppercase() } else { c.is_ascii_lowercase() };
+    let text = match &asks {
+        Asks::Texts(texts) => texts.iter().all(|text| text.contains(is_other)).then(|| texts.first()).flatten()?,
+        Asks::Regex(regex) => plain_part(regex).filter(|part| part.contains(is_other))?,
+    };
+    let has = if function == "lower" { "no capital letters" } else { "no small letters" };
+    let message = format!("`{}` can never be true here", super::constant::shown(search.source.slice(expr.span)));
+    let found = Diagnostic::warning("never-matches", message, expr.span);
+    let case = if function == "lower" { text.to_ascii_lowercase() } else { text.to_ascii_uppercase() };
+    Some(found.label(format!("what `{function}` gives has {has}")).help(format!("write `{case}`")))
+}
+
+/// What a text is asked to be.
+enum Asks<'e> {
+    /// Any of these texts, or to hold the letters of this one.
+    Texts(Vec<&'e str>),
+    /// To match this.
+    Regex(&'e str),
+}
+
+/// `lower` or `upper` of something, and what it is asked to be.
+fn recased(expr: &Expr) -> Option<(&'static str, Asks<'_>)> {
+    let function = |value: &Expr| {
+        let Node::Call { function, .. } = &value.node else { return None };
+        ["lower", "upper"].contains(&function.name).then_some(function.name)
+    };
+    if let Node::Compare { left, operator: Operator::Equal, right, .. } = &expr.node {
+        let (function, text) = function(left).zip(right.text()).or_else(|| function(right).zip(left.text()))?;
+        return Some((function, Asks::Texts(vec![text])));
+    }
+    if let Node::In { value, items } = &expr.node {
+        let texts: Option<Vec<&str>> = items.iter().map(|(item, _)| item.text()).collect();
+        return Some((function(value)?, Asks::Texts(texts?)));
+    }
+    if let Node::Like { value, pattern } = &expr.node {
+        let Given::Fixed(pattern) = &**pattern else { return None };
+        return (!pattern.folds()).then_some((function(value)?, Asks::Texts(vec![pattern.text()])));
+    }
+    let Node::Match { value, regex } = &expr.node else { return None };
+    let Given::Fixed(regex) = &**regex else { return None };
+    Some((function(value)?, Asks::Regex(regex.pattern())))
+}
+
+/// A regular expression of letters that must all be there; nothing of one that says more than that.
+fn plain_part(regex: &str) -> Option<&str> {
+    let is_plain = |c: char| c.is_alphanumeric() || " _-/:=,;@%&<>~'\"".contains(c);
+    let inner = regex.trim_start_matches('^').trim_end_matches('$');
+    inner.trim_start_matches(".*").trim_end_matches(".*").chars().all(is_plain).then_some(inner)
 }
 
 /// A number that is compared as a text: `9` comes after `10`.

@@ -124,3 +124,36 @@ fn what_is_asked_after_need_not_be_there() {
     is_silent("* | stats count BY host | eval user=if(host=\"a\", host, null)");
     is_silent("* | stats count BY host | fillnull value=0 errors | where errors=0");
 }
+
+#[test]
+fn what_is_in_small_letters_has_no_capitals() {
+    for clause in [
+        r#"lower(user)="Admin""#,
+        r#"upper(user)="admin""#,
+        r#"like(lower(user), "%Admin%")"#,
+        r#"match(lower(user), "^Admin.*")"#,
+        r#"lower(user) IN ("Admin", "Root")"#,
+    ] {
+        assert_eq!(
+            told(&format!("* | where {clause}")),
+            format!("never-matches at {clause}: `{clause}` can never be true here")
+        );
+    }
+    for clause in [
+        r#"lower(user)="admin-1""#,
+        r#"lower(user)!="Admin""#,
+        r#"match(lower(user), "\\Wadmin")"#,
+        r#"match(lower(user), "(?i)Admin")"#,
+        r#"match(lower(user), "A*b")"#,
+        r#"lower(user) IN ("Admin", "root")"#,
+    ] {
+        is_silent(&format!("* | where {clause}"));
+    }
+}
+
+#[test]
+fn a_field_is_not_unlike_itself() {
+    insta::assert_snapshot!(told("* | where user!=user"), @"never-matches at user!=user: `user!=user` can never be true here");
+    is_silent("* | where user=user");
+    is_silent("* | stats values(user) AS user BY host | where user!=user");
+}

@@ -23,6 +23,8 @@ pub struct Cause {
     pub told: Vec<Told>,
     /// The one question that the other text asks in its place.
     pub instead: Option<String>,
+    /// Whether what comes there are rows that earlier stages made of events, rather than events.
+    pub is_of_rows: bool,
     /// The one stage before it that was rewritten, where the question itself is as it was.
     pub before: Option<Span>,
 }
@@ -84,6 +86,8 @@ struct Found {
     place: Place,
     told: Vec<Told>,
     before: Option<Span>,
+    /// Whether what comes there are rows rather than events.
+    is_of_rows: bool,
     /// Whether the other text asked the same.
     is_asked: bool,
 }
@@ -102,11 +106,11 @@ impl Pair<'_, '_> {
         let (lost, gained) = (missing(&self.old.rows, &self.new.rows), missing(&self.new.rows, &self.old.rows));
         let mut causes: Vec<Cause> = Vec::new();
         let mut put = |change: Change, found: Found, of: usize| {
-            let Found { place, told, before, is_asked } = found;
+            let Found { place, told, before, is_of_rows, is_asked } = found;
             let is_question = !is_asked && matches!(place.says, Says::Truth(_));
             let instead = if is_question { self.instead(&place) } else { None };
             let datasets = vec![dataset.to_string()];
-            let cause = Cause { change, place, rows: 1, of, datasets, told, instead, before };
+            let cause = Cause { change, place, rows: 1, of, datasets, told, instead, is_of_rows, before };
             match causes.iter_mut().find(|known| known.is_like(&cause)) {
                 Some(known) => known.rows += 1,
                 None => causes.push(cause),
@@ -172,7 +176,8 @@ impl Pair<'_, '_> {
             let Some(first) = deciding.iter().find(|leaf| !self.old.asks(&leaf.clause.whole())) else { continue };
             let (truth, told) = told_of(&self.new.explained, &first.clause, step, row);
             let place = Place { is_past: false, span: first.clause.span(), says: Says::Truth(truth) };
-            return Some(Found { place, told, before: None, is_asked: false });
+            let is_of_rows = self.new.has_rows_at(step);
+            return Some(Found { place, told, before: None, is_of_rows, is_asked: false });
         }
         None
     }
@@ -186,7 +191,7 @@ impl Pair<'_, '_> {
             Some(span) => Place { is_past: false, span, says: Says::Stage },
             None => Place { is_past: false, span: Span::default(), says: Says::Nothing },
         };
-        Some(Found { place, told: Vec::new(), before: None, is_asked: true })
+        Some(Found { place, told: Vec::new(), before: None, is_of_rows: false, is_asked: true })
     }
 
     /// The question of the other text that stands in place of one, if it is the only one that this text does not ask.
@@ -209,16 +214,17 @@ fn earliest(having: &Ran<'_>, dropping: &Ran<'_>, row: usize) -> Option<(usize, 
 
 /// What drops a row: the fewest questions that fail, and of these the one that the other version does not ask; else the stage.
 fn drop_at(ran: &Ran<'_>, other: &Ran<'_>, step: usize, row: usize, is_past: bool) -> Found {
-    let failing = ran.failing(step, row, true, other);
+    let (failing, is_of_rows) = (ran.failing(step, row, true, other), ran.has_rows_at(step));
     let is_asked = |leaf: &&crate::harness::explain::clause::Failing<'_>| other.asks(&leaf.clause.whole());
     let Some(first) = failing.iter().find(|leaf| !is_asked(leaf)).or(failing.first()) else {
         let stage = ran.explained.stages.iter().find(|stage| stage.steps.contains(&step));
         let place = Place { is_past, span: stage.map_or_else(Span::default, |stage| stage.span), says: Says::Drops };
-        return Found { place, told: lacking(&ran.explained, step, row), before: None, is_asked: false };
+        let told = lacking(&ran.explained, step, row);
+        return Found { place, told, before: None, is_of_rows, is_asked: false };
     };
     let (truth, told) = told_of(&ran.explained, &first.clause, step, row);
     let is_asked = is_asked(&first);
     let before = if is_asked && !is_past { ran.rewritten(other, step) } else { None };
     let place = Place { is_past, span: first.clause.span(), says: Says::Truth(truth) };
-    Found { place, told, before, is_asked }
+    Found { place, told, before, is_of_rows, is_asked }
 }

@@ -121,6 +121,11 @@ impl<'s> Ran<'s> {
         if step >= self.places.len() { None } else { self.places(step).as_ref()?.get(&event).copied() }
     }
 
+    /// Whether a step comes behind one that makes rows of events.
+    pub fn has_rows_at(&self, step: usize) -> bool {
+        self.explained.asked.plan.steps.iter().take(step).any(|step| !step.op.effect().is_rowwise)
+    }
+
     fn places(&self, step: usize) -> &Places {
         self.places[step].get_or_init(|| {
             let traced = &self.explained.followed.steps[step];

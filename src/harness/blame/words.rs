@@ -40,6 +40,7 @@ fn label(cause: &Cause, then: &Then<'_>) -> String {
     let was_kept = format!("of the {} it used to keep", counted(cause.of, "row"));
     let new = if cause.rows == cause.of { format!("all {}", of_new(cause)) } else { of_new(cause) };
     let new = if cause.of == 1 { "the new row".to_string() } else { new };
+    let some = if cause.is_of_rows { "some rows at this place" } else { "some of their events" };
     match (&cause.change, cause.place.says) {
         (Change::Lost, Says::Truth(truth)) => format!("{} for {rows} {was_kept}{hint}", word(truth)),
         (Change::Lost, Says::Drops) => format!("drops {rows} {was_kept}{hint}"),
@@ -49,10 +50,10 @@ fn label(cause: &Cause, then: &Then<'_>) -> String {
         (Change::New, Says::Truth(truth)) => format!("{} for {new}, and not asked before", word(truth)),
         (Change::New, Says::Drops) => format!("used to drop {new}"),
         (Change::Other(_), Says::Truth(truth)) if cause.place.is_past => {
-            format!("was {} for some of their events, and is no longer asked", word(truth))
+            format!("was {} for {some}, and is no longer asked", word(truth))
         }
-        (Change::Other(_), Says::Truth(truth)) => format!("{} for some of their events{hint}", word(truth)),
-        (Change::Other(_), Says::Drops) => format!("drops some of their events{hint}"),
+        (Change::Other(_), Says::Truth(truth)) => format!("{} for {some}{hint}", word(truth)),
+        (Change::Other(_), Says::Drops) => format!("drops {some}{hint}"),
         (Change::Other(_), Says::Stage) => format!("not in the text of {when}"),
         (Change::Other(_), Says::Nothing) | (Change::Lost | Change::New, Says::Stage | Says::Nothing) => String::new(),
     }

@@ -124,20 +124,39 @@ impl Want<'_> {
         }
     }
 
-    /// The part of a text that would do if case did not count.
-    pub fn in_other_case<'t>(&self, text: &'t str) -> Option<&'t str> {
+    /// The same with case not counting, compiled once for all values; none where case does not count, or for what is broken so.
+    pub fn in_any_case(&self) -> Option<AnyCase<'_>> {
         match self {
-            Want::Exactly(wanted) => (fold(wanted) == fold(text)).then_some(text),
-            Want::Like(pattern) => {
-                let would_do = Pattern::like(&fold(pattern.text())).matches(&fold(text));
-                would_do.then(|| cased(pattern, text).unwrap_or(text))
-            }
-            Want::Regex(regex) => {
-                let groups = Regex::new(&format!("(?i){}", regex.pattern())).ok()?.all_groups(text, 1).ok()?;
+            Want::Exactly(wanted) => Some(AnyCase::Text(fold(wanted))),
+            Want::Like(pattern) => Some(AnyCase::Like(pattern, Pattern::like(&fold(pattern.text())))),
+            Want::Regex(regex) => Regex::new(&format!("(?i){}", regex.pattern())).ok().map(AnyCase::Regex),
+            Want::Wild(_) => None,
+        }
+    }
+}
+
+/// What would satisfy a comparison if case did not count.
+#[derive(Debug)]
+pub enum AnyCase<'e> {
+    /// This text, folded.
+    Text(String),
+    /// A pattern as it is, and folded.
+    Like(&'e Pattern, Pattern),
+    /// A regular expression.
+    Regex(Regex),
+}
+
+impl AnyCase<'_> {
+    /// The part of a text that would do if case did not count.
+    pub fn part<'t>(&self, text: &'t str) -> Option<&'t str> {
+        match self {
+            AnyCase::Text(wanted) => (*wanted == fold(text)).then_some(text),
+            AnyCase::Like(pattern, folded) => folded.matches(&fold(text)).then(|| cased(pattern, text).unwrap_or(text)),
+            AnyCase::Regex(regex) => {
+                let groups = regex.all_groups(text, 1).ok()?;
                 let (start, end) = groups.first()?.first().copied().flatten()?;
                 text.get(start..end).map(|part| if part.is_empty() { text } else { part })
             }
-            Want::Wild(_) => None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Walks a condition over the rows that are left, to the part that lets none through.
 
-use super::ask::{Ask, Want, has_wildcard};
+use super::ask::{AnyCase, Ask, Want, has_wildcard};
 use super::near::nearest;
 use super::reads::has;
 use super::term::{Near, near};
@@ -200,7 +200,7 @@ impl<'a> Walk<'a> {
         let text = self.shown(span);
         let message = format!("no {} makes `{text}` true", self.those());
         let note = Diagnostic::note("value-absent", message, span);
-        let near = ask.wants.iter().find_map(|want| values.iter().find_map(|(value, _)| nearly(want, value)));
+        let near = nearest_miss(&ask.wants, values.iter().map(|(value, _)| &**value));
         match near {
             Some(words) => self.why.never.push(note.label(words)),
             None => self.why.here.push(note.help(format!("`{}` is {}", ask.field, most(&values)))),
@@ -255,14 +255,22 @@ fn help(near: &str, ask: Option<&Ask<'_>>, table: &Table) -> Option<String> {
         return Some(format!("`{near}` would match in {}", counted(matching, "event")));
     }
     let values = values(table, near);
-    let part = ask.wants.iter().find_map(|want| values.iter().find_map(|(value, _)| nearly(want, value)));
+    let part = nearest_miss(&ask.wants, values.iter().map(|(value, _)| &**value));
     Some(part.unwrap_or_else(|| format!("`{near}` is {}", most(&values))))
 }
 
+/// How the first value that does so misses a comparison by its form alone.
+fn nearest_miss<'v>(wants: &[Want<'_>], values: impl Iterator<Item = &'v str> + Clone) -> Option<String> {
+    wants.iter().find_map(|want| {
+        let in_any_case = want.in_any_case();
+        values.clone().find_map(|value| nearly(want, in_any_case.as_ref(), value))
+    })
+}
+
 /// How a value misses a comparison by its form alone: in case, or by being longer than the part that was asked for.
-fn nearly(want: &Want<'_>, value: &str) -> Option<String> {
+fn nearly(want: &Want<'_>, in_any_case: Option<&AnyCase<'_>>, value: &str) -> Option<String> {
     let shown = short(value);
-    if let Some(part) = want.in_other_case(value) {
+    if let Some(part) = in_any_case.and_then(|any| any.part(value)) {
         return Some(format!("`{}` differs in case alone", short(part)));
     }
     let literal = want.literal()?;
@@ -277,13 +285,16 @@ fn nearly(want: &Want<'_>, value: &str) -> Option<String> {
 pub fn hint(condition: &Expr, value: &Value) -> Option<String> {
     let ask = Ask::of(condition)?;
     let near = |want: &Want<'_>| {
+        let in_any_case = want.in_any_case();
         let values = value.values().iter().map(|value| value.show());
         // What stands beside these words is not repeated.
         let plain = |value: &str, words: String| match words.strip_prefix(&format!("`{}` ", short(value))) {
             Some(rest) if rest.starts_with("differs") => rest.to_string(),
             Some(_) | None => words.split(", and `").next().unwrap_or_default().to_string(),
         };
-        values.into_iter().find_map(|value| nearly(want, &value).map(|words| plain(&value, words)))
+        values
+            .into_iter()
+            .find_map(|value| nearly(want, in_any_case.as_ref(), &value).map(|words| plain(&value, words)))
     };
     ask.wants.iter().find_map(near).or_else(|| {
         let is_wild = ask.wants.iter().any(|want| matches!(want, Want::Exactly(text) if has_wildcard(text)));
