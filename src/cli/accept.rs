@@ -3,6 +3,7 @@
 use super::{Exit, Screen, waiting};
 use crate::diagnostic::Severity;
 use crate::harness::pending::{Decision, Pending};
+use crate::harness::report::ink::filled;
 use clap::Args;
 
 /// Accepts the snapshots that wait
@@ -47,7 +48,10 @@ pub fn one(screen: &mut Screen, pending: &Pending, allow_silence: bool) -> Exit 
             };
             let id = &pending.id;
             let message = format!("`{id}` would go from rows to no rows{since}; to accept that: --allow-silence");
-            screen.say(Severity::Error, &message);
+            // It stands behind `error: `.
+            let columns = screen.width().map_or(usize::MAX, |width| width.saturating_sub(7));
+            let lines = filled(message.split(' ').map(String::from), columns);
+            screen.say(Severity::Error, &lines.join("\n       "));
             Exit::Findings
         }
         Ok(Decision::Damaged) => {

@@ -64,15 +64,21 @@ fn carets(line: &Line) -> String {
 
 /// Names with commas between them, in lines of so many columns.
 pub fn wrapped(names: &[&str], columns: usize) -> Vec<String> {
+    let last = names.len().saturating_sub(1);
+    let comma = |index: usize| if index < last { "," } else { "" };
+    filled(names.iter().enumerate().map(|(index, name)| format!("{name}{}", comma(index))), columns)
+}
+
+/// Words in lines of so many columns.
+pub fn filled(words: impl Iterator<Item = String>, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for (index, name) in names.iter().enumerate() {
-        let name = if index + 1 < names.len() { format!("{name},") } else { name.to_string() };
+    for word in words {
         match lines.last_mut() {
-            Some(line) if line.width() + 1 + name.width() <= columns => {
+            Some(line) if line.width() + 1 + word.width() <= columns => {
                 line.push(' ');
-                line.push_str(&name);
+                line.push_str(&word);
             }
-            Some(_) | None => lines.push(name),
+            Some(_) | None => lines.push(word),
         }
     }
     lines
