@@ -203,6 +203,13 @@ mod tests {
     }
 
     #[test]
+    fn behind_stats_there_are_rows_and_no_events() {
+        let old = "* | stats count by host code | stats count by code";
+        let told = blamed(old, "* | stats count by host code | where host=\"A\" | stats count by code");
+        assert!(told.contains("false for some rows at this place"), "{told}");
+    }
+
+    #[test]
     fn the_same_text_is_blamed_for_nothing() {
         assert_eq!(blamed("* | table host", "*   | table host"), "");
     }
