@@ -30,6 +30,11 @@ pub trait Backend: Sync {
     /// What it is.
     fn card(&self) -> &'static Card;
 
+    /// The schema of events that a translation is for unless another is named.
+    fn schema(&self) -> Schema {
+        Schema::flat()
+    }
+
     /// What it makes of an op.
     fn op(&self, kind: OpKind) -> Answer;
 

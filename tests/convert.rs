@@ -44,12 +44,12 @@ fn what_is_only_nearly_the_same_has_to_be_allowed() {
 
 #[test]
 fn a_target_must_be_one_that_there_is() {
-    for (words, told) in [(&["a=1"][..], "name a target"), (&["-t", "kql", "a=1"], "there is no target `kql`")] {
+    for (words, told) in [(&["a=1"][..], "name a target"), (&["-t", "basic", "a=1"], "there is no target `basic`")] {
         let refused = convert(words);
         assert_eq!(refused.status.code(), Some(2));
         assert!(err(&refused).contains(told), "{}", err(&refused));
     }
-    assert!(out(&convert(&["--list"])).starts_with("duckdb  DuckDB SQL\n"));
+    assert!(out(&convert(&["--list"])).contains("duckdb  DuckDB SQL\n"));
     assert!(out(&convert(&["--support"])).contains("| `groups` | exact |"));
 }
 

@@ -1,11 +1,11 @@
 //! Where the events are in the target, and how their fields are named and kept there: data, apart from every backend.
 
 use super::Name;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the events are, and how their fields are named and kept there.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Schema {
     /// Its name.
@@ -32,7 +32,7 @@ pub struct Schema {
 }
 
 /// How a field is kept.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
     /// The column, or the key of the record; the field's own name unless given.
@@ -44,7 +44,7 @@ pub struct Field {
 }
 
 /// What a column holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Text, or what is compared and shown as text.
@@ -56,10 +56,24 @@ pub enum Kind {
     Epoch,
 }
 
+/// The schemas that are built in, by their names.
+const BUILT_IN: &[(&str, &str)] = &[("flat", include_str!("schema/flat.toml"))];
+
 impl Schema {
+    /// The names of the schemas that are built in.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name)
+    }
+
+    /// The schema of this name that is built in.
+    pub fn named(name: &str) -> Option<Schema> {
+        let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
+        Some(Schema::read(text).expect("the schema that is built in can be read"))
+    }
+
     /// The events as spelt itself writes them: flat JSON objects under Splunk's own names of fields.
     pub fn flat() -> Schema {
-        Schema::read(include_str!("schema/flat.toml")).expect("the schema that is built in can be read")
+        Schema::named("flat").expect("it is built in")
     }
 
     /// Reads a schema from TOML.
@@ -104,6 +118,13 @@ mod tests {
         let table = Schema::read("name='t'\nabout=''\ntable='logs'\n[fields.user]\ncolumn='usr'\n[fields.host]\n");
         let table = table.expect("it fits");
         assert_eq!((table.column("user"), table.column("host"), table.column("x")), (Some("usr"), Some("host"), None));
+    }
+
+    #[test]
+    fn what_is_built_in_has_the_name_it_goes_by() {
+        for name in Schema::names() {
+            assert_eq!(Schema::named(name).map(|schema| schema.name).as_deref(), Some(name));
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Query;
 use crate::harness::body::counted;
 use crate::harness::case::selects;
+use crate::harness::proof::engine::{self, Engine};
 use crate::source::Source;
 use crate::value::time::Zone;
 use clap::Args;
@@ -47,8 +48,8 @@ pub struct Convert {
     /// Prints a whole script, which reads the events from --data as they are
     #[arg(long)]
     script: bool,
-    /// Where the events are in the target, and how their fields are named there: a TOML file [default: spelt's flat JSON]
-    #[arg(long, value_name = "FILE")]
+    /// Where the events are in the target, and how their fields are named there: a schema that is built in, or a TOML file
+    #[arg(long, value_name = "NAME|FILE")]
     schema: Option<PathBuf>,
     /// Events for --verify and --script: an export, or a folder of exports; may be given several times
     #[arg(short, long, value_name = "PATH")]
@@ -107,9 +108,11 @@ impl Convert {
 
     fn convert(&self, screen: &mut Screen) -> Result<Exit, Exit> {
         let backend = self.backend(screen)?;
-        let schema = self.schema(screen)?;
+        let schema = self.schema(screen, backend)?;
+        let mut engine = None;
         if self.verify {
-            prove::runner(backend).map_err(|message| screen.refuse(&message))?;
+            let opened = engine::open(backend.card().name, &prove::engines());
+            engine = Some(opened.map_err(|message| screen.refuse(&message))?);
         }
         let macros = macros::known(screen, self.macros.as_deref())?;
         let project = lookups::project(screen)?;
@@ -126,7 +129,7 @@ impl Convert {
         let mut tally = Tally::default();
         let mut exit = Exit::Ok;
         for query in &queries {
-            exit = exit.or(self.one(screen, query, &target, &mut tally)?);
+            exit = exit.or(self.one(screen, query, &target, engine.as_deref_mut(), &mut tally)?);
         }
         if self.all {
             screen.aside(&tally.told(backend));
@@ -142,11 +145,17 @@ impl Convert {
         backend::find(name).ok_or_else(|| screen.refuse(&format!("there is no target `{name}`; there is {}", names())))
     }
 
-    fn schema(&self, screen: &mut Screen) -> Result<Schema, Exit> {
-        let Some(path) = &self.schema else { return Ok(Schema::flat()) };
-        let text = std::fs::read_to_string(path).map_err(|error| error.to_string());
+    fn schema(&self, screen: &mut Screen, backend: &dyn Backend) -> Result<Schema, Exit> {
+        let Some(given) = &self.schema else { return Ok(backend.schema()) };
+        if let Some(built_in) = given.to_str().and_then(Schema::named) {
+            return Ok(built_in);
+        }
+        let text = std::fs::read_to_string(given).map_err(|error| {
+            let names = Schema::names().collect::<Vec<_>>().join(", ");
+            format!("{error}; the schemas that are built in are {names}")
+        });
         text.and_then(|text| Schema::read(&text))
-            .map_err(|reason| screen.refuse(&format!("{}: {reason}", path.display())))
+            .map_err(|reason| screen.refuse(&format!("{}: {reason}", given.display())))
     }
 
     /// The query that is named, or all of the project.
@@ -173,7 +182,14 @@ impl Convert {
     }
 
     /// Translates one query, proves it where that is asked, and prints what came of it.
-    fn one(&self, screen: &mut Screen, query: &Query, target: &Target<'_>, tally: &mut Tally) -> Result<Exit, Exit> {
+    fn one(
+        &self,
+        screen: &mut Screen,
+        query: &Query,
+        target: &Target<'_>,
+        engine: Option<&mut (dyn Engine + 'static)>,
+        tally: &mut Tally,
+    ) -> Result<Exit, Exit> {
         let proof = if self.verify { Some(Proof::of(screen, query, &self.data, target)?) } else { None };
         let many = proof.iter().flat_map(|proof| proof.many()).collect::<Vec<_>>();
         let schema = target.schema.clone().with_many(many);
@@ -185,7 +201,7 @@ impl Convert {
             say(screen, query.searched(), &reasons);
             return Ok(Exit::Query);
         };
-        let verdict = proof.map(|proof| proof.verdict(query, target));
+        let verdict = proof.zip(engine).map(|(proof, engine)| proof.verdict(query, target, engine));
         let mut exit = Exit::Ok;
         match &verdict {
             Some(Verdict::Equal { rows, .. }) => {
@@ -196,6 +212,13 @@ impl Convert {
             Some(Verdict::Differs(_)) => {
                 tally.differing += 1;
                 exit = Exit::Findings;
+            }
+            Some(Verdict::Valid(_)) => {
+                translation.level = Level::Validated;
+                tally.valid += 1;
+                if self.strict {
+                    exit = Exit::Findings;
+                }
             }
             Some(Verdict::NoData) | None => {
                 tally.unproved += 1;
@@ -261,6 +284,7 @@ impl Target<'_> {
 struct Tally {
     equal: usize,
     with_rows: usize,
+    valid: usize,
     differing: usize,
     unproved: usize,
     refused: usize,
@@ -268,8 +292,8 @@ struct Tally {
 
 impl Tally {
     fn told(&self, backend: &dyn Backend) -> String {
-        let Tally { equal, with_rows, differing, unproved, refused } = self;
-        let all = equal + differing + unproved + refused;
+        let Tally { equal, with_rows, valid, differing, unproved, refused } = self;
+        let all = equal + valid + differing + unproved + refused;
         let translated = all - refused;
         let mut parts = vec![format!(
             "{translated} of {} translated into {}",
@@ -279,7 +303,9 @@ impl Tally {
         if *equal > 0 {
             parts.push(format!("{equal} run with equal rows ({with_rows} of them with rows)"));
         }
-        for (count, word) in [(differing, "different"), (unproved, "not run"), (refused, "refused")] {
+        for (count, word) in
+            [(valid, "accepted by its parser"), (differing, "different"), (unproved, "not run"), (refused, "refused")]
+        {
             if *count > 0 {
                 parts.push(format!("{count} {word}"));
             }

@@ -1,6 +1,9 @@
 //! Whether a translation gives the rows that spelt's engine gives: events written for another engine, and its rows read.
 
+pub mod driver;
 pub mod duckdb;
+pub mod engine;
+pub mod judge;
 
 use super::rows::{columns, is_ordered};
 use crate::plan::{Op, Plan};

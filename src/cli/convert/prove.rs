@@ -3,7 +3,6 @@
 use super::super::exports::Exports;
 use super::super::{Exit, Screen};
 use super::{Came, Target};
-use crate::backend::Backend;
 use crate::command::Setting;
 use crate::command::lower::Begin;
 use crate::diagnostic::Severity;
@@ -13,10 +12,9 @@ use crate::function::Context;
 use crate::harness::body::counted;
 use crate::harness::case::Folders;
 use crate::harness::dataset;
-use crate::harness::proof::{
-    self,
-    duckdb::{DuckDb, Job},
-};
+use crate::harness::proof::engine::{Engine, Job, Places};
+use crate::harness::proof::judge::{Judged, Truth};
+use crate::harness::proof::{self, Difference};
 use crate::plan::needs::Needs;
 use crate::table::{Name, Table};
 use crate::value::time::Zone;
@@ -26,7 +24,6 @@ use std::path::{Path, PathBuf};
 /// The datasets that a query is proved over.
 pub struct Proof {
     loaded: Vec<Loaded>,
-    runner: DuckDb,
 }
 
 /// The events of a dataset, and the moment and zone its searches run in.
@@ -48,6 +45,8 @@ pub enum Verdict {
         /// The rows of the search.
         rows: usize,
     },
+    /// The target's own parser accepts it; it was not run, and why.
+    Valid(String),
     /// They differ, or the target would not run it.
     Differs(Vec<String>),
     /// There are no events to run it over.
@@ -65,6 +64,7 @@ impl Verdict {
                     _ => format!("{} equal over {over}", counted(*rows, "row")),
                 }
             }
+            Verdict::Valid(why) => format!("its parser accepts it; not run: {why}"),
             Verdict::Differs(_) => "its rows differ from those of spelt's engine".into(),
             Verdict::NoData => "not run: the query has no dataset".into(),
         }
@@ -74,18 +74,17 @@ impl Verdict {
 impl Proof {
     /// Reads what a query is proved over: what is given, else its own datasets.
     pub fn of(screen: &mut Screen, query: &Query, given: &[PathBuf], target: &Target<'_>) -> Result<Proof, Exit> {
-        let runner = runner(target.backend).map_err(|message| screen.refuse(&message))?;
         let mut loaded = Vec::new();
         if !given.is_empty() {
             loaded.push(load(screen, "--data", given, target.setting)?);
-            return Ok(Proof { loaded, runner });
+            return Ok(Proof { loaded });
         }
         let folders = Folders::under(Path::new(""));
         let own = dataset::of_query(&folders.fixtures, &query.id).map_err(|error| screen.refuse(&error.to_string()))?;
         for dataset in own {
             loaded.push(load(screen, &dataset.name, std::slice::from_ref(&dataset.path), target.setting)?);
         }
-        Ok(Proof { loaded, runner })
+        Ok(Proof { loaded })
     }
 
     /// The fields that hold several values somewhere.
@@ -94,27 +93,37 @@ impl Proof {
     }
 
     /// Runs the query in both engines.
-    pub fn verdict(&self, query: &Query, target: &Target<'_>) -> Verdict {
+    pub fn verdict(&self, query: &Query, target: &Target<'_>, engine: &mut dyn Engine) -> Verdict {
         if self.loaded.is_empty() {
             return Verdict::NoData;
         }
-        let (mut reasons, mut events, mut rows) = (Vec::new(), 0, 0);
+        let (mut reasons, mut unrun, mut events, mut rows) = (Vec::new(), None, 0, 0);
         for loaded in &self.loaded {
             events += loaded.events.rows();
-            match self.compare(loaded, query, target) {
-                Ok(count) => rows += count,
+            match self.compare(loaded, query, target, engine) {
+                Ok((count, Judged::Equal)) => rows += count,
+                Ok((_, Judged::Valid(why))) => unrun = Some(why),
+                Ok((_, Judged::Differs(difference))) => {
+                    reasons.push(format!("over {}: {}", loaded.name, told(&difference, target)));
+                }
                 Err(reason) => reasons.push(format!("over {}: {reason}", loaded.name)),
             }
         }
-        if reasons.is_empty() {
-            Verdict::Equal { datasets: self.loaded.len(), events, rows }
-        } else {
-            Verdict::Differs(reasons)
+        match unrun {
+            _ if !reasons.is_empty() => Verdict::Differs(reasons),
+            Some(why) => Verdict::Valid(why),
+            None => Verdict::Equal { datasets: self.loaded.len(), events, rows },
         }
     }
 
-    /// How many rows both give over a dataset; or how they differ.
-    fn compare(&self, loaded: &Loaded, query: &Query, target: &Target<'_>) -> Result<usize, String> {
+    /// How many rows spelt's engine gives over a dataset, and what the target's makes of the translation.
+    fn compare(
+        &self,
+        loaded: &Loaded,
+        query: &Query,
+        target: &Target<'_>,
+        engine: &mut dyn Engine,
+    ) -> Result<(usize, Judged), String> {
         let setting = Setting { begin: Begin::at(loaded.now), zone: loaded.zone.clone(), ..target.setting.clone() };
         let Some(plan) = query.lower(&setting).to_run().plan else { return Err("the search has errors".into()) };
         let schema = target.schema.clone().with_many(self.many());
@@ -129,20 +138,24 @@ impl Proof {
         let events = proof::written(&loaded.events, schema.spellings.as_deref());
         let job = Job { translation: &translation, schema: &schema, events: &events };
         let refused = |why: String| format!("{} refuses the translation: {why}", target.backend.card().title);
-        let mut results = self.runner.run(&[job])?;
-        let theirs = results.pop().unwrap_or_else(|| Err("there are no rows".into())).map_err(refused)?;
-        let difference = proof::differs(&plan, &ours.table, &theirs, translation.columns.as_deref())?;
-        let Some(difference) = difference else { return Ok(ours.table.rows()) };
-        let (here, there) = difference.counts;
-        let mut told = format!("spelt gives {}, {} {there}", counted(here, "row"), target.backend.card().title);
-        if let Some(missing) = difference.missing {
-            told.push_str(&format!("\n  only spelt: {missing}"));
-        }
-        if let Some(extra) = difference.extra {
-            told.push_str(&format!("\n  only {}: {extra}", target.backend.card().title));
-        }
-        Err(told)
+        let ran = engine.run(&[job])?.pop().unwrap_or_else(|| Err("there are no rows".into())).map_err(refused)?;
+        let truth = Truth { plan: &plan, setting: &setting, events: &loaded.events, rows: &ours.table };
+        Ok((ours.table.rows(), truth.judge(&translation, &ran)?))
     }
+}
+
+/// How the rows of the target differ.
+fn told(difference: &Difference, target: &Target<'_>) -> String {
+    let title = target.backend.card().title;
+    let (here, there) = difference.counts;
+    let mut told = format!("spelt gives {}, {title} {there}", counted(here, "row"));
+    if let Some(missing) = &difference.missing {
+        told.push_str(&format!("\n  only spelt: {missing}"));
+    }
+    if let Some(extra) = &difference.extra {
+        told.push_str(&format!("\n  only {title}: {extra}"));
+    }
+    told
 }
 
 /// The events of a dataset, all their fields.
@@ -161,14 +174,11 @@ fn load(screen: &mut Screen, name: &str, paths: &[PathBuf], setting: &Setting) -
     Ok(Loaded { name: name.to_string(), events: Table::concat(&blocks), now, zone })
 }
 
-/// What runs the translations of a backend; or what to do to have it.
-pub fn runner(backend: &dyn Backend) -> Result<DuckDb, String> {
-    match backend.card().name {
-        "duckdb" => program("SPELT_DUCKDB", "duckdb").map(DuckDb::at).ok_or_else(|| {
-            "there is no `duckdb` here: install it (`pip install duckdb-cli`), or name it in `SPELT_DUCKDB`".to_string()
-        }),
-        name => Err(format!("translations into {name} cannot be run yet")),
-    }
+/// Where the engines are: what the environment names, else what is on the path.
+pub fn engines() -> Places {
+    let engines = std::env::var_os("SPELT_ENGINES").filter(|given| !given.is_empty()).map(PathBuf::from);
+    let beside = engines.as_ref().map(|engines| engines.join("duckdb/bin/duckdb")).filter(|path| path.is_file());
+    Places { duckdb: program("SPELT_DUCKDB", "duckdb").or(beside), engines }
 }
 
 /// The program that a variable names, else the one of this name on the path.

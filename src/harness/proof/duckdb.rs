@@ -1,6 +1,6 @@
 //! Runs translations with DuckDB's own command.
 
-use crate::backend::{Schema, Translation};
+use super::engine::{Engine, Job, Ran};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,17 +12,6 @@ pub struct DuckDb {
     program: PathBuf,
 }
 
-/// A translation, and the events it is run over: JSON, an object a line.
-#[derive(Debug)]
-pub struct Job<'j> {
-    /// The translation.
-    pub translation: &'j Translation,
-    /// Where it believes the events to be.
-    pub schema: &'j Schema,
-    /// The events.
-    pub events: &'j str,
-}
-
 /// The longest event that is read, in bytes.
 const LONGEST: usize = 128 << 20;
 
@@ -32,8 +21,24 @@ impl DuckDb {
         DuckDb { program }
     }
 
-    /// The rows of each translation as JSON, an object a line; or what DuckDB says against it.
-    pub fn run(&self, jobs: &[Job<'_>]) -> Result<Vec<Result<String, String>>, String> {
+    /// Runs a script, and gives what it says on standard error.
+    fn go(&self, script: &str, folder: &Path, stops: bool) -> io::Result<String> {
+        let file = folder.join("script.sql");
+        fs::write(&file, script)?;
+        let mut command = Command::new(&self.program);
+        // No settings of the user's own, and no network: what is not built in is not fetched.
+        command.args(["-init", if cfg!(windows) { "NUL" } else { "/dev/null" }, "-batch"]);
+        if stops {
+            command.arg("-bail");
+        }
+        // From standard input, one statement that fails does not keep the others from being run.
+        let ran = command.stdin(fs::File::open(&file)?).output()?;
+        Ok(String::from_utf8_lossy(&ran.stderr).trim().to_string())
+    }
+}
+
+impl Engine for DuckDb {
+    fn run(&mut self, jobs: &[Job<'_>]) -> Result<Vec<Result<Ran, String>>, String> {
         let told = |error: io::Error| format!("{}: {error}", self.program.display());
         let folder = tempfile::tempdir().map_err(told)?;
         let place = |number: usize, what: &str| folder.path().join(format!("{number}.{what}"));
@@ -51,7 +56,7 @@ impl DuckDb {
         for (number, job) in jobs.iter().enumerate() {
             let rows = place(number, "rows");
             results.push(match fs::read_to_string(&rows) {
-                Ok(rows) => Ok(rows),
+                Ok(rows) => Ok(Ran::Rows(rows)),
                 // One at a time, it tells which statement it would not run and why.
                 Err(_) => {
                     fs::write(place(number, "events"), job.events).map_err(told)?;
@@ -61,21 +66,6 @@ impl DuckDb {
             });
         }
         Ok(results)
-    }
-
-    /// Runs a script, and gives what it says on standard error.
-    fn go(&self, script: &str, folder: &Path, stops: bool) -> io::Result<String> {
-        let file = folder.join("script.sql");
-        fs::write(&file, script)?;
-        let mut command = Command::new(&self.program);
-        // No settings of the user's own, and no network: what is not built in is not fetched.
-        command.args(["-init", if cfg!(windows) { "NUL" } else { "/dev/null" }, "-batch"]);
-        if stops {
-            command.arg("-bail");
-        }
-        // From standard input, one statement that fails does not keep the others from being run.
-        let ran = command.stdin(fs::File::open(&file)?).output()?;
-        Ok(String::from_utf8_lossy(&ran.stderr).trim().to_string())
     }
 }
 

@@ -1,0 +1,107 @@
+//! Searches to prove translations with, each with the events it is run over.
+
+use serde_json::{Map, Value as Json};
+use spelt::backend::Schema;
+use spelt::command;
+use spelt::function::{self, Kind};
+use spelt::harness::proof;
+use spelt::table::{Builder, Table};
+use spelt::value::Value;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A search, and the events it is run over.
+pub struct Case {
+    pub name: String,
+    pub search: String,
+    pub events: Arc<Events>,
+}
+
+/// Events, as spelt's engine has them and as the target reads them.
+pub struct Events {
+    pub table: Table,
+    pub schema: Schema,
+    pub text: String,
+}
+
+impl Events {
+    pub fn of(table: Table) -> Arc<Events> {
+        let schema = Schema::flat().with_many(proof::of_many(&table));
+        let text = proof::written(&table, schema.spellings.as_deref());
+        Arc::new(Events { table, schema, text })
+    }
+}
+
+/// A line of names, then a line a row; an empty cell is null, `""` empty text, `a|b` a multivalue.
+fn table(text: &str) -> Table {
+    let mut builder = Builder::default();
+    let mut lines = text.lines();
+    let names: Vec<&str> = lines.next().map(|line| line.split(',').collect()).unwrap_or_default();
+    for line in lines {
+        for (name, cell) in names.iter().zip(line.split(',')) {
+            let value = match cell {
+                "" => Value::Null,
+                "\"\"" => Value::from(""),
+                cell => Value::many(cell.split('|').map(Value::from)),
+            };
+            builder.put(name, value);
+        }
+        builder.end_row();
+    }
+    builder.finish()
+}
+
+pub fn of_cards() -> Vec<Case> {
+    let commands = command::ALL.iter().flat_map(|command| {
+        command.examples.iter().map(|example| Case {
+            name: format!("`{}`", command.name),
+            search: example.search.to_string(),
+            events: Events::of(table(example.events)),
+        })
+    });
+    let nothing = Events::of(Table::default());
+    let functions = function::all().flat_map(|function| {
+        let nothing = nothing.clone();
+        function.examples.iter().map(move |(call, _)| {
+            let value = if function.gives == Kind::Bool { format!("tostring({call})") } else { (*call).to_string() };
+            Case {
+                name: format!("`{}`", function.name),
+                search: format!("| makeresults | eval r={value} | table r"),
+                events: nothing.clone(),
+            }
+        })
+    });
+    commands.chain(functions).collect()
+}
+
+pub fn of_vectors() -> Vec<Case> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/spec/vectors.jsonl");
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        println!("SKIPPED: the acceptance vectors are not there");
+        return Vec::new();
+    };
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines
+        .map(|line| {
+            let vector: Map<String, Json> = serde_json::from_str(line).expect("a vector is an object");
+            let word = |key: &str| vector[key].as_str().unwrap_or_default().to_string();
+            let mut builder = Builder::default();
+            for event in vector["events"].as_array().into_iter().flatten() {
+                for (name, cell) in event.as_object().into_iter().flatten() {
+                    builder.put(name, value(cell));
+                }
+                builder.end_row();
+            }
+            Case { name: word("id"), search: word("spl"), events: Events::of(builder.finish()) }
+        })
+        .collect()
+}
+
+fn value(cell: &Json) -> Value {
+    match cell {
+        Json::Array(values) => Value::many(values.iter().map(value)),
+        Json::String(text) => Value::from(text.as_str()),
+        Json::Null => Value::Null,
+        Json::Bool(_) | Json::Number(_) | Json::Object(_) => Value::from(cell.to_string()),
+    }
+}

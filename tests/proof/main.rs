@@ -1,0 +1,177 @@
+//! Translations give the rows of spelt's own engine: searches of every card, and of the vectors that stand beside the
+//! project where they are there, run by the engine of each target.
+
+// What clippy leaves to tests does not reach the functions that they share.
+#![allow(clippy::print_stdout)]
+
+mod cases;
+mod corpus;
+
+use cases::{Case, Events, of_cards, of_vectors};
+use spelt::backend::{self, Backend, Request, Translation};
+use spelt::command::Setting;
+use spelt::document::Query;
+use spelt::engine;
+use spelt::function::Context;
+use spelt::harness::proof::engine::{Engine, Job, Places, Ran, open};
+use spelt::harness::proof::judge::{Judged, Truth};
+use spelt::knowledge::Knowledge;
+use spelt::plan::Plan;
+use spelt::source::Source;
+use spelt::syntax::macros::Macros;
+use spelt::table::Table;
+use spelt::value::time::Zone;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// 2025-06-15T15:06:40Z, the moment the searches are run.
+const NOW: f64 = 1_750_000_000.0;
+
+/// What was made of it.
+struct Translated {
+    name: String,
+    search: String,
+    plan: Plan,
+    setting: Setting,
+    ours: Table,
+    events: Arc<Events>,
+    translation: Translation,
+}
+
+/// The engine of a target; none if there is none here, which a continuous build may not pass over.
+fn engine_of(target: &str) -> Option<Box<dyn Engine>> {
+    let named = |variable: &str| std::env::var_os(variable).filter(|it| !it.is_empty()).map(PathBuf::from);
+    let on_path = || {
+        let folders = std::env::var_os("PATH")?;
+        std::env::split_paths(&folders).map(|folder| folder.join("duckdb")).find(|path| path.is_file())
+    };
+    let duckdb = named("SPELT_DUCKDB").or_else(on_path).filter(|path| path.is_file());
+    let opened = open(target, &Places { duckdb, engines: named("SPELT_ENGINES") });
+    match opened {
+        Ok(engine) => Some(engine),
+        Err(why) => {
+            assert!(std::env::var_os("SPELT_PROVE").is_none(), "SPELT_PROVE asks for all engines, but {why}");
+            println!("SKIPPED: {why}");
+            None
+        }
+    }
+}
+
+/// A search in the target's language; or why not.
+fn translated(backend: &dyn Backend, case: Case, macros: &Macros) -> Result<Translated, String> {
+    let mut query = Query::new(&*case.name, Source::bare("search", case.search.as_str()).into());
+    query.replace_macros(macros, &|_| Err(String::new()));
+    let source = query.searched().clone();
+    let zone = Zone::utc();
+    let setting = Setting::at(NOW, zone.clone()).knowing(Knowledge::of_examples().into());
+    let lowered = query.lower(&setting).to_run();
+    let plan = lowered.plan.ok_or("it has errors")?;
+    let context = Context::new(NOW, zone.clone());
+    let outcome = engine::run(&plan, &context, case.events.table.clone());
+    if let Some(error) = outcome.errors.first() {
+        return Err(error.message.clone());
+    }
+    let request = Request { source: &source, schema: &case.events.schema, approximate: false, now: NOW, zone: &zone };
+    let translation = backend.translate(&plan, &request).map_err(|refusals| refusals[0].message.clone())?;
+    let Case { name, search, events } = case;
+    Ok(Translated { name, search, plan, setting, ours: outcome.table, events, translation })
+}
+
+/// What came of some searches.
+#[derive(Debug, Default)]
+struct Tally {
+    count: usize,
+    refused: BTreeMap<String, usize>,
+    equal: usize,
+    with_rows: usize,
+    valid: usize,
+    wrong: Vec<String>,
+}
+
+impl Tally {
+    fn told(&self, target: &str, what: &str) {
+        let Tally { count, refused, equal, with_rows, valid, wrong } = self;
+        let mut refused: Vec<(&String, &usize)> = refused.iter().collect();
+        refused.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        refused.iter().for_each(|(why, count)| println!("{target}, {what}: {count} refused: {why}"));
+        let (translated, wrong) = (equal + valid + wrong.len(), wrong.len());
+        println!(
+            "{target}, {what}: {translated} of {count} translated, {equal} run with equal rows ({with_rows} with rows), \
+             {valid} accepted by its parser, {wrong} wrong"
+        );
+    }
+}
+
+/// Translates and runs all searches.
+fn prove(backend: &dyn Backend, engine: &mut dyn Engine, cases: Vec<Case>, macros: &Macros) -> Tally {
+    let mut tally = Tally { count: cases.len(), ..Tally::default() };
+    let mut all = Vec::new();
+    for case in cases {
+        match translated(backend, case, macros) {
+            Ok(translated) => all.push(translated),
+            Err(why) => *tally.refused.entry(why).or_default() += 1,
+        }
+    }
+    let job = |it| {
+        let Translated { translation, events, .. }: &Translated = it;
+        Job { translation, schema: &events.schema, events: &events.text }
+    };
+    let jobs: Vec<Job<'_>> = all.iter().map(job).collect();
+    let results = engine.run(&jobs).expect("it runs");
+    for (it, result) in all.iter().zip(results) {
+        let why = match result.and_then(|ran| it.judge(&ran)) {
+            Ok(Judged::Equal) => {
+                tally.equal += 1;
+                tally.with_rows += usize::from(it.ours.rows() > 0);
+                continue;
+            }
+            Ok(Judged::Valid(_)) => {
+                tally.valid += 1;
+                continue;
+            }
+            Ok(Judged::Differs(difference)) => format!("{difference:?}"),
+            Err(why) => why,
+        };
+        tally.wrong.push(format!("{}: {}\n{why}\n{}", it.name, it.search, it.translation.query));
+    }
+    tally
+}
+
+impl Translated {
+    fn judge(&self, ran: &Ran) -> Result<Judged, String> {
+        let Translated { plan, setting, events, ours, translation, .. } = self;
+        Truth { plan, setting, events: &events.table, rows: ours }.judge(translation, ran)
+    }
+}
+
+/// Proves a target over the examples of all cards, and over the vectors.
+fn prove_target(target: &str) {
+    let Some(mut engine) = engine_of(target) else { return };
+    let backend = backend::find(target).expect("it is a target");
+    let mut wrong = Vec::new();
+    for (what, cases) in [("cards", of_cards()), ("vectors", of_vectors())] {
+        let tally = prove(backend, &mut *engine, cases, &Macros::default());
+        tally.told(target, what);
+        wrong.extend(tally.wrong);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// A test for each target, and one that none is forgotten.
+macro_rules! targets {
+    ($($target:ident),*) => {
+        $(#[test]
+        fn $target() {
+            prove_target(stringify!($target));
+        })*
+
+        #[test]
+        fn every_target_is_proved() {
+            let known: Vec<&str> = backend::ALL.iter().map(|backend| backend.card().name).collect();
+            assert_eq!(known, [$(stringify!($target)),*]);
+        }
+    };
+}
+
+targets!(duckdb);
