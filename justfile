@@ -34,10 +34,9 @@ reference:
     cargo run --release -- help --format markdown > docs/reference.md
     cargo run --release -- convert --support > docs/support.md
 
-# Proves translations by running them: `pip install duckdb-cli` in target/engines unless SPELT_DUCKDB names one.
+# Proves translations by running them: installs the engines in target/engines, unless SPELT_ENGINES names a folder of them.
 verify:
-    [ -n "${SPELT_DUCKDB:-}" ] || [ -x target/engines/bin/duckdb ] || (python3 -m venv target/engines && target/engines/bin/pip install -q duckdb-cli==1.5.6)
-    SPELT_PROVE=1 SPELT_DUCKDB="${SPELT_DUCKDB:-$PWD/target/engines/bin/duckdb}" cargo test --test proof -- --nocapture
+    .ci/prove
 
 # Times a filter-and-count search over 100 MB of events, as a ratio to DuckDB's command line.
 bench *ARGS:

@@ -16,7 +16,7 @@ use crate::harness::proof::engine::{self, Engine};
 use crate::source::Source;
 use crate::value::time::Zone;
 use clap::Args;
-use prove::{Proof, Verdict};
+use prove::{Shelf, Verdict};
 use std::path::PathBuf;
 
 /// Translates searches into the language of another engine
@@ -82,6 +82,12 @@ struct Target<'t> {
     allows_approximate: bool,
 }
 
+/// What proves translations.
+struct Prover {
+    engine: Box<dyn Engine>,
+    shelf: Shelf,
+}
+
 /// What came of a query.
 enum Came {
     /// A translation.
@@ -109,10 +115,11 @@ impl Convert {
     fn convert(&self, screen: &mut Screen) -> Result<Exit, Exit> {
         let backend = self.backend(screen)?;
         let schema = self.schema(screen, backend)?;
-        let mut engine = None;
+        let mut prover = None;
         if self.verify {
-            let opened = engine::open(backend.card().name, &prove::engines());
-            engine = Some(opened.map_err(|message| screen.refuse(&message))?);
+            let engine = engine::open(backend.card().name, &prove::engines());
+            let engine = engine.map_err(|message| screen.refuse(&message))?;
+            prover = Some(Prover { engine, shelf: Shelf::default() });
         }
         let macros = macros::known(screen, self.macros.as_deref())?;
         let project = lookups::project(screen)?;
@@ -129,7 +136,7 @@ impl Convert {
         let mut tally = Tally::default();
         let mut exit = Exit::Ok;
         for query in &queries {
-            exit = exit.or(self.one(screen, query, &target, engine.as_deref_mut(), &mut tally)?);
+            exit = exit.or(self.one(screen, query, &target, prover.as_mut(), &mut tally)?);
         }
         if self.all {
             screen.aside(&tally.told(backend));
@@ -187,10 +194,13 @@ impl Convert {
         screen: &mut Screen,
         query: &Query,
         target: &Target<'_>,
-        engine: Option<&mut (dyn Engine + 'static)>,
+        mut prover: Option<&mut Prover>,
         tally: &mut Tally,
     ) -> Result<Exit, Exit> {
-        let proof = if self.verify { Some(Proof::of(screen, query, &self.data, target)?) } else { None };
+        let proof = match &mut prover {
+            Some(prover) => Some(prover.shelf.proof(screen, query, &self.data, target)?),
+            None => None,
+        };
         let many = proof.iter().flat_map(|proof| proof.many()).collect::<Vec<_>>();
         let schema = target.schema.clone().with_many(many);
         let came = target.translation(query, target.setting, &schema);
@@ -201,7 +211,7 @@ impl Convert {
             say(screen, query.searched(), &reasons);
             return Ok(Exit::Query);
         };
-        let verdict = proof.zip(engine).map(|(proof, engine)| proof.verdict(query, target, engine));
+        let verdict = proof.zip(prover).map(|(proof, prover)| proof.verdict(query, target, &mut *prover.engine));
         let mut exit = Exit::Ok;
         match &verdict {
             Some(Verdict::Equal { rows, .. }) => {

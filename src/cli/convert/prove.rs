@@ -11,19 +11,27 @@ use crate::engine;
 use crate::function::Context;
 use crate::harness::body::counted;
 use crate::harness::case::Folders;
-use crate::harness::dataset;
+use crate::harness::dataset::{self, Dataset};
 use crate::harness::proof::engine::{Engine, Job, Places};
 use crate::harness::proof::judge::{Judged, Truth};
 use crate::harness::proof::{self, Difference};
 use crate::plan::needs::Needs;
 use crate::table::{Name, Table};
 use crate::value::time::Zone;
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// The datasets that queries are proved over, each read once.
+#[derive(Default)]
+pub struct Shelf {
+    read: HashMap<Vec<PathBuf>, Rc<Loaded>>,
+}
 
 /// The datasets that a query is proved over.
 pub struct Proof {
-    loaded: Vec<Loaded>,
+    loaded: Vec<Rc<Loaded>>,
 }
 
 /// The events of a dataset, and the moment and zone its searches run in.
@@ -32,6 +40,8 @@ struct Loaded {
     events: Table,
     now: f64,
     zone: Zone,
+    /// The events as the target reads them.
+    written: OnceCell<String>,
 }
 
 /// What came of it.
@@ -71,22 +81,41 @@ impl Verdict {
     }
 }
 
-impl Proof {
-    /// Reads what a query is proved over: what is given, else its own datasets.
-    pub fn of(screen: &mut Screen, query: &Query, given: &[PathBuf], target: &Target<'_>) -> Result<Proof, Exit> {
-        let mut loaded = Vec::new();
+impl Shelf {
+    /// What a query is proved over: what is given, else its own datasets.
+    pub fn proof(
+        &mut self,
+        screen: &mut Screen,
+        query: &Query,
+        given: &[PathBuf],
+        target: &Target<'_>,
+    ) -> Result<Proof, Exit> {
         if !given.is_empty() {
-            loaded.push(load(screen, "--data", given, target.setting)?);
-            return Ok(Proof { loaded });
+            return Ok(Proof { loaded: vec![self.load(screen, "--data", given, target.setting)?] });
         }
         let folders = Folders::under(Path::new(""));
         let own = dataset::of_query(&folders.fixtures, &query.id).map_err(|error| screen.refuse(&error.to_string()))?;
-        for dataset in own {
-            loaded.push(load(screen, &dataset.name, std::slice::from_ref(&dataset.path), target.setting)?);
-        }
-        Ok(Proof { loaded })
+        let load = |dataset: Dataset| self.load(screen, &dataset.name, &[dataset.path], target.setting);
+        Ok(Proof { loaded: own.into_iter().map(load).collect::<Result<_, _>>()? })
     }
 
+    fn load(
+        &mut self,
+        screen: &mut Screen,
+        name: &str,
+        paths: &[PathBuf],
+        setting: &Setting,
+    ) -> Result<Rc<Loaded>, Exit> {
+        if let Some(loaded) = self.read.get(paths) {
+            return Ok(Rc::clone(loaded));
+        }
+        let loaded = Rc::new(load(screen, name, paths, setting)?);
+        self.read.insert(paths.to_vec(), Rc::clone(&loaded));
+        Ok(loaded)
+    }
+}
+
+impl Proof {
     /// The fields that hold several values somewhere.
     pub fn many(&self) -> BTreeSet<Name> {
         self.loaded.iter().flat_map(|loaded| proof::of_many(&loaded.events)).collect()
@@ -135,8 +164,8 @@ impl Proof {
         if let Some(error) = ours.errors.first() {
             return Err(format!("spelt's engine stopped: {}", error.message));
         }
-        let events = proof::written(&loaded.events, schema.spellings.as_deref());
-        let job = Job { translation: &translation, schema: &schema, events: &events };
+        let events = loaded.written.get_or_init(|| proof::written(&loaded.events, schema.spellings.as_deref()));
+        let job = Job { translation: &translation, schema: &schema, events };
         let refused = |why: String| format!("{} refuses the translation: {why}", target.backend.card().title);
         let ran = engine.run(&[job])?.pop().unwrap_or_else(|| Err("there are no rows".into())).map_err(refused)?;
         let truth = Truth { plan: &plan, setting: &setting, events: &loaded.events, rows: &ours.table };
@@ -171,7 +200,7 @@ fn load(screen: &mut Screen, name: &str, paths: &[PathBuf], setting: &Setting) -
     let latest = reports.iter().filter_map(|report| report.latest).reduce(f64::max);
     // As `spelt test` does, a search over an export looks back from just after its last event.
     let now = exports.now().or(latest.map(|latest| latest.floor() + 1.0)).unwrap_or(setting.now());
-    Ok(Loaded { name: name.to_string(), events: Table::concat(&blocks), now, zone })
+    Ok(Loaded { name: name.to_string(), events: Table::concat(&blocks), now, zone, written: OnceCell::new() })
 }
 
 /// Where the engines are: what the environment names, else what is on the path.
