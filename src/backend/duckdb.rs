@@ -6,9 +6,9 @@ mod tallies;
 #[cfg(test)]
 mod tests;
 
-use super::sql::Shape;
 use super::sql::dialect::{Dialect, Entry, Helper, Side, Tallied};
 use super::sql::tallies::Input;
+use super::sql::{Piece, Shape};
 use super::{Answer, Card, Schema};
 use crate::aggregate::Aggregate;
 
@@ -85,8 +85,8 @@ impl Dialect for DuckDb {
         Some(format!("spl_list({record}->{key})"))
     }
 
-    fn merged(&self, record: &str, members: &[(String, String)]) -> String {
-        let members: Vec<String> = members.iter().map(|(key, value)| format!("{key}, {value}")).collect();
+    fn merged(&self, record: &str, members: &[(String, Piece)]) -> String {
+        let members: Vec<String> = members.iter().map(|(key, value)| format!("{key}, {}", value.sql)).collect();
         let object = super::sql::piece::called("json_object", &members);
         super::sql::piece::called("json_merge_patch", &[record.to_string(), object])
     }

@@ -31,7 +31,7 @@ pub fn tally(name: &str, input: &Input) -> Tallied {
 }
 
 fn of_singles(name: &str, input: &Input) -> Tallied {
-    let Input { value, number, order, time, parameter } = input;
+    let Input { value, number, order, time, parameter, .. } = input;
     let is_number = value.is_number();
     let x = &value.sql;
     let text = as_text(value);

@@ -111,7 +111,7 @@ impl Writer<'_> {
                 let value = self.value(expr)?;
                 let is_truth = value.shape == Shape::Truth;
                 // What is no condition is null.
-                Ok(if is_truth { value } else { Piece::tight("CAST(NULL AS BOOLEAN)", Shape::Truth) })
+                Ok(if is_truth { value } else { Piece::tight(self.nothing_of(Shape::Truth), Shape::Truth) })
             }
         }
     }
@@ -231,7 +231,7 @@ impl Writer<'_> {
             let item = Piece::tight(&*local, Shape::Text);
             let equal = self.compare(&item, Operator::Equal, single, reading, span)?;
             let any = self.dialect.any_where(&list.sql, &local, &equal.sql);
-            format!("CASE WHEN {} IS NOT NULL THEN {any} END", single.operand())
+            format!("CASE WHEN {} THEN {any} END", self.present(single))
         };
         Ok(match operator {
             Operator::NotEqual => truth(format!("NOT {equal}")),
@@ -264,7 +264,7 @@ impl Writer<'_> {
             return Ok(Piece::logic(any));
         }
         // A null item equals nothing; only a null value is null.
-        Ok(Piece::tight(format!("CASE WHEN {} IS NOT NULL THEN {any} END", value.operand()), Shape::Truth))
+        Ok(Piece::tight(format!("CASE WHEN {} THEN {any} END", self.present(&value)), Shape::Truth))
     }
 
     /// A test of `search`; null may stand for false.
@@ -272,7 +272,7 @@ impl Writer<'_> {
         match test {
             Test::Exists(name) => {
                 let value = self.field(name);
-                Ok(Piece::loose(format!("{} IS NOT NULL", value.operand()), Shape::Truth))
+                Ok(Piece::loose(self.present(&value), Shape::Truth))
             }
             Test::Matches(name, pattern) => self.matches(name, pattern, true, span),
             Test::Differs(name, pattern) => self.matches(name, pattern, false, span),
@@ -300,7 +300,8 @@ impl Writer<'_> {
                 let (is, could_be) = (never_null(&is), never_null(&could_be));
                 Ok(Piece::tight(
                     format!(
-                        "CASE WHEN {spellings} IS NULL THEN {} ELSE NOT {} AND NOT {} END",
+                        "CASE WHEN {} THEN {} ELSE NOT {} AND NOT {} END",
+                        self.dialect.has_no_values(&spellings),
                         differs.sql,
                         is.operand(),
                         could_be.operand()
@@ -334,7 +335,7 @@ impl Writer<'_> {
             return Ok(Piece::tight("false", Shape::Truth));
         }
         if pattern.is_any() {
-            let sql = if wanted { format!("{} IS NOT NULL", value.operand()) } else { "false".to_string() };
+            let sql = if wanted { self.present(&value) } else { "false".to_string() };
             return Ok(truth(sql));
         }
         let is_number = value.is_number();
@@ -354,14 +355,11 @@ impl Writer<'_> {
             let folds = pattern.folds() && text.chars().any(|c| c.to_lowercase().ne([c]) || c.to_uppercase().ne([c]));
             let lowered = text.to_lowercase();
             let literal = self.literal(if folds { &lowered } else { text }, span)?;
-            let value = if folds { format!("lower({value})") } else { value.to_string() };
+            let value = if folds { self.dialect.lowered(value) } else { value.to_string() };
             return Ok(format!("{value} {} {literal}", if wanted { "=" } else { "<>" }));
         }
-        let (like, escape) = like_pattern(text);
-        let like = self.literal(&like, span)?;
-        let found = match escape {
-            None => self.dialect.like(value, &like, pattern.folds()),
-            Some(escape) => self.dialect.like_escaped(value, &like, escape, pattern.folds()),
+        let Some(found) = self.dialect.starred(value, text, pattern.folds()) else {
+            return Err(self.refuse("a text", "it holds a character that SQL cannot", span));
         };
         Ok(if wanted { found } else { format!("NOT ({found})") })
     }
@@ -375,7 +373,7 @@ impl Writer<'_> {
         let is = self.matches(name, pattern, true, span)?;
         let Some(spellings) = self.spellings(name) else { return Ok(is) };
         if pattern.is_any() {
-            return Ok(Piece::logic(format!("{} OR {spellings} IS NOT NULL", is.term())));
+            return Ok(Piece::logic(format!("{} OR {}", is.term(), self.dialect.has_values(&spellings))));
         }
         let could_be = self.could_be(&spellings, pattern, span)?;
         Ok(Piece::logic(format!("{} OR {}", is.term(), could_be.term())))
@@ -418,12 +416,12 @@ impl Writer<'_> {
         let raw = self.field(&"_raw".into());
         let pattern = term_pattern(term);
         if pattern.is_empty() {
-            return Ok(truth(format!("{} IS NOT NULL", raw.operand())));
+            return Ok(truth(self.present(&raw)));
         }
         let pattern = self.literal(&pattern, span)?;
         let folds = term.folds();
         self.of_any(&raw, span, &|writer, raw| {
-            Ok(writer.dialect.finds(&if folds { format!("lower({raw})") } else { raw.to_string() }, &pattern))
+            Ok(writer.dialect.finds(&if folds { writer.dialect.lowered(raw) } else { raw.to_string() }, &pattern))
         })
     }
 }
@@ -450,7 +448,7 @@ fn symbol(operator: Operator) -> &'static str {
 }
 
 /// A pattern of `search` as one of LIKE, and the character that escapes in it, if one has to.
-fn like_pattern(text: &str) -> (String, Option<char>) {
+pub(super) fn like_pattern(text: &str) -> (String, Option<char>) {
     let needs_escape = text.contains(['%', '_']);
     let escape = ['!', '~', '^', '|', '\u{1}'].into_iter().find(|c| !text.contains(*c)).filter(|_| needs_escape);
     let mut out = String::new();

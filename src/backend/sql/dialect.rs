@@ -3,6 +3,7 @@
 use super::piece::{Piece, Shape};
 use super::tallies::Input;
 use crate::aggregate::Aggregate;
+use crate::backend::pcre::{self, Needs};
 use crate::backend::{Answer, Card, Schema};
 
 /// What one SQL engine says in its own way. What is not here, all of them say alike.
@@ -34,17 +35,77 @@ pub trait Dialect: Sync {
     /// The values under a key of a JSON object, as a list of texts: of a single one, a list of one.
     fn members(&self, record: &str, key: &str) -> Option<String>;
 
-    /// A JSON object with members set, and those removed whose value is null.
-    fn merged(&self, record: &str, members: &[(String, String)]) -> String;
+    /// A JSON object with members set, and those removed whose value is null. Each member is a literal and a value.
+    fn merged(&self, record: &str, members: &[(String, Piece)]) -> String;
+
+    /// A JSON object without members.
+    fn bare_record(&self) -> String {
+        "CAST('{}' AS JSON)".to_string()
+    }
+
+    /// A value of one shape as one of another that a column shares with it.
+    fn widened(&self, value: &Piece, _shape: Shape) -> String {
+        value.sql.clone()
+    }
+
+    /// The terms by which `sort` orders a text: numbers, then addresses, then text by its bytes.
+    fn sorted_by(&self, text: &str) -> Vec<String> {
+        vec![super::piece::called("spl_order", &[text.to_string()])]
+    }
+
+    /// Whether aggregates cannot be told the order of the rows, but only a column that numbers them.
+    fn needs_numbers(&self) -> bool {
+        false
+    }
+
+    /// The clause that a query ends with; none for most.
+    fn closing(&self, _query: &str) -> Option<String> {
+        None
+    }
 
     /// The type that keeps a shape.
     fn type_of(&self, shape: Shape) -> &'static str;
+
+    /// A text that is a number, as a double.
+    fn parsed(&self, text: &str) -> String {
+        format!("CAST({text} AS {})", self.type_of(Shape::Number))
+    }
+
+    /// A text in lower case.
+    fn lowered(&self, text: &str) -> String {
+        format!("lower({text})")
+    }
+
+    /// How many characters a text has.
+    fn length(&self, text: &str) -> String {
+        format!("length({text})")
+    }
+
+    /// A text with characters replaced by others, each by that at the same place.
+    fn transliterated(&self, text: &str, from: &str, to: &str) -> String {
+        format!("translate({text}, {from}, {to})")
+    }
+
+    /// Whether the whole text matches a pattern of `search`, whose only operator is `*`; none if the pattern cannot be said.
+    fn starred(&self, text: &str, pattern: &str, folds: bool) -> Option<String> {
+        let (like, escape) = super::conditions::like_pattern(pattern);
+        let like = self.literal(&like)?;
+        Some(match escape {
+            None => self.like(text, &like, folds),
+            Some(escape) => self.like_escaped(text, &like, escape, folds),
+        })
+    }
 
     /// Whether the whole text matches a LIKE pattern that has no escapes; case folded or not.
     fn like(&self, text: &str, pattern: &str, folds: bool) -> String;
 
     /// As [`Dialect::like`], with a character that takes the meaning from the next.
     fn like_escaped(&self, text: &str, pattern: &str, escape: char, folds: bool) -> String;
+
+    /// A regular expression of PCRE2 as the engine reads it; or what it cannot say.
+    fn regex(&self, pattern: &str) -> Result<Needs, String> {
+        pcre::read(pattern)
+    }
 
     /// Whether a regular expression is found in a text.
     fn finds(&self, text: &str, pattern: &str) -> String;
@@ -69,6 +130,31 @@ pub trait Dialect: Sync {
 
     /// The pieces of a text between delimiters, as a list.
     fn split(&self, text: &str, delimiter: &str) -> String;
+
+    /// Whether a list has values; a field without any is null, unless the engine keeps it as an empty list.
+    fn has_values(&self, list: &str) -> String {
+        format!("{list} IS NOT NULL")
+    }
+
+    /// The opposite of [`Dialect::has_values`].
+    fn has_no_values(&self, list: &str) -> String {
+        format!("{list} IS NULL")
+    }
+
+    /// What a field without values is, where the engine keeps it as an empty list; none where it is null.
+    fn no_values(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The first of several lists that has values.
+    fn first_with_values(&self, lists: &[String]) -> String {
+        super::piece::called("coalesce", lists)
+    }
+
+    /// A list, an empty one for none.
+    fn or_empty(&self, list: &str) -> String {
+        format!("coalesce({list}, {})", self.list(&[]))
+    }
 
     /// A list of these texts.
     fn list(&self, items: &[String]) -> String;

@@ -14,6 +14,7 @@ use indexmap::IndexMap;
 /// A row for each group.
 pub fn aggregate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
     writer.flush();
+    writer.number_for(&grouping.tallies);
     if grouping.delimiter.is_some() {
         return Err(writer.refuse("`delim`", "it is not translated yet", Span::default()));
     }
@@ -32,12 +33,12 @@ pub fn aggregate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
         let Ok(piece) = tallies::tally(writer, &tally) else { continue };
         let column = writer.set_column(&name, &piece);
         listed.push(format!("{} AS {}", piece.sql, column.sql));
-        results.push((column.sql.clone(), tally.function.name));
+        results.push((column.piece(), tally.function.name));
         columns.insert(name, column);
     }
     let filter = group.iter().map(|key| format!("{key} IS NOT NULL")).collect::<Vec<_>>().join(" AND ");
     let is_one = group.is_empty();
-    let zero_of_nothing = |(_, name): &(String, &str)| ["count", "distinct_count", "estdc"].contains(name);
+    let zero_of_nothing = |(_, name): &(Piece, &str)| ["count", "distinct_count", "estdc"].contains(name);
     let is_never_void = results.iter().any(zero_of_nothing);
     let having = (is_one && is_never_void && !grouping.always).then(|| "count(*) > 0".to_string());
     let filter = (!is_one).then_some(filter);
@@ -46,7 +47,7 @@ pub fn aggregate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
     writer.push(&select);
     if is_one && !is_never_void {
         // Splunk gives no row at all where nothing could be computed.
-        let some = results.iter().map(|(column, _)| format!("{column} IS NOT NULL")).collect::<Vec<_>>().join(" OR ");
+        let some = results.iter().map(|(column, _)| writer.present(column)).collect::<Vec<_>>().join(" OR ");
         let some = Select { filter: Some(some), ..Select::all(&writer.rows.from) };
         writer.push(&some);
     }

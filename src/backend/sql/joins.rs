@@ -206,8 +206,7 @@ fn together(writer: &mut Writer<'_>, parts: Vec<Rows>) -> Done<()> {
         let shaped = Piece::tight("", shape).with(digits);
         let column = writer.set_column(&name, &shaped);
         for (listed, piece) in listed.iter_mut().zip(alike) {
-            let nothing = format!("CAST(NULL AS {})", writer.dialect.type_of(column.shape));
-            let written = if piece.shape == Shape::Nothing { nothing } else { piece.sql };
+            let written = if piece.shape == Shape::Nothing { writer.nothing_of(column.shape) } else { piece.sql };
             listed.push(if written == column.sql { written } else { format!("{written} AS {}", column.sql) });
         }
         columns.insert(name, column);
@@ -217,8 +216,8 @@ fn together(writer: &mut Writer<'_>, parts: Vec<Rows>) -> Done<()> {
     let mut selects = Vec::new();
     for (number, (part, mut listed)) in parts.iter().zip(listed).enumerate() {
         if let Some(record) = &record {
-            let none = "CAST('{}' AS JSON)".to_string();
-            listed.push(format!("{} AS {record}", part.record.clone().unwrap_or(none)));
+            let held = part.record.clone().unwrap_or_else(|| writer.dialect.bare_record());
+            listed.push(format!("{held} AS {record}"));
         }
         if is_ordered {
             let rows = part.ordered().join(", ");

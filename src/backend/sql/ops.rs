@@ -187,11 +187,12 @@ fn thinned(writer: &mut Writer<'_>, distinct: &Distinct) -> Done<()> {
     let kept = writer.rows.kept();
     writer.push(&Select::of(kept.iter().cloned().chain([partition]).collect(), &writer.rows.from));
     let first = format!("{rank} <= {}", distinct.keep);
-    let has_key = |word: &str| listed.iter().map(|key| format!("{key} IS {word}")).collect::<Vec<_>>();
     let filter = if distinct.keep_missing {
-        format!("{first} OR {}", has_key("NULL").join(" OR "))
+        let lack: Vec<String> = keys.iter().map(|key| writer.absent(key)).collect();
+        format!("{first} OR {}", lack.join(" OR "))
     } else {
-        format!("{first} AND {}", has_key("NOT NULL").join(" AND "))
+        let have: Vec<String> = keys.iter().map(|key| writer.present(key)).collect();
+        format!("{first} AND {}", have.join(" AND "))
     };
     let select = Select { filter: Some(filter), ..Select::of(kept, &writer.rows.from) };
     writer.push(&select);
@@ -202,7 +203,7 @@ fn sorted(writer: &mut Writer<'_>, sort: &Sort) -> Done<()> {
     writer.flush();
     let mut terms = Vec::new();
     for key in &sort.keys {
-        terms.extend(term(writer, key)?);
+        terms.extend(terms_of(writer, key)?);
     }
     let before =
         if writer.need == Need::Counts || !sort.limit_is_default { writer.rows.order.clone() } else { Vec::new() };
@@ -214,13 +215,14 @@ fn sorted(writer: &mut Writer<'_>, sort: &Sort) -> Done<()> {
     Ok(())
 }
 
-fn term(writer: &mut Writer<'_>, key: &SortKey) -> Done<Option<Term>> {
+/// A key of `sort` as the terms of ORDER BY.
+fn terms_of(writer: &mut Writer<'_>, key: &SortKey) -> Done<Vec<Term>> {
     let value = writer.field(&key.field);
     let span = writer.span();
-    let term = |sql: String| Some(Term { descending: key.descending, ..Term::of(&key.field, sql) });
+    let term = |sql: String| Term { descending: key.descending, ..Term::of(&key.field, sql) };
     Ok(match key.reading {
-        _ if value.shape == Shape::Nothing => None,
-        SortReading::Auto | SortReading::Number if value.is_number() => term(value.sql),
+        _ if value.shape == Shape::Nothing => Vec::new(),
+        SortReading::Auto | SortReading::Number if value.is_number() => vec![term(value.sql)],
         SortReading::Auto => {
             let value = if value.shape == Shape::Many {
                 let newline = writer.literal("\n", span)?;
@@ -228,10 +230,11 @@ fn term(writer: &mut Writer<'_>, key: &SortKey) -> Done<Option<Term>> {
             } else {
                 value
             };
-            term(writer.call("spl_order", &value, span)?)
+            let value = writer.text(&value, span)?;
+            return Ok(writer.dialect.sorted_by(&value.sql).into_iter().map(term).collect());
         }
-        SortReading::Number => term(writer.double(&value, span)?.sql),
-        SortReading::Text => term(writer.text(&value, span)?.sql),
+        SortReading::Number => vec![term(writer.double(&value, span)?.sql)],
+        SortReading::Text => vec![term(writer.text(&value, span)?.sql)],
         SortReading::Address => return Err(writer.refuse("`sort ip(...)`", "it is not translated yet", span)),
     })
 }

@@ -104,7 +104,7 @@ fn read(writer: &mut Writer<'_>, name: &Name) -> Done<Piece> {
         ));
     };
     let is_record = schema.record.is_some();
-    let number = |sql: &str| format!("CAST({sql} AS {})", writer.dialect.type_of(Shape::Number));
+    let number = |sql: &str| writer.dialect.parsed(sql);
     Ok(match schema.kind(name) {
         _ if is_many => Piece::tight(sql, Shape::Many),
         Kind::Text => Piece::tight(sql, Shape::Text),

@@ -177,7 +177,7 @@ fn fill_all(writer: &mut Writer<'_>, value: &Piece) -> Done<()> {
     let names: Vec<Name> = writer.rows.columns.keys().filter(|name| !name.starts_with('_')).cloned().collect();
     for name in names {
         let old = writer.field(&name);
-        let some = format!("CASE WHEN count({}) OVER () > 0 THEN {} END", old.sql, value.sql);
+        let some = format!("CASE WHEN {} > 0 THEN {} END", writer.seen(&old), value.sql);
         let filled = writer.first_of(&[old, Piece::tight(some, Shape::Text)], span)?;
         writer.set(name, filled);
     }
@@ -207,18 +207,21 @@ pub fn expand(writer: &mut Writer<'_>, expand: &Expand) -> Done<()> {
     }
     let column = writer.ident_of(&expand.field);
     // Where no row has the field, all rows stay.
-    let rows =
-        format!("CASE WHEN {} IS NOT NULL THEN {list} WHEN count({}) OVER () = 0 THEN {} END", value.sql, value.sql, {
-            let nothing = format!("CAST(NULL AS {})", writer.dialect.type_of(Shape::Text));
-            writer.dialect.list(&[nothing])
-        });
+    let nothing = format!("CAST(NULL AS {})", writer.dialect.type_of(Shape::Text));
+    let rows = format!(
+        "CASE WHEN {} THEN {list} WHEN {} = 0 THEN {}{} END",
+        writer.present(&value),
+        writer.seen(&value),
+        writer.dialect.list(&[nothing]),
+        writer.dialect.no_values().map(|none| format!(" ELSE {none}")).unwrap_or_default()
+    );
     let values = writer.dialect.ident("_rank");
     let mut listed = writer.rows.kept();
     listed.push(format!("{rows} AS {values}"));
     writer.push(&Select::of(listed, &writer.rows.from));
     let mut listed: Vec<String> = writer.rows.kept().into_iter().filter(|kept| *kept != column).collect();
     listed.push(format!("{} AS {column}", writer.dialect.unnested(&values)));
-    let select = Select { filter: Some(format!("{values} IS NOT NULL")), ..Select::of(listed, &writer.rows.from) };
+    let select = Select { filter: Some(writer.dialect.has_values(&values)), ..Select::of(listed, &writer.rows.from) };
     writer.push(&select);
     let column = writer.set_column(&expand.field, &Piece::tight("", Shape::Text));
     writer.rows.columns.insert(expand.field.clone(), column);

@@ -2,6 +2,7 @@
 
 use super::dialect::Tallied;
 use super::piece::{Digits, Piece, Shape};
+use super::rows::Term;
 use super::writer::{Done, Writer};
 use crate::backend::Answer;
 use crate::plan::{Over, Tally};
@@ -15,10 +16,32 @@ pub struct Input {
     pub number: String,
     /// The order of the rows, as it stands after ORDER BY; nothing if it is not known.
     pub order: String,
+    /// The column that numbers the rows in their order, where [`Dialect::needs_numbers`](super::dialect::Dialect) asks for
+    /// one; else nothing.
+    pub place: String,
     /// `_time` as a double.
     pub time: Option<String>,
     /// The number of the function: the 95 of `perc95`.
     pub parameter: Option<f64>,
+}
+
+/// The stats functions whose results hang on the order of the rows.
+const ORDERED: [&str; 5] = ["first", "last", "list", "earliest", "latest"];
+
+impl Writer<'_> {
+    /// Numbers the rows for aggregates that can be told their order in no other way.
+    pub fn number_for(&mut self, tallies: &[Tally]) {
+        let hangs_on_order = tallies.iter().any(|tally| ORDERED.contains(&tally.function.name));
+        let is_known = !self.rows.order.is_empty();
+        if self.dialect.needs_numbers() && hangs_on_order && is_known && !self.is_numbered() {
+            self.number();
+        }
+    }
+
+    /// Whether a single column numbers the rows in their order.
+    fn is_numbered(&self) -> bool {
+        matches!(&self.rows.order[..], [Term { field: None, descending: false, .. }])
+    }
 }
 
 /// The result of an aggregate over a group.
@@ -65,10 +88,11 @@ pub fn tally(writer: &mut Writer<'_>, tally: &Tally) -> Done<Piece> {
         Shape::Text | Shape::Whole | Shape::Number | Shape::Truth => Some(writer.double(&time, tally.span)?.sql),
     };
     let order = writer.rows.ordered().join(", ");
-    if order.is_empty() && ["first", "last", "list", "earliest", "latest"].contains(&name) {
+    if order.is_empty() && ORDERED.contains(&name) {
         return Err(writer.refuse(&format!("`{name}`"), "the order of the rows is not known", tally.span));
     }
-    let input = Input { value, number, order, time, parameter: tally.parameter };
+    let place = if writer.is_numbered() { writer.rows.order[0].sql.clone() } else { String::new() };
+    let input = Input { value, number, order, place, time, parameter: tally.parameter };
     match writer.dialect.tally(name, &input) {
         Tallied::Is(piece) => Ok(limited(name, &input.value, piece)),
         Tallied::Not(why) => Err(writer.refuse(&format!("`{name}`"), why, tally.span)),

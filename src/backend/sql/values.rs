@@ -3,7 +3,7 @@
 use super::piece::{Digits, Piece, Shape, called};
 use super::writer::{Done, Writer};
 use crate::backend::kind::NodeKind;
-use crate::backend::pcre::{self, Needs};
+use crate::backend::pcre::Needs;
 use crate::backend::{Answer, Name};
 use crate::plan::expr::Each;
 use crate::plan::{Expr, Node};
@@ -130,7 +130,7 @@ impl Writer<'_> {
             Node::Transliterate { value, from, to } => {
                 let value = self.value(value)?;
                 let (from, to) = (self.literal(from, span)?, self.literal(to, span)?);
-                self.lifted(&value, span, &|_, text| Ok(format!("translate({text}, {from}, {to})")))
+                self.lifted(&value, span, &|writer, text| Ok(writer.dialect.transliterated(text, &from, &to)))
             }
             Node::Lookup(_) => Err(self.refuse("`lookup`", answer(NodeKind::Lookup).words(), span)),
             Node::Call { function, args } => self.called(function, args, span),
@@ -200,7 +200,52 @@ impl Writer<'_> {
         }
         let text = self.text(piece, span)?;
         let list = self.dialect.list(std::slice::from_ref(&text.sql));
-        Ok(Piece::tight(format!("CASE WHEN {} IS NOT NULL THEN {list} END", text.operand()), Shape::Many))
+        Ok(self.when(&format!("{} IS NOT NULL", text.operand()), &Piece::tight(list, Shape::Many)))
+    }
+
+    /// Whether a value is there.
+    pub fn present(&self, value: &Piece) -> String {
+        match value.shape {
+            Shape::Many => self.dialect.has_values(&value.operand()),
+            Shape::Text | Shape::Whole | Shape::Number | Shape::Truth | Shape::Nothing => {
+                format!("{} IS NOT NULL", value.operand())
+            }
+        }
+    }
+
+    /// Whether a value is missing.
+    pub fn absent(&self, value: &Piece) -> String {
+        match value.shape {
+            Shape::Many => self.dialect.has_no_values(&value.operand()),
+            Shape::Text | Shape::Whole | Shape::Number | Shape::Truth | Shape::Nothing => {
+                format!("{} IS NULL", value.operand())
+            }
+        }
+    }
+
+    /// In how many rows a value is there.
+    pub fn seen(&self, value: &Piece) -> String {
+        match (value.shape, self.dialect.no_values()) {
+            (Shape::Many, Some(_)) => format!("count(*) FILTER (WHERE {}) OVER ()", self.present(value)),
+            _ => format!("count({}) OVER ()", value.sql),
+        }
+    }
+
+    /// A value where a condition holds, else nothing.
+    pub fn when(&self, condition: &str, value: &Piece) -> Piece {
+        let otherwise = self.otherwise(value.shape).map(|nothing| format!(" ELSE {nothing}")).unwrap_or_default();
+        Piece::tight(format!("CASE WHEN {condition} THEN {}{otherwise} END", value.sql), value.shape)
+    }
+
+    /// What a CASE of a shape ends with where it gives nothing; none where it is null by itself.
+    fn otherwise(&self, shape: Shape) -> Option<&'static str> {
+        if shape == Shape::Many { self.dialect.no_values() } else { None }
+    }
+
+    /// Nothing, in a column of a shape.
+    pub fn nothing_of(&self, shape: Shape) -> String {
+        let null = || format!("CAST(NULL AS {})", self.dialect.type_of(shape));
+        self.otherwise(shape).map_or_else(null, str::to_string)
     }
 
     /// The only value of a list; null if it has several.
@@ -259,10 +304,11 @@ impl Writer<'_> {
             _ => Digits::Lost,
         };
         let alike = pieces.iter().map(|piece| match shape {
-            _ if piece.shape == Shape::Nothing || piece.shape == shape => Ok(piece.clone()),
+            _ if piece.shape == Shape::Nothing => Ok(piece.clone()),
             Shape::Text => self.text(piece, span),
             Shape::Many => self.many(piece, span),
-            Shape::Whole | Shape::Number | Shape::Truth | Shape::Nothing => Ok(piece.clone()),
+            Shape::Whole | Shape::Number => Ok(Piece { sql: self.dialect.widened(piece, shape), ..piece.clone() }),
+            Shape::Truth | Shape::Nothing => Ok(piece.clone()),
         });
         Ok((alike.collect::<Done<_>>()?, shape, digits))
     }
@@ -274,6 +320,7 @@ impl Writer<'_> {
         Ok(match &some[..] {
             [] => Piece::nothing(),
             [only] => Piece::loose(only.clone(), shape).with(digits),
+            _ if shape == Shape::Many => Piece::tight(self.dialect.first_with_values(&some), shape).with(digits),
             _ => Piece::tight(called("coalesce", &some), shape).with(digits),
         })
     }
@@ -285,15 +332,18 @@ impl Writer<'_> {
         let mut lines = Vec::new();
         let mut last = None;
         for ((condition, _), value) in arms.iter().zip(values) {
+            let nothing = if value.shape == Shape::Nothing { self.otherwise(shape) } else { None };
+            let value = nothing.map_or(value.sql, str::to_string);
             let is_always = condition.node == Node::Literal(Value::Bool(wanted));
             if is_always {
-                last = Some(value.sql);
+                last = Some(value);
                 break;
             }
             let condition = if wanted { self.condition(condition)? } else { self.truth(condition)? };
             let condition = if wanted { condition.sql } else { format!("NOT {}", condition.operand()) };
-            lines.push(format!("WHEN {condition} THEN {}", value.sql));
+            lines.push(format!("WHEN {condition} THEN {value}"));
         }
+        let last = last.or_else(|| self.otherwise(shape).map(str::to_string));
         let Some(first) = lines.first() else {
             return Ok(last.map_or_else(Piece::nothing, |value| Piece::loose(value, shape).with(digits)));
         };
@@ -368,7 +418,7 @@ impl Writer<'_> {
 
     /// A regular expression as the dialect reads it.
     pub fn regex(&mut self, pattern: &str, span: Span) -> Done<Needs> {
-        pcre::read(pattern).map_err(|why| self.refuse("the regular expression", &why, span))
+        self.dialect.regex(pattern).map_err(|why| self.refuse("the regular expression", &why, span))
     }
 }
 

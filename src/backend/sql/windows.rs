@@ -19,6 +19,7 @@ pub fn window(writer: &mut Writer<'_>, window: &Window) -> Done<()> {
     if writer.rows.order.is_empty() {
         return Err(writer.refuse("running aggregates", "the order of the rows is not known", span));
     }
+    writer.number_for(&window.tallies);
     let refuse = |writer: &mut Writer<'_>, why: &str| Err(writer.refuse("running aggregates", why, span));
     if window.resets != Resets::default() {
         return refuse(writer, "that begin anew at a condition are not translated yet");
@@ -108,8 +109,9 @@ fn looked_back(writer: &mut Writer<'_>, window: &Window) -> Done<()> {
         on.push(format!("abs(this.{time} - other.{time}) < {width}"));
     }
     let from = &rows.from;
+    let others = rows.kept().into_iter().map(|column| format!("other.{column}"));
     let pairs = Select::of(
-        vec![format!("this.{place} AS {at}"), "other.*".to_string()],
+        std::iter::once(format!("this.{place} AS {at}")).chain(others).collect(),
         format!("{from} AS this JOIN {from} AS other ON {}", on.join(" AND ")),
     );
     writer.push(&pairs);

@@ -78,6 +78,10 @@ impl<'w> Writer<'w> {
         }
         let (columns, last) = self.last();
         let body = query(&self.steps, &last);
+        let body = match self.dialect.closing(&body) {
+            Some(clause) => format!("{}\n{clause};\n", body.trim_end().trim_end_matches(';')),
+            None => body,
+        };
         let used = helpers(&body, self.dialect.helpers());
         let prelude: String = used.iter().map(|helper| format!("{}\n", helper.definition)).collect();
         Ok(Translation { prelude, query: body, columns, notes: self.report.notes, level: Level::Unverified })
@@ -105,9 +109,8 @@ impl<'w> Writer<'w> {
         let order = self.rows.ordered();
         if let Some(record) = self.rows.record.clone() {
             let set = self.rows.columns.iter().filter(|(_, column)| column.is_set);
-            let members: Vec<(String, String)> = set
-                .map(|(name, column)| (self.dialect.literal(name).unwrap_or_default(), column.sql.clone()))
-                .collect();
+            let members: Vec<(String, Piece)> =
+                set.map(|(name, column)| (self.dialect.literal(name).unwrap_or_default(), column.piece())).collect();
             let merged = if members.is_empty() { record.clone() } else { self.dialect.merged(&record, &members) };
             let name = self.dialect.ident(self.request.schema.record.as_deref().unwrap_or("event"));
             let column = if merged == name { merged } else { format!("{merged} AS {name}") };

@@ -28,13 +28,13 @@ fn not_given(writer: &mut Writer<'_>, name: &str, what: &str, span: Span) -> cra
 /// `isnull(x)`.
 pub fn isnull(writer: &mut Writer<'_>, args: &[Expr], _span: Span) -> Done<Piece> {
     let value = writer.value(&args[0])?;
-    Ok(Piece::loose(format!("{} IS NULL", value.operand()), Shape::Truth))
+    Ok(Piece::loose(writer.absent(&value), Shape::Truth))
 }
 
 /// `isnotnull(x)`.
 pub fn isnotnull(writer: &mut Writer<'_>, args: &[Expr], _span: Span) -> Done<Piece> {
     let value = writer.value(&args[0])?;
-    Ok(Piece::loose(format!("{} IS NOT NULL", value.operand()), Shape::Truth))
+    Ok(Piece::loose(writer.present(&value), Shape::Truth))
 }
 
 /// Whether a value is one that a regular expression tells, a field by its looks and a literal by its quotes.
@@ -87,7 +87,8 @@ pub fn nullif(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece>
         return Ok(value);
     }
     let equal = writer.compare(&value, Operator::Equal, &other, Reading::Either, span)?;
-    let sql = format!("CASE WHEN {} THEN NULL ELSE {} END", equal.sql, value.sql);
+    let nothing = if value.shape == Shape::Many { writer.nothing_of(Shape::Many) } else { "NULL".to_string() };
+    let sql = format!("CASE WHEN {} THEN {nothing} ELSE {} END", equal.sql, value.sql);
     Ok(Piece::tight(sql, value.shape).with(value.digits.clone()))
 }
 
@@ -154,7 +155,8 @@ pub fn substr(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece>
     writer.lifted(&value, span, &|writer, text| {
         // A start of 0 is the first character, and one before the text is null.
         let part = writer.dialect.part(text, if start == 0 { 1 } else { start }, length);
-        Ok(if start < 0 { format!("CASE WHEN length({text}) >= {} THEN {part} END", -start) } else { part })
+        let length = writer.dialect.length(text);
+        Ok(if start < 0 { format!("CASE WHEN {length} >= {} THEN {part} END", -start) } else { part })
     })
 }
 
@@ -266,7 +268,7 @@ pub fn mvindex(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece
     let exists = if first < 0 { format!("{count} >= {}", -first) } else { format!("{count} > {first}") };
     let ends = if last < 0 { format!(" AND {count} >= {}", -last) } else { String::new() };
     let some = writer.nonempty(&slice, span)?;
-    Ok(Piece::tight(format!("CASE WHEN {exists}{ends} THEN {} END", some.sql), Shape::Many))
+    Ok(writer.when(&format!("{exists}{ends}"), &some))
 }
 
 /// `mvappend(x, ...)`.
@@ -278,7 +280,7 @@ pub fn mvappend(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piec
             continue;
         }
         let list = writer.many(&value, span)?;
-        lists.push(format!("coalesce({}, [])", list.sql));
+        lists.push(writer.dialect.or_empty(&list.sql));
     }
     if lists.is_empty() {
         return Ok(Piece::nothing());
