@@ -44,8 +44,8 @@ pub trait Dialect: Sync {
     }
 
     /// A value of one shape as one of another that a column shares with it.
-    fn widened(&self, value: &Piece, _shape: Shape) -> String {
-        value.sql.clone()
+    fn widened(&self, value: &Piece, _shape: Shape) -> Piece {
+        value.clone()
     }
 
     /// The terms by which `sort` orders a text: numbers, then addresses, then text by its bytes.

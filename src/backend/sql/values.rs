@@ -307,7 +307,7 @@ impl Writer<'_> {
             _ if piece.shape == Shape::Nothing => Ok(piece.clone()),
             Shape::Text => self.text(piece, span),
             Shape::Many => self.many(piece, span),
-            Shape::Whole | Shape::Number => Ok(Piece { sql: self.dialect.widened(piece, shape), ..piece.clone() }),
+            Shape::Whole | Shape::Number => Ok(self.dialect.widened(piece, shape)),
             Shape::Truth | Shape::Nothing => Ok(piece.clone()),
         });
         Ok((alike.collect::<Done<_>>()?, shape, digits))
