@@ -57,7 +57,7 @@ impl Dialect for DuckDb {
         if text.contains('\0') {
             return None;
         }
-        if !text.chars().any(char::is_control) {
+        if !text.chars().any(|c| c.is_ascii_control()) {
             return Some(format!("'{}'", text.replace('\'', "''")));
         }
         let mut out = String::from("E'");
@@ -68,7 +68,7 @@ impl Dialect for DuckDb {
                 '\n' => out.push_str("\\n"),
                 '\r' => out.push_str("\\r"),
                 '\t' => out.push_str("\\t"),
-                c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+                c if c.is_ascii_control() => out.push_str(&format!("\\x{:02x}", u32::from(c))),
                 c => out.push(c),
             }
         }

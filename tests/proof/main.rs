@@ -6,6 +6,7 @@
 
 mod cases;
 mod corpus;
+mod hostile;
 
 use cases::{Case, Events, of_cards, of_vectors};
 use spelt::backend::{self, Backend, Request, Translation};
@@ -150,7 +151,7 @@ fn prove_target(target: &str) {
     let Some(mut engine) = engine_of(target) else { return };
     let backend = backend::find(target).expect("it is a target");
     let mut wrong = Vec::new();
-    for (what, cases) in [("cards", of_cards()), ("vectors", of_vectors())] {
+    for (what, cases) in [("cards", of_cards()), ("vectors", of_vectors()), ("hostile", hostile::of_hostile())] {
         let tally = prove(backend, &mut *engine, cases, &Macros::default());
         tally.told(target, what);
         wrong.extend(tally.wrong);

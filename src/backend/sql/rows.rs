@@ -103,9 +103,10 @@ impl Names {
         if let Some(given) = self.given.get(field) {
             return given.clone();
         }
-        let plain = field.trim_start_matches('\0');
-        let plain = if plain.is_empty() { "_" } else { plain };
-        let numbered = |number: usize| if number == 1 { plain.to_string() } else { format!("{plain}_{number}") };
+        // A name keeps to its line, as a step of the query is indented line by line.
+        let plain = field.trim_start_matches('\0').replace(char::is_control, " ");
+        let plain = if plain.is_empty() { "_".to_string() } else { plain };
+        let numbered = |number: usize| if number == 1 { plain.clone() } else { format!("{plain}_{number}") };
         let mut number = 1;
         while !self.taken.insert(folded(&numbered(number))) {
             number += 1;
@@ -127,5 +128,6 @@ mod tests {
         let mut of = |field: &str| names.of(&field.into(), str::to_lowercase);
         assert_eq!((of("User"), of("user"), of("User"), of("Event")).1, "user_2");
         assert_eq!((of("User"), of("Event"), of("USER")), ("User".into(), "Event_2".into(), "USER_3".into()));
+        assert_eq!((of("a b"), of("a\nb")), ("a b".into(), "a b_2".into()));
     }
 }
