@@ -126,7 +126,8 @@ pub fn clause(tree: &Clause<'_>, nested: Nested<'_>) -> String {
         Clause::Not(inner, _) => format!("NOT {}", part(inner, nested)),
         Clause::Compare(found) => comparison(found),
         Clause::In { field, values, .. } => {
-            format!("{} IN ({})", field.text, listed(values.iter().map(|value| value.text.to_string())))
+            let list = format!("{} IN ({})", field.text, listed(values.iter().map(|value| value.text.to_string())));
+            if is_sign(field.text) { format!("({list})") } else { list }
         }
         Clause::Term(word) if is_sign(word.text) => format!("({})", word.text),
         Clause::Term(word) => word.text.to_string(),
@@ -142,7 +143,7 @@ fn part(tree: &Clause<'_>, nested: Nested<'_>) -> String {
     if let Clause::And(_) | Clause::Or(_) = tree { format!("({text})") } else { text }
 }
 
-/// Whether a term alone is a word that beside others would be read as an operator.
+/// Whether a word would be read as an operator beside others.
 fn is_sign(text: &str) -> bool {
     matches!(text, "AND" | "OR" | "NOT" | "IN")
 }
