@@ -1,6 +1,7 @@
 //! Translations of a plan into the languages of other engines: the same rows, or a refusal with its place and reason.
 
 pub mod answer;
+pub mod bounds;
 pub mod duckdb;
 pub mod kind;
 mod mention;

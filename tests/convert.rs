@@ -66,3 +66,11 @@ fn a_schema_tells_where_fields_are() {
     assert_eq!(unknown.status.code(), Some(3));
     assert!(err(&unknown).contains("field `host`: the schema does not say where it is"), "{}", err(&unknown));
 }
+
+#[test]
+fn the_limits_of_splunk_are_kept_or_left_out_and_told() {
+    let kept = convert(&["-t", "duckdb", "a=1 | sort a | table a"]);
+    assert!(out(&kept).contains("LIMIT 10000") && err(&kept).contains("the first 10000 rows, as in Splunk"));
+    let dropped = convert(&["-t", "duckdb", "--no-limits", "a=1 | sort a | table a"]);
+    assert!(!out(&dropped).contains("LIMIT") && err(&dropped).contains("left out, since `--no-limits` is given"));
+}

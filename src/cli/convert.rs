@@ -5,6 +5,7 @@ mod prove;
 use super::moment::{self, Moment};
 use super::pick::Pick;
 use super::{Exit, Screen, found, lookups, macros};
+use crate::backend::bounds::Bounds;
 use crate::backend::{self, Backend, Level, Request, Schema, Translation};
 use crate::command::Setting;
 use crate::diagnostic::render::{Ink, draw};
@@ -45,6 +46,9 @@ pub struct Convert {
     /// Translates also what is only nearly the same, with a warning
     #[arg(long)]
     allow_approximate: bool,
+    /// Leaves out the limits that Splunk sets where a search asks for none, such as the 10 000 rows of `sort`
+    #[arg(long)]
+    no_limits: bool,
     /// Prints a whole script, which reads the events from --data as they are
     #[arg(long)]
     script: bool,
@@ -80,6 +84,7 @@ struct Target<'t> {
     schema: Schema,
     setting: &'t Setting,
     allows_approximate: bool,
+    bounds: Bounds,
 }
 
 /// What proves translations.
@@ -132,7 +137,9 @@ impl Convert {
             .setting(now, project.zone.unwrap_or_else(Zone::utc))
             .map_err(|message| screen.refuse(&message))?;
         let setting = setting.knowing(knowledge);
-        let target = Target { backend, schema, setting: &setting, allows_approximate: self.allow_approximate };
+        let bounds = if self.no_limits { Bounds::Dropped } else { Bounds::Kept };
+        let allows_approximate = self.allow_approximate;
+        let target = Target { backend, schema, setting: &setting, allows_approximate, bounds };
         let mut tally = Tally::default();
         let mut exit = Exit::Ok;
         for query in &queries {
@@ -282,8 +289,12 @@ impl Target<'_> {
             now: setting.now(),
             zone: &setting.zone,
         };
-        match self.backend.translate(&plan.without_idle(), &request) {
-            Ok(translation) => Came::Of(Box::new(translation)),
+        let (plan, told) = self.bounds.of(plan.without_idle());
+        match self.backend.translate(&plan, &request) {
+            Ok(mut translation) => {
+                translation.notes.extend(told);
+                Came::Of(Box::new(translation))
+            }
             Err(reasons) => Came::Refused(reasons),
         }
     }
