@@ -39,15 +39,15 @@ impl<D: Dialect> Backend for Sql<D> {
     }
 
     fn op(&self, kind: OpKind) -> Answer {
-        ops::answer(kind)
+        self.0.op(kind)
     }
 
     fn node(&self, kind: NodeKind) -> Answer {
-        values::answer(kind)
+        self.0.node(kind)
     }
 
     fn test(&self, kind: TestKind) -> Answer {
-        conditions::answer(kind)
+        self.0.test(kind)
     }
 
     fn function(&self, function: &Function) -> Option<Answer> {

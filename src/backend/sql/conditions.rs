@@ -1,5 +1,6 @@
 //! Conditions: three-valued logic is SQL's own, and what is never null in Splunk is made so where that counts.
 
+use super::dialect::Purpose;
 use super::piece::{Piece, Shape, joined};
 use super::writer::{Done, Writer};
 use crate::backend::kind::TestKind;
@@ -87,7 +88,7 @@ impl Writer<'_> {
                     let why = "the expression is computed from fields, and its dialect cannot be checked beforehand";
                     return Err(self.refuse("`match`", why, span));
                 };
-                let regex = self.regex(regex.pattern(), span)?;
+                let regex = self.regex(regex.pattern(), Purpose::Found, span)?;
                 let pattern = self.literal(&regex.pattern, span)?;
                 let value = self.value(value)?;
                 self.of_any(&value, span, &|writer, text| Ok(writer.dialect.finds(text, &pattern)))
@@ -177,6 +178,10 @@ impl Writer<'_> {
         }
         let symbol = symbol(operator);
         let written = |left: &Piece, right: &Piece| format!("{} {symbol} {}", left.operand(), right.operand());
+        let texts = |writer: &Self, left: &Piece, right: &Piece| {
+            let left = if is_equality { left.operand() } else { writer.dialect.by_bytes(&left.operand()) };
+            format!("{left} {symbol} {}", right.operand())
+        };
         let as_numbers = |writer: &mut Self| {
             let (left, right) = (writer.number_of(left, span)?, writer.number_of(right, span)?);
             Ok::<_, crate::backend::answer::Refused>(written(&left, &right))
@@ -186,13 +191,13 @@ impl Writer<'_> {
             Reading::Either if left.is_number() && right.is_number() => Ok(truth(as_numbers(self)?)),
             Reading::Text => {
                 let (left, right) = (self.text(left, span)?, self.text(right, span)?);
-                Ok(truth(written(&left, &right)))
+                Ok(truth(texts(self, &left, &right)))
             }
             Reading::Either => {
                 let numbers = as_numbers(self)?;
                 let (left, right) = (self.text(left, span)?, self.text(right, span)?);
                 // The first is null where either is no number.
-                Ok(Piece::tight(format!("coalesce({numbers}, {})", written(&left, &right)), Shape::Truth))
+                Ok(Piece::tight(format!("coalesce({numbers}, {})", texts(self, &left, &right)), Shape::Truth))
             }
         }
     }
@@ -282,10 +287,11 @@ impl Writer<'_> {
                 let literal = self.literal(text, span)?;
                 let number = Number::read(text);
                 self.of_any(&value, span, &|writer, value| {
-                    let Some(number) = number else { return Ok(format!("{value} {symbol} {literal}")) };
+                    let text = writer.dialect.by_bytes(value);
+                    let Some(number) = number else { return Ok(format!("{text} {symbol} {literal}")) };
                     let value_piece = Piece::tight(value, Shape::Text);
                     let read = writer.call("spl_number", &value_piece, span)?;
-                    Ok(format!("coalesce({read} {symbol} {number}, {value} {symbol} {literal})"))
+                    Ok(format!("coalesce({read} {symbol} {number}, {text} {symbol} {literal})"))
                 })
             }
             Test::InNetwork(name, network) => self.network(name, *network, true, span),
@@ -418,7 +424,7 @@ impl Writer<'_> {
         if pattern.is_empty() {
             return Ok(truth(self.present(&raw)));
         }
-        let pattern = self.literal(&pattern, span)?;
+        let pattern = self.literal(&self.dialect.own_regex(&pattern), span)?;
         let folds = term.folds();
         self.of_any(&raw, span, &|writer, raw| {
             Ok(writer.dialect.finds(&if folds { writer.dialect.lowered(raw) } else { raw.to_string() }, &pattern))

@@ -2,14 +2,31 @@
 
 use super::piece::{Piece, Shape};
 use super::tallies::Input;
+use super::{conditions, ops, values};
 use crate::aggregate::Aggregate;
-use crate::backend::pcre::{self, Needs};
+use crate::backend::kind::{NodeKind, OpKind, TestKind};
+use crate::backend::pcre::{self, Group, Needs};
 use crate::backend::{Answer, Card, Schema};
 
 /// What one SQL engine says in its own way. What is not here, all of them say alike.
 pub trait Dialect: Sync {
     /// What it is.
     fn card(&self) -> &'static Card;
+
+    /// What it makes of an op.
+    fn op(&self, kind: OpKind) -> Answer {
+        ops::answer(kind)
+    }
+
+    /// What it makes of an expression.
+    fn node(&self, kind: NodeKind) -> Answer {
+        values::answer(kind)
+    }
+
+    /// What it makes of a test of the `search` command.
+    fn test(&self, kind: TestKind) -> Answer {
+        conditions::answer(kind)
+    }
 
     /// Definitions that a translation may use, each after those it uses itself.
     fn helpers(&self) -> &'static [Helper];
@@ -25,6 +42,11 @@ pub trait Dialect: Sync {
 
     /// Two names of columns are one if this gives the same of both.
     fn folded(&self, name: &str) -> String;
+
+    /// How many bytes of a name count; none if all do.
+    fn longest_name(&self) -> Option<usize> {
+        None
+    }
 
     /// A text literal, on one line, that nothing in it can end; none if it cannot be said.
     fn literal(&self, text: &str) -> Option<String>;
@@ -102,9 +124,14 @@ pub trait Dialect: Sync {
     /// As [`Dialect::like`], with a character that takes the meaning from the next.
     fn like_escaped(&self, text: &str, pattern: &str, escape: char, folds: bool) -> String;
 
-    /// A regular expression of PCRE2 as the engine reads it; or what it cannot say.
-    fn regex(&self, pattern: &str) -> Result<Needs, String> {
+    /// An expression of PCRE2 as the engine reads it, and what is known of it; or why it cannot be said.
+    fn regex(&self, pattern: &str, _purpose: Purpose) -> Result<Needs, String> {
         pcre::read(pattern)
+    }
+
+    /// An expression that the translator wrote itself, of what PCRE2 and RE2 read alike, as the engine reads it.
+    fn own_regex(&self, pattern: &str) -> String {
+        pattern.to_string()
     }
 
     /// Whether a regular expression is found in a text.
@@ -112,6 +139,18 @@ pub trait Dialect: Sync {
 
     /// What a group of a regular expression matched; empty text where it matched nothing.
     fn group(&self, text: &str, pattern: &str, number: usize) -> String;
+
+    /// What a group of a regular expression matched; null where it matched nothing. None if the engine does not tell that
+    /// from empty text.
+    fn captured(&self, text: &str, pattern: &str, number: usize, group: &Group) -> Option<String> {
+        let found = self.group(text, pattern, number);
+        match (group.may_be_empty, group.may_be_absent) {
+            // Empty text can then only mean that the group matched nothing.
+            (false, _) => Some(format!("nullif({found}, '')")),
+            (true, false) => Some(format!("CASE WHEN {} THEN {found} END", self.finds(text, pattern))),
+            (true, true) => None,
+        }
+    }
 
     /// What a group of a regular expression matched, at every place, as a list.
     fn groups(&self, text: &str, pattern: &str, number: usize) -> String;
@@ -180,6 +219,21 @@ pub trait Dialect: Sync {
     /// A list in the order of its bytes.
     fn sorted(&self, list: &str) -> String;
 
+    /// A text where it is ordered: by its bytes.
+    fn by_bytes(&self, text: &str) -> String {
+        text.to_string()
+    }
+
+    /// A quotient of two operands, never cut to a whole number; the divisor is not zero.
+    fn quotient(&self, left: &str, right: &str) -> String {
+        format!("{left} / {right}")
+    }
+
+    /// The remainder of a division, with the sign of the dividend; the divisor is not zero. `shape` is that of both.
+    fn remainder(&self, left: &str, right: &str, _shape: Shape) -> String {
+        format!("{left} % {right}")
+    }
+
     /// A number as text with so many decimals.
     fn padded(&self, number: &str, places: u8) -> String;
 
@@ -215,6 +269,17 @@ pub enum Tallied {
     Is(Piece),
     /// Nothing; the text says why.
     Not(&'static str),
+}
+
+/// What a regular expression is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Whether it is found.
+    Found,
+    /// What its groups match where it is found first.
+    Groups,
+    /// Every match.
+    All,
 }
 
 /// Which ends of a text.

@@ -66,7 +66,7 @@ fn by_keys(writer: &mut Writer<'_>, by: &[Name]) -> Done<Vec<Term>> {
             terms.push(Term::of(name, key.sql));
         } else {
             terms.push(Term::of(name, writer.call("spl_number", &key, Span::default())?));
-            terms.push(Term::of(name, key.sql));
+            terms.push(Term::of(name, writer.dialect.by_bytes(&key.sql)));
         }
     }
     Ok(terms)

@@ -35,12 +35,12 @@ impl Writer<'_> {
             Arithmetic::Times => Ok(shortened(format!("{left} {symbol} {right}"), &one, &other, is_whole)),
             Arithmetic::Over => {
                 let right = self.divisor(&other);
-                Ok(shortened(format!("{left} / {right}"), &one, &other, false))
+                Ok(shortened(self.dialect.quotient(&left, &right), &one, &other, false))
             }
             Arithmetic::Modulo => {
                 let right = self.divisor(&other);
                 let shape = if is_whole { Shape::Whole } else { Shape::Number };
-                Ok(Piece::loose(format!("{left} % {right}"), shape))
+                Ok(Piece::loose(self.dialect.remainder(&left, &right, shape), shape))
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Each op as a step of SQL.
 
+use super::dialect::Purpose;
 use super::need::Need;
 use super::piece::{Piece, Shape};
 use super::rows::Term;
@@ -141,20 +142,14 @@ fn extracted(writer: &mut Writer<'_>, extract: &Extract) -> Done<()> {
         return Err(writer.refuse("`rex`", "of a field with several values it is not translated yet", span));
     }
     let value = writer.text(&value, span)?;
-    let regex = writer.regex(extract.regex.pattern(), span)?;
+    let regex = writer.regex(extract.regex.pattern(), Purpose::Groups, span)?;
     let pattern = writer.literal(&regex.pattern, span)?;
     for (number, name) in extract.regex.names().iter().enumerate() {
         let Some(name) = name else { continue };
         let Some(group) = regex.groups.get(number.wrapping_sub(1)) else { continue };
-        let found = writer.dialect.group(&value.sql, &pattern, number);
-        let found = match (group.may_be_empty, group.may_be_absent) {
-            // Empty text can then only mean that the group matched nothing.
-            (false, _) => format!("nullif({found}, '')"),
-            (true, false) => format!("CASE WHEN {} THEN {found} END", writer.dialect.finds(&value.sql, &pattern)),
-            (true, true) => {
-                let why = format!("the engine cannot tell whether the group `{name}` matched empty text or nothing");
-                return Err(writer.refuse("`rex`", &why, span));
-            }
+        let Some(found) = writer.dialect.captured(&value.sql, &pattern, number, group) else {
+            let why = format!("the engine cannot tell whether the group `{name}` matched empty text or nothing");
+            return Err(writer.refuse("`rex`", &why, span));
         };
         let name: Name = Name::from(&**name);
         let old = writer.field(&name);
@@ -234,7 +229,10 @@ fn terms_of(writer: &mut Writer<'_>, key: &SortKey) -> Done<Vec<Term>> {
             return Ok(writer.dialect.sorted_by(&value.sql).into_iter().map(term).collect());
         }
         SortReading::Number => vec![term(writer.double(&value, span)?.sql)],
-        SortReading::Text => vec![term(writer.text(&value, span)?.sql)],
+        SortReading::Text => {
+            let text = writer.text(&value, span)?.sql;
+            vec![term(writer.dialect.by_bytes(&text))]
+        }
         SortReading::Address => return Err(writer.refuse("`sort ip(...)`", "it is not translated yet", span)),
     })
 }
@@ -275,7 +273,8 @@ fn binned(writer: &mut Writer<'_>, bin: &Bin) -> Done<()> {
     };
     let Some(width) = width else { return Err(writer.refuse("`bin`", refused, span)) };
     let number = writer.double(&value, span)?;
-    let piece = Piece::loose(format!("floor({} / {width}) * {width}", number.operand()), Shape::Number);
+    let place = writer.dialect.quotient(&number.operand(), &width.to_string());
+    let piece = Piece::loose(format!("floor({place}) * {width}"), Shape::Number);
     writer.set(bin.into.clone(), piece);
     writer.flush();
     Ok(())

@@ -90,9 +90,16 @@ impl Rows {
 pub struct Names {
     given: BTreeMap<Name, String>,
     taken: BTreeSet<String>,
+    /// How many bytes of a name count; none if all do.
+    longest: Option<usize>,
 }
 
 impl Names {
+    /// No names yet; of each, so many bytes count.
+    pub fn within(longest: Option<usize>) -> Names {
+        Names { longest, ..Names::default() }
+    }
+
     /// Keeps a name from being given to a field.
     pub fn reserve(&mut self, folded: String) {
         self.taken.insert(folded);
@@ -106,7 +113,11 @@ impl Names {
         // A name keeps to its line, as a step of the query is indented line by line.
         let plain = field.trim_start_matches('\0').replace(char::is_control, " ");
         let plain = if plain.is_empty() { "_".to_string() } else { plain };
-        let numbered = |number: usize| if number == 1 { plain.clone() } else { format!("{plain}_{number}") };
+        let longest = self.longest.unwrap_or(usize::MAX);
+        let numbered = |number: usize| {
+            let end = if number == 1 { String::new() } else { format!("_{number}") };
+            format!("{}{end}", &plain[..plain.floor_char_boundary(longest.saturating_sub(end.len()))])
+        };
         let mut number = 1;
         while !self.taken.insert(folded(&numbered(number))) {
             number += 1;
@@ -120,6 +131,13 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_begin_alike_are_told_apart_where_only_their_beginning_counts() {
+        let mut names = Names::within(Some(4));
+        let mut of = |field: &str| names.of(&field.into(), str::to_string);
+        assert_eq!((of("abcde"), of("abcdf"), of("abéd")), ("abcd".into(), "ab_2".into(), "abé".into()));
+    }
 
     #[test]
     fn names_that_the_engine_cannot_tell_apart_get_a_number() {

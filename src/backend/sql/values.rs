@@ -1,5 +1,6 @@
 //! Expressions as values of SQL.
 
+use super::dialect::Purpose;
 use super::piece::{Digits, Piece, Shape, called};
 use super::writer::{Done, Writer};
 use crate::backend::kind::NodeKind;
@@ -114,7 +115,7 @@ impl Writer<'_> {
                         span,
                     ));
                 }
-                let (text, regex) = (self.text(&value, span)?, self.regex(regex.pattern(), span)?);
+                let (text, regex) = (self.text(&value, span)?, self.regex(regex.pattern(), Purpose::All, span)?);
                 let pattern = self.literal(&regex.pattern, span)?;
                 let pieces = self.dialect.groups(&text.sql, &pattern, *group);
                 let pieces = self.dialect.kept_where(&pieces, "item", "item <> ''");
@@ -142,7 +143,7 @@ impl Writer<'_> {
         Ok(match value {
             Value::Null => Piece::nothing(),
             Value::Bool(truth) => Piece::tight(if *truth { "true" } else { "false" }, Shape::Truth),
-            Value::Number(number) => constant_number(*number),
+            Value::Number(number) => self.constant_number(*number),
             Value::Text(text) => Piece::tight(self.literal(text, span)?, Shape::Text),
             Value::Multi(values) => {
                 let items: Vec<String> =
@@ -150,6 +151,23 @@ impl Writer<'_> {
                 Piece::tight(self.dialect.list(&items), Shape::Many)
             }
         })
+    }
+
+    /// A number of the search.
+    fn constant_number(&self, number: Number) -> Piece {
+        match number.whole() {
+            Some(whole) if !number.to_string().contains(['.', 'e']) => Piece::tight(whole.to_string(), Shape::Whole),
+            Some(_) | None => {
+                let text = number.to_string();
+                let decimals = text.split_once('.').map_or(0, |(_, places)| places.len());
+                let whole = if number.value == 0.0 { 0 } else { number.value.abs().log10().floor() as i32 + 1 };
+                let digits = match u8::try_from(decimals) {
+                    Ok(decimals) if decimals > 0 => Digits::Known(decimals, (whole + i32::from(decimals)).max(1)),
+                    Ok(_) | Err(_) => Digits::Free,
+                };
+                Piece::tight(format!("CAST({text} AS {})", self.dialect.type_of(Shape::Number)), Shape::Number).with(digits)
+            }
+        }
     }
 
     /// A value as text.
@@ -397,7 +415,7 @@ impl Writer<'_> {
 
     /// A text with all matches replaced.
     pub fn substituted(&mut self, value: &Piece, pattern: &str, with: &str, span: Span) -> Done<Piece> {
-        let regex = self.regex(pattern, span)?;
+        let regex = self.regex(pattern, Purpose::All, span)?;
         if regex.may_match_nothing {
             return Err(self.refuse("a replacement", "engines differ in where an expression matches empty text", span));
         }
@@ -417,8 +435,8 @@ impl Writer<'_> {
     }
 
     /// A regular expression as the dialect reads it.
-    pub fn regex(&mut self, pattern: &str, span: Span) -> Done<Needs> {
-        self.dialect.regex(pattern).map_err(|why| self.refuse("the regular expression", &why, span))
+    pub fn regex(&mut self, pattern: &str, purpose: Purpose, span: Span) -> Done<Needs> {
+        self.dialect.regex(pattern, purpose).map_err(|why| self.refuse("the regular expression", &why, span))
     }
 }
 
@@ -428,23 +446,6 @@ pub fn limits(piece: &Piece) -> Digits {
         (Shape::Whole, _) => Digits::Free,
         (_, Digits::OfText) => Digits::Lost,
         (_, digits) => digits.clone(),
-    }
-}
-
-/// A number of the search.
-fn constant_number(number: Number) -> Piece {
-    match number.whole() {
-        Some(whole) if !number.to_string().contains(['.', 'e']) => Piece::tight(whole.to_string(), Shape::Whole),
-        Some(_) | None => {
-            let text = number.to_string();
-            let decimals = text.split_once('.').map_or(0, |(_, places)| places.len());
-            let whole = if number.value == 0.0 { 0 } else { number.value.abs().log10().floor() as i32 + 1 };
-            let digits = match u8::try_from(decimals) {
-                Ok(decimals) if decimals > 0 => Digits::Known(decimals, (whole + i32::from(decimals)).max(1)),
-                Ok(_) | Err(_) => Digits::Free,
-            };
-            Piece::tight(format!("CAST({text} AS DOUBLE)"), Shape::Number).with(digits)
-        }
     }
 }
 

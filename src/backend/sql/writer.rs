@@ -43,11 +43,10 @@ pub struct Writer<'w> {
 impl<'w> Writer<'w> {
     /// A writer that has written nothing.
     pub fn new(dialect: &'w dyn Dialect, request: &'w Request<'w>) -> Writer<'w> {
-        let mut names = Names::default();
+        let mut names = Names::within(dialect.longest_name());
         let schema = request.schema;
-        for name in
-            schema.record.iter().chain(&schema.position).map(String::as_str).chain(["_order", "_rank", "_place", "_at"])
-        {
+        let own = ["_order", "_rank", "_place", "_at", "item", "item_1", "item_2"];
+        for name in schema.record.iter().chain(&schema.position).map(String::as_str).chain(own) {
             names.reserve(dialect.folded(name));
         }
         Writer {

@@ -49,7 +49,7 @@ fn looks(writer: &mut Writer<'_>, args: &[Expr], span: Span, like: &str, is_text
     }
     let value = if value.shape == Shape::Many { Piece::tight(writer.only(&value.sql), Shape::Text) } else { value };
     let text = writer.text(&value, span)?;
-    let pattern = writer.literal(like, span)?;
+    let pattern = writer.literal(&writer.dialect.own_regex(like), span)?;
     let found = writer.dialect.finds(&text.sql, &pattern);
     Ok(Piece::tight(format!("coalesce({}{found}, false)", if is_text { "NOT " } else { "" }), Shape::Truth))
 }
