@@ -116,7 +116,7 @@ impl Names {
         let longest = self.longest.unwrap_or(usize::MAX);
         let numbered = |number: usize| {
             let end = if number == 1 { String::new() } else { format!("_{number}") };
-            format!("{}{end}", &plain[..plain.floor_char_boundary(longest.saturating_sub(end.len()))])
+            format!("{}{end}", beginning(&plain, longest.saturating_sub(end.len())))
         };
         let mut number = 1;
         while !self.taken.insert(folded(&numbered(number))) {
@@ -126,6 +126,12 @@ impl Names {
         self.given.insert(field.clone(), name.clone());
         name
     }
+}
+
+/// As much of a text as fits so many bytes.
+fn beginning(text: &str, bytes: usize) -> &str {
+    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= bytes);
+    &text[..ends.last().unwrap_or(0)]
 }
 
 #[cfg(test)]
