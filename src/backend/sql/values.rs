@@ -165,7 +165,8 @@ impl Writer<'_> {
                     Ok(decimals) if decimals > 0 => Digits::Known(decimals, (whole + i32::from(decimals)).max(1)),
                     Ok(_) | Err(_) => Digits::Free,
                 };
-                Piece::tight(format!("CAST({text} AS {})", self.dialect.type_of(Shape::Number)), Shape::Number).with(digits)
+                Piece::tight(format!("CAST({text} AS {})", self.dialect.type_of(Shape::Number)), Shape::Number)
+                    .with(digits)
             }
         }
     }
