@@ -85,11 +85,13 @@ fn sets(op: &Op) -> Vec<Name> {
 }
 
 /// The fields that it names, be it to read them or because what they hold stays where it writes nothing.
-fn reads(op: &Op) -> Vec<Name> {
+pub fn reads(op: &Op) -> Vec<Name> {
     let time = || Name::from("_time");
     match op {
         Op::Scan | Op::Rows(_) | Op::Reverse | Op::Native(_) | Op::Unpivot(_) => Vec::new(),
-        Op::Filter(condition) => of_condition(condition),
+        Op::Filter(condition) => {
+            of_condition(condition).into_iter().chain(condition.subsearches().into_iter().flat_map(shown)).collect()
+        }
         Op::Extend(extend) => {
             let parts = match &extend.field {
                 Target::Named(_) => &[][..],
@@ -146,9 +148,30 @@ fn reads(op: &Op) -> Vec<Name> {
         Op::Lookup(lookup) => {
             let keys = lookup.keys.iter().map(|key| key.field.clone());
             let outputs = lookup.outputs.iter().flatten().map(|output| output.field.clone());
-            keys.chain(outputs).chain(lookup.only.iter().flat_map(of_condition)).collect()
+            let all = lookup.lookup.table().ok().filter(|_| lookup.outputs.is_none());
+            let all: Vec<Name> = all.into_iter().flat_map(|table| table.names().cloned()).collect();
+            keys.chain(outputs).chain(all).chain(lookup.only.iter().flat_map(of_condition)).collect()
         }
     }
+}
+
+/// The fields that the rows of a plan have in the end; where that is not known, every one that it names.
+pub fn shown(plan: &Plan) -> Vec<Name> {
+    let mut shown: Option<Vec<Name>> = None;
+    for Step { op, .. } in &plan.steps {
+        if is_whole(op) {
+            shown = Some(reads(op).into_iter().chain(op.effect().makes).collect());
+            if let Op::Project(project) = op {
+                shown = Some(project.fields.iter().filter_map(named).collect());
+            }
+        } else if let Op::Rename(renamings) = op {
+            let new = renamings.iter().filter_map(|renaming| named(&renaming.to));
+            shown = shown.map(|shown| shown.into_iter().chain(new).collect());
+        } else {
+            shown = shown.map(|shown| shown.into_iter().chain(op.effect().makes).collect());
+        }
+    }
+    shown.unwrap_or_else(|| named_in(plan))
 }
 
 /// Every field that a plan names.

@@ -1,17 +1,22 @@
 //! Searches as SQL: a step of the WITH clause for each op, commented with the stage of the search it comes from.
 
+mod brackets;
 pub mod calls;
 mod conditions;
 pub mod dialect;
 mod groups;
 mod joins;
+mod lookups;
+mod made;
 mod need;
 mod numbers;
 mod ops;
 pub mod piece;
+mod pivots;
 mod rows;
 mod scan;
 pub mod select;
+mod selection;
 mod shaping;
 pub mod tallies;
 mod values;

@@ -96,6 +96,23 @@ pub struct Moments {
     pub most: f64,
 }
 
+/// The rows of a lookup, written out.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The names of the columns.
+    pub columns: Vec<Name>,
+    /// The rows, each with the texts of every column.
+    pub rows: Vec<Vec<Vec<String>>>,
+}
+
+impl Listed {
+    /// The texts of a column in a row; none where there is no value, or no such column.
+    pub fn texts(&self, row: usize, column: &str) -> &[String] {
+        let place = self.columns.iter().position(|name| **name == *column);
+        place.and_then(|place| self.rows.get(row)?.get(place)).map_or(&[], Vec::as_slice)
+    }
+}
+
 impl Lookup {
     /// Its rows, or why there are none.
     pub fn table(&self) -> Result<&Table, Lack> {
@@ -117,6 +134,22 @@ impl Lookup {
                 held.index(&keys).map_err(|reason| self.unreadable(reason))
             }
         }
+    }
+
+    /// Its rows written out, unless they have more cells than `most`.
+    pub fn listed(&self, most: usize) -> Result<Listed, Lack> {
+        let table = self.table()?;
+        let columns: Vec<Name> = table.names().cloned().collect();
+        if table.rows().saturating_mul(columns.len()) > most {
+            let message = format!("the lookup `{}` has {} rows, too many to write out", self.name, table.rows());
+            return Err(Lack { code: "large-lookup", message, help: "look up in a smaller table".into() });
+        }
+        let texts = |row: usize, name: &Name| {
+            table.value(row, name).values().iter().map(|value| value.show().into_owned()).collect()
+        };
+        let row = |row: usize| columns.iter().map(|name| texts(row, name)).collect();
+        let rows = (0..table.rows()).map(row).collect();
+        Ok(Listed { columns, rows })
     }
 
     fn unreadable(&self, reason: &str) -> Lack {

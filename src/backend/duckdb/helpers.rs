@@ -95,6 +95,23 @@ CREATE OR REPLACE TEMP MACRO spl_ipv4(x) AS
   END;",
     },
     Helper {
+        name: "spl_matches",
+        definition: r"-- Whether a text is what a value of `search` describes: a network, a text with wildcards, or the text; case does not count.
+CREATE OR REPLACE TEMP MACRO spl_matches(x, pattern) AS
+  CASE
+    WHEN regexp_full_match(pattern, '[0-9.]+/([0-9]|[12][0-9]|3[0-2])') AND spl_ipv4(split_part(pattern, '/', 1)) IS NOT NULL
+    THEN x = pattern
+      OR coalesce(spl_ipv4(x) >> (32 - CAST(split_part(pattern, '/', 2) AS INTEGER))
+        = spl_ipv4(split_part(pattern, '/', 1)) >> (32 - CAST(split_part(pattern, '/', 2) AS INTEGER)), false)
+    WHEN regexp_full_match(pattern, '[0-9a-fA-F:.]*:[0-9a-fA-F:.]*/[0-9]{1,3}')
+    THEN error('a network of version 6 is asked for, which is not translated')
+    WHEN contains(pattern, '*')
+    THEN lower(x) LIKE
+      replace(replace(replace(replace(lower(pattern), '!', '!!'), '%', '!%'), '_', '!_'), '*', '%') ESCAPE '!'
+    ELSE lower(x) = lower(pattern)
+  END;",
+    },
+    Helper {
         name: "spl_order",
         definition: r"-- What `sort` orders by: numbers, then addresses, then text by its bytes.
 CREATE OR REPLACE TEMP MACRO spl_order(x) AS

@@ -1,5 +1,6 @@
 //! Conditions: three-valued logic is SQL's own, and what is never null in Splunk is made so where that counts.
 
+use super::brackets;
 use super::dialect::Purpose;
 use super::piece::{Piece, Shape, joined};
 use super::writer::{Done, Writer};
@@ -24,9 +25,7 @@ pub fn answer(kind: TestKind) -> Answer {
             "what an export did not record is matched by the spellings that the schema keeps beside it",
         ),
         TestKind::InNetwork | TestKind::OutsideNetwork => Answer::Emulated("addresses of version 4, as numbers"),
-        TestKind::Subsearch => {
-            Answer::Unsupported("what a search in brackets asks is known only when its rows are there")
-        }
+        TestKind::Subsearch => Answer::Emulated("of rows whose columns are known; each is asked for as `f=v` would"),
     }
 }
 
@@ -315,7 +314,7 @@ impl Writer<'_> {
                     Shape::Truth,
                 ))
             }
-            Test::Subsearch(_) => Err(self.refuse("a search in brackets", answer(TestKind::Subsearch).words(), span)),
+            Test::Subsearch(found) => brackets::subsearch(self, found, span),
             Test::Within(earliest, latest) => {
                 let time = self.field(&"_time".into());
                 let time = self.double(&time, span)?.operand();
@@ -438,7 +437,11 @@ fn truth(sql: impl Into<String>) -> Piece {
 
 /// A condition that is false where it would be null.
 fn never_null(condition: &Piece) -> Piece {
-    if condition.sql.ends_with(" IS NOT NULL") || condition.sql == "true" || condition.sql == "false" {
+    if condition.sql.ends_with(" IS NOT NULL")
+        || condition.sql.starts_with("EXISTS (")
+        || condition.sql == "true"
+        || condition.sql == "false"
+    {
         return condition.clone();
     }
     Piece::tight(format!("coalesce({}, false)", condition.sql), Shape::Truth)
@@ -473,7 +476,7 @@ pub(super) fn like_pattern(text: &str) -> (String, Option<char>) {
 }
 
 /// The first and the last address of a network of version 4.
-fn ipv4(network: &str) -> Option<(u32, u32)> {
+pub fn ipv4(network: &str) -> Option<(u32, u32)> {
     let (address, length) = network.split_once('/')?;
     let address: std::net::Ipv4Addr = address.parse().ok()?;
     let length: u32 = length.parse().ok().filter(|length| *length <= 32)?;

@@ -1,6 +1,6 @@
 //! What the SQL engines say differently: a dialect is a table of names and a few functions.
 
-use super::piece::{Piece, Shape};
+use super::piece::{Piece, Shape, indented};
 use super::tallies::Input;
 use super::{conditions, ops, values};
 use crate::aggregate::Aggregate;
@@ -254,6 +254,36 @@ pub trait Dialect: Sync {
 
     /// A table of so many rows.
     fn rows(&self, count: u64) -> String;
+
+    /// Rows that the query itself gives, as they stand after FROM; there is at least one.
+    fn given(&self, columns: &[String], rows: &[Vec<String>]) -> String {
+        let rows: Vec<String> = rows.iter().map(|row| format!("({})", row.join(", "))).collect();
+        format!(
+            "(\n{}\n) AS given({})",
+            indented(&format!("VALUES\n{}", indented(&rows.join(",\n")))),
+            columns.join(", ")
+        )
+    }
+
+    /// The rows of a group as one JSON object: members of each row, as names and values.
+    fn gathered(&self, members: &[(String, Piece)]) -> String {
+        let object = |(name, value): &(String, Piece)| format!("json_group_object({name}, {})", value.sql);
+        let objects: Vec<String> = members.iter().map(object).collect();
+        match &objects[..] {
+            [only] => only.clone(),
+            several => super::piece::called("json_merge_patch", several),
+        }
+    }
+
+    /// A row for each whole number from one to another, so far apart: what stands in the columns of a SELECT.
+    fn spread(&self, from: &str, to: &str, step: &str) -> String {
+        format!("unnest(range({from}, {to} + {step}, {step}))")
+    }
+
+    /// What ends the query with a message where it is reached.
+    fn stops(&self, message: &str) -> String {
+        format!("error({})", self.literal(message).unwrap_or_default())
+    }
 
     /// A stats function over the rows of a group.
     fn tally(&self, name: &str, input: &Input) -> Tallied;

@@ -58,7 +58,7 @@ pub fn aggregate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
 }
 
 /// The order of groups: by their keys, numbers by value before text by bytes.
-fn by_keys(writer: &mut Writer<'_>, by: &[Name]) -> Done<Vec<Term>> {
+pub fn by_keys(writer: &mut Writer<'_>, by: &[Name]) -> Done<Vec<Term>> {
     let mut terms = Vec::new();
     for name in by {
         let key = writer.field(name);
@@ -95,7 +95,7 @@ fn keys(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<Piece>> {
 }
 
 /// The tallies, each over one thing: one over fields by wildcard comes once for each that matches and is no key.
-fn spelled_out(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<(Name, Tally)>> {
+pub fn spelled_out(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<(Name, Tally)>> {
     let mut all = Vec::new();
     for tally in &grouping.tallies {
         let Over::Fields(pattern) = &tally.over else {

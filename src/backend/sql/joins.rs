@@ -95,7 +95,8 @@ pub fn kept(writer: &Writer<'_>, here: &str, taken: &[(Name, Column)]) -> Vec<St
     own.chain(&writer.rows.record).chain(&writer.rows.carried).map(|sql| format!("{here}.{sql}")).collect()
 }
 
-fn qualified(step: &str, column: Option<&Column>, writer: &Writer<'_>) -> Piece {
+/// The column of a step, after the step's name; null where there is none.
+pub fn qualified(step: &str, column: Option<&Column>, writer: &Writer<'_>) -> Piece {
     match column {
         Some(column) => Piece::tight(format!("{step}.{}", column.sql), column.shape),
         None => Piece::tight(writer.typed(&Piece::nothing()), Shape::Text),
@@ -126,7 +127,7 @@ fn first_of_each<'n>(writer: &mut Writer<'_>, rows: Rows, by: impl Iterator<Item
 }
 
 /// The rows of a search in brackets; those at hand stay as they are.
-fn nested(writer: &mut Writer<'_>, plan: &Plan, last: Need) -> Done<Rows> {
+pub fn nested(writer: &mut Writer<'_>, plan: &Plan, last: Need) -> Done<Rows> {
     let outer = std::mem::take(&mut writer.rows);
     let need = writer.need;
     let refusals = writer.report.refusals.len();
@@ -185,6 +186,11 @@ fn together(writer: &mut Writer<'_>, parts: Vec<Rows>) -> Done<()> {
     let span = writer.span();
     let is_open = parts.iter().any(|part| part.is_open);
     let record = parts.iter().find_map(|part| part.record.clone());
+    let cells = parts.iter().find_map(|part| part.cells);
+    if cells.is_some() && parts.iter().any(|part| part.is_open && part.cells != cells) {
+        let why = "of events and of tables of two fields they are not translated together";
+        return Err(writer.refuse("the rows of several searches", why, span));
+    }
     let mut names: Vec<Name> = Vec::new();
     for name in parts.iter().flat_map(|part| part.columns.keys()) {
         if !names.contains(name) {
@@ -234,6 +240,6 @@ fn together(writer: &mut Writer<'_>, parts: Vec<Rows>) -> Done<()> {
         if is_ordered { (vec![order.clone()], vec![Term::rising(order)]) } else { (Vec::new(), Vec::new()) };
     writer.push_text(selects.join("\nUNION ALL\n"));
     let from = writer.rows.from.clone();
-    writer.rows = Rows { from, columns, is_open, record, carried, order: terms };
+    writer.rows = Rows { from, columns, is_open, record, cells, carried, order: terms };
     Ok(())
 }

@@ -1,17 +1,13 @@
 //! Each op as a step of SQL.
 
 use super::dialect::Purpose;
-use super::need::Need;
 use super::piece::{Piece, Shape};
-use super::rows::Term;
 use super::select::Select;
 use super::writer::{Done, Writer};
-use super::{groups, joins, scan, shaping, windows};
+use super::{groups, joins, lookups, made, pivots, scan, selection, shaping, windows};
 use crate::backend::kind::OpKind;
 use crate::backend::{Answer, Name};
-use crate::plan::{Bin, Distinct, End, Extend, Extract, Limit, Op, Plan, Rows, Sort, SortKey, Step, Target, Width};
-use crate::source::Span;
-use crate::value::compare::SortReading;
+use crate::plan::{Bin, Extend, Extract, Op, Plan, Step, Target, Width};
 use crate::value::time::{TimeSpan, Unit, Zone};
 
 /// How well each op can be said.
@@ -27,24 +23,22 @@ pub fn answer(kind: OpKind) -> Answer {
         | OpKind::Reverse
         | OpKind::Fill
         | OpKind::Expand
+        | OpKind::While
         | OpKind::Branch => Answer::Exact,
         OpKind::Project => Answer::Emulated("wildcards are spelled out; they need rows whose columns are known"),
-        OpKind::Rows => Answer::Emulated("`makeresults` only; a lookup table is no table of the target"),
+        OpKind::Rows | OpKind::Lookup => Answer::Emulated("the rows of a lookup table stand in the query itself"),
         OpKind::Extract => {
             Answer::Emulated("the first match of expressions that need no look-around and no back-reference")
         }
-        OpKind::Distinct => Answer::Emulated("without `consecutive=true` and `keepevents=true`"),
-        OpKind::Limit => Answer::Emulated("without keys and without a row for the others"),
+        OpKind::Distinct | OpKind::Limit => Answer::Emulated("in the order of the rows, which is spelled out"),
         OpKind::Bin => Answer::Emulated("ranges of a number, and of time up to a day in UTC"),
         OpKind::Window => Answer::Emulated("without resets, and over spans of time shorter than a day"),
-        OpKind::Pivot => {
-            Answer::Unsupported("its columns hang on the values of the events, and SQL names columns beforehand")
-        }
-        OpKind::Unpivot => Answer::Unsupported("not translated yet"),
-        OpKind::While => Answer::Unsupported("not translated yet"),
+        OpKind::Pivot => Answer::Emulated(
+            "columns that hang on values are members of a JSON object, as SQL names columns beforehand",
+        ),
+        OpKind::Unpivot => Answer::Emulated("of rows whose columns are known"),
         OpKind::Join => Answer::Emulated("with searches whose columns are known, without `usetime`"),
         OpKind::Union => Answer::Emulated("newest first only where the order of the rows does not count"),
-        OpKind::Lookup => Answer::Unsupported("the rows of a lookup table are not in the target"),
         OpKind::Native => Answer::Unsupported("it is done by the command itself, not by an op of the plan"),
     }
 }
@@ -53,7 +47,7 @@ pub fn answer(kind: OpKind) -> Answer {
 pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan) -> Done<()> {
     match &step.op {
         Op::Scan => scan::scan(writer, plan),
-        Op::Rows(rows) => made(writer, rows),
+        Op::Rows(rows) => made::rows(writer, rows),
         Op::Filter(condition) => {
             writer.flush();
             let condition = writer.condition(condition)?;
@@ -68,10 +62,10 @@ pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan) -> Done<()> {
         Op::Expand(expand) => shaping::expand(writer, expand),
         Op::Aggregate(grouping) => groups::aggregate(writer, grouping),
         Op::Annotate(grouping) => groups::annotate(writer, grouping),
-        Op::Distinct(distinct) => thinned(writer, distinct),
-        Op::Sort(sort) => sorted(writer, sort),
-        Op::Limit(limit) => limited(writer, limit),
-        Op::Reverse => reversed(writer),
+        Op::Distinct(distinct) => selection::distinct(writer, distinct),
+        Op::Sort(sort) => selection::sort(writer, sort),
+        Op::Limit(limit) => selection::limit(writer, limit),
+        Op::Reverse => selection::reverse(writer),
         Op::Fill(fill) => shaping::fill(writer, fill),
         Op::Bin(bin) => binned(writer, bin),
         Op::Native(native) => {
@@ -82,28 +76,11 @@ pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan) -> Done<()> {
         Op::Join(join) => joins::join(writer, join),
         Op::Union(union) => joins::union(writer, union),
         Op::Branch(plan) => joins::branch(writer, plan),
-        Op::Pivot(_) | Op::Unpivot(_) | Op::While(_) | Op::Lookup(_) => {
-            let kind = OpKind::of(&step.op);
-            Err(writer.refuse(kind.word(), answer(kind).words(), step.span))
-        }
+        Op::Lookup(found) => lookups::lookup(writer, found),
+        Op::While(until) => selection::take_while(writer, until),
+        Op::Unpivot(unpivot) => shaping::unpivot(writer, unpivot),
+        Op::Pivot(pivot) => pivots::pivot(writer, pivot),
     }
-}
-
-/// Rows made from nothing.
-fn made(writer: &mut Writer<'_>, rows: &Rows) -> Done<()> {
-    writer.flush();
-    let now = writer.request.now;
-    let Rows::Empty(count) = rows else {
-        return Err(writer.refuse("rows made", answer(OpKind::Rows).words(), Span::default()));
-    };
-    let time: Name = "_time".into();
-    let piece = Piece::tight(format!("CAST({now} AS {})", writer.dialect.type_of(Shape::Number)), Shape::Number);
-    writer.rows = super::rows::Rows::default();
-    let column = writer.set_column(&time, &piece);
-    let select = Select::of(vec![format!("{} AS {}", piece.sql, column.sql)], writer.dialect.rows(*count));
-    writer.rows.columns.insert(time, column);
-    writer.push(&select);
-    Ok(())
 }
 
 fn extended(writer: &mut Writer<'_>, extend: &Extend) -> Done<()> {
@@ -166,101 +143,6 @@ fn extracted(writer: &mut Writer<'_>, extract: &Extract) -> Done<()> {
     Ok(())
 }
 
-/// The first rows of each key.
-fn thinned(writer: &mut Writer<'_>, distinct: &Distinct) -> Done<()> {
-    writer.flush();
-    let span = writer.span();
-    if distinct.consecutive || distinct.keep_rows {
-        return Err(writer.refuse("`dedup`", "its option is not translated yet", span));
-    }
-    let keys: Vec<Piece> = distinct.by.iter().map(|name| writer.field(name)).collect();
-    let listed: Vec<String> = keys.iter().map(|key| key.sql.clone()).collect();
-    let order = writer.rows.ordered();
-    let order = if order.is_empty() { String::new() } else { format!(" ORDER BY {}", order.join(", ")) };
-    let rank = writer.dialect.ident("_rank");
-    let partition = format!("row_number() OVER (PARTITION BY {}{order}) AS {rank}", listed.join(", "));
-    let kept = writer.rows.kept();
-    writer.push(&Select::of(kept.iter().cloned().chain([partition]).collect(), &writer.rows.from));
-    let first = format!("{rank} <= {}", distinct.keep);
-    let filter = if distinct.keep_missing {
-        let lack: Vec<String> = keys.iter().map(|key| writer.absent(key)).collect();
-        format!("{first} OR {}", lack.join(" OR "))
-    } else {
-        let have: Vec<String> = keys.iter().map(|key| writer.present(key)).collect();
-        format!("{first} AND {}", have.join(" AND "))
-    };
-    let select = Select { filter: Some(filter), ..Select::of(kept, &writer.rows.from) };
-    writer.push(&select);
-    Ok(())
-}
-
-fn sorted(writer: &mut Writer<'_>, sort: &Sort) -> Done<()> {
-    writer.flush();
-    let mut terms = Vec::new();
-    for key in &sort.keys {
-        terms.extend(terms_of(writer, key)?);
-    }
-    let before =
-        if writer.need == Need::Counts || !sort.limit_is_default { writer.rows.order.clone() } else { Vec::new() };
-    writer.rows.order = terms.into_iter().chain(before).collect();
-    if sort.limit.is_some() {
-        let select = Select { order: writer.rows.ordered(), limit: sort.limit, ..Select::all(&writer.rows.from) };
-        writer.push(&select);
-    }
-    Ok(())
-}
-
-/// A key of `sort` as the terms of ORDER BY.
-fn terms_of(writer: &mut Writer<'_>, key: &SortKey) -> Done<Vec<Term>> {
-    let value = writer.field(&key.field);
-    let span = writer.span();
-    let term = |sql: String| Term { descending: key.descending, ..Term::of(&key.field, sql) };
-    Ok(match key.reading {
-        _ if value.shape == Shape::Nothing => Vec::new(),
-        SortReading::Auto | SortReading::Number if value.is_number() => vec![term(value.sql)],
-        SortReading::Auto => {
-            let value = if value.shape == Shape::Many {
-                let newline = writer.literal("\n", span)?;
-                Piece::tight(writer.dialect.glued(&value.sql, &newline), Shape::Text)
-            } else {
-                value
-            };
-            let value = writer.text(&value, span)?;
-            return Ok(writer.dialect.sorted_by(&value.sql).into_iter().map(term).collect());
-        }
-        SortReading::Number => vec![term(writer.double(&value, span)?.sql)],
-        SortReading::Text => {
-            let text = writer.text(&value, span)?.sql;
-            vec![term(writer.dialect.by_bytes(&text))]
-        }
-        SortReading::Address => return Err(writer.refuse("`sort ip(...)`", "it is not translated yet", span)),
-    })
-}
-
-fn limited(writer: &mut Writer<'_>, limit: &Limit) -> Done<()> {
-    writer.flush();
-    if !limit.by.is_empty() || limit.others.is_some() {
-        return Err(writer.refuse("a limit", answer(OpKind::Limit).words(), Span::default()));
-    }
-    if limit.end == End::LastReversed {
-        reversed(writer)?;
-    }
-    let select = Select { order: writer.rows.ordered(), limit: Some(limit.count), ..Select::all(&writer.rows.from) };
-    writer.push(&select);
-    Ok(())
-}
-
-fn reversed(writer: &mut Writer<'_>) -> Done<()> {
-    writer.flush();
-    if writer.rows.order.is_empty() {
-        return Ok(());
-    }
-    // Missing values are last in either direction, so the order is not turned key by key.
-    writer.number();
-    writer.rows.order.iter_mut().for_each(|term| term.descending = !term.descending);
-    Ok(())
-}
-
 /// Values put into ranges.
 fn binned(writer: &mut Writer<'_>, bin: &Bin) -> Done<()> {
     writer.settle(|name| *name == bin.into);
@@ -281,7 +163,7 @@ fn binned(writer: &mut Writer<'_>, bin: &Bin) -> Done<()> {
 }
 
 /// The seconds of a span that is the same everywhere on the calendar of the zone.
-fn seconds(span: TimeSpan, zone: &Zone) -> Option<i64> {
+pub fn seconds(span: TimeSpan, zone: &Zone) -> Option<i64> {
     let unit = match span.unit {
         Unit::Second => 1,
         Unit::Minute => 60,

@@ -16,11 +16,17 @@ pub struct Rows {
     pub is_open: bool,
     /// The column that holds the whole event, where all its fields are shown in the end.
     pub record: Option<String>,
+    /// What the other members of the record are, where it is a row of cells and no event.
+    pub cells: Option<Cells>,
     /// Columns that are no field.
     pub carried: Vec<String>,
     /// The order of the rows, the weightiest first; nothing if nobody asks for it.
     pub order: Vec<Term>,
 }
+
+/// What the members of a record are that is a row of cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cells(pub Shape);
 
 /// The column of a field.
 #[derive(Clone, Debug)]

@@ -11,6 +11,9 @@ use crate::plan::{Expr, Node, Op, Plan, Test};
 use crate::source::Span;
 use indexmap::IndexMap;
 
+/// The fields whose values an export may not have recorded.
+const METADATA: [&str; 4] = ["host", "index", "source", "sourcetype"];
+
 /// The step that reads the events of a plan.
 pub fn scan(writer: &mut Writer<'_>, plan: &Plan) -> Done<()> {
     writer.flush();
@@ -127,12 +130,15 @@ fn spellings(writer: &mut Writer<'_>, name: &Name) -> Done<Option<(String, Strin
 fn metadata(plan: &Plan) -> Vec<Name> {
     let conditions =
         plan.steps.iter().filter_map(|step| if let Op::Filter(condition) = &step.op { Some(condition) } else { None });
-    conditions.flat_map(Expr::all).filter_map(|part| tested(&part.node)).collect()
+    conditions.flat_map(Expr::all).flat_map(|part| tested(&part.node)).collect()
 }
 
-fn tested(node: &Node) -> Option<Name> {
+fn tested(node: &Node) -> Vec<Name> {
     match node {
-        Node::Test(Test::Metadata(name, _) | Test::NotMetadata(name, _)) => Some(name.clone()),
+        Node::Test(Test::Metadata(name, _) | Test::NotMetadata(name, _)) => vec![name.clone()],
+        Node::Test(Test::Subsearch(found)) => {
+            mention::shown(&found.plan).into_iter().filter(|name| METADATA.contains(&&**name)).collect()
+        }
         Node::Test(
             Test::Exists(_)
             | Test::Matches(..)
@@ -141,7 +147,6 @@ fn tested(node: &Node) -> Option<Name> {
             | Test::InNetwork(..)
             | Test::OutsideNetwork(..)
             | Test::Term(_)
-            | Test::Subsearch(_)
             | Test::Within(..),
         )
         | Node::Literal(_)
@@ -167,6 +172,6 @@ fn tested(node: &Node) -> Option<Name> {
         | Node::Substitute { .. }
         | Node::Transliterate { .. }
         | Node::Lookup(_)
-        | Node::Call { .. } => None,
+        | Node::Call { .. } => Vec::new(),
     }
 }

@@ -8,6 +8,8 @@ use std::fmt;
 pub struct Select {
     /// What is selected; nothing for everything.
     pub columns: Vec<String>,
+    /// Whether equal rows come once.
+    pub distinct: bool,
     /// From where.
     pub from: String,
     /// Which rows.
@@ -37,7 +39,8 @@ impl Select {
 impl fmt::Display for Select {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let everything = ["*".to_string()];
-        list(out, "SELECT", if self.columns.is_empty() { &everything } else { &self.columns })?;
+        let word = if self.distinct { "SELECT DISTINCT" } else { "SELECT" };
+        list(out, word, if self.columns.is_empty() { &everything } else { &self.columns })?;
         write!(out, "\nFROM {}", self.from)?;
         if let Some(filter) = &self.filter {
             write!(out, "\nWHERE {}", clause(filter))?;

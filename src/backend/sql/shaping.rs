@@ -1,10 +1,13 @@
 //! Columns chosen, renamed, filled and spread over rows.
 
+use super::joins::qualified;
+use super::need::Need;
 use super::piece::{Piece, Shape};
+use super::rows::{Rows, Term};
 use super::select::Select;
 use super::writer::{Done, Writer};
 use crate::backend::Name;
-use crate::plan::{Columns, Expand, FieldPattern, Fill, Project, Renaming};
+use crate::plan::{Columns, Expand, FieldPattern, Fill, Project, Renaming, Unpivot};
 use crate::source::Span;
 use indexmap::IndexMap;
 
@@ -198,7 +201,7 @@ pub fn expand(writer: &mut Writer<'_>, expand: &Expand) -> Done<()> {
             writer.dialect.list(&[text.sql])
         }
     };
-    if expand.limit.is_some() || writer.need == super::need::Need::Counts {
+    if expand.limit.is_some() || writer.need == Need::Counts {
         return Err(writer.refuse(
             "`mvexpand`",
             "with a limit, or where the order counts, it is not translated yet",
@@ -225,5 +228,59 @@ pub fn expand(writer: &mut Writer<'_>, expand: &Expand) -> Done<()> {
     writer.push(&select);
     let column = writer.set_column(&expand.field, &Piece::tight("", Shape::Text));
     writer.rows.columns.insert(expand.field.clone(), column);
+    Ok(())
+}
+
+/// A row for each value that a row has in other fields than one, those in the order of their columns.
+pub fn unpivot(writer: &mut Writer<'_>, unpivot: &Unpivot) -> Done<()> {
+    writer.flush();
+    let span = writer.span();
+    if writer.rows.is_open {
+        return Err(unknown_columns(writer, &FieldPattern::new("*")));
+    }
+    let is_ordered = writer.need != Need::No && !writer.rows.order.is_empty();
+    if is_ordered {
+        writer.number();
+    }
+    let before = std::mem::take(&mut writer.rows);
+    let own = |writer: &Writer<'_>, name: &Name| qualified(&before.from, before.columns.get(name), writer);
+    let is_other = |name: &&Name| **name != unpivot.row && !name.starts_with(['_', '\0']);
+    let names: Vec<&Name> = before.columns.keys().filter(is_other).collect();
+    let pieces: Vec<Piece> = names.iter().map(|name| own(writer, name)).collect();
+    let (pieces, shape, digits) = writer.alike(&pieces, span)?;
+    let shape = if shape == Shape::Nothing { Shape::Text } else { shape };
+    let place = writer.dialect.ident("_place");
+    let name_column = writer.set_column(&unpivot.name, &Piece::tight("", Shape::Text));
+    let mut rows = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        rows.push(vec![(index + 1).to_string(), writer.literal(name, span)?]);
+    }
+    let columns = [(place.clone(), Shape::Whole), (name_column.sql.clone(), Shape::Text)];
+    let fields = writer.push_given("fields_1", "the fields whose values become rows", &columns, &rows);
+    let arm = |(index, piece): (usize, &Piece)| format!("  WHEN {} THEN {}\n", index + 1, writer.typed(piece));
+    let arms: String = pieces.iter().enumerate().map(arm).collect();
+    let value = if arms.is_empty() { writer.nothing_of(shape) } else { format!("CASE {fields}.{place}\n{arms}END") };
+    let row = own(writer, &unpivot.row);
+    let row_column = writer.set_column(&unpivot.row, &row);
+    let value_column = writer.set_column(&unpivot.value, &Piece::tight("", shape).with(digits));
+    let mut listed = vec![
+        format!("{} AS {}", row.sql, row_column.sql),
+        format!("{fields}.{0} AS {0}", name_column.sql),
+        format!("{value} AS {}", value_column.sql),
+    ];
+    let number = writer.dialect.ident("_order");
+    if is_ordered {
+        listed.push(format!("row_number() OVER (ORDER BY {}.{number}, {fields}.{place}) AS {number}", before.from));
+    }
+    let filter = format!("{} IS NOT NULL", value_column.sql);
+    let columns = [(&unpivot.row, row_column), (&unpivot.name, name_column), (&unpivot.value, value_column)];
+    let columns = columns.into_iter().map(|(name, column)| (name.clone(), column)).collect();
+    writer.rows = Rows { columns, ..Rows::default() };
+    writer.push(&Select::of(listed, format!("{} CROSS JOIN {fields}", before.from)));
+    if is_ordered {
+        writer.rows.carried.push(number.clone());
+        writer.rows.order = vec![Term::rising(number)];
+    }
+    writer.push(&Select { filter: Some(filter), ..Select::all(&writer.rows.from) });
     Ok(())
 }

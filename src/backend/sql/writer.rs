@@ -1,19 +1,39 @@
 //! Writes a plan step by step, and keeps what is known of the rows at hand.
 
 use super::dialect::Dialect;
+use super::lookups::CHOSEN;
 use super::need::{self, Need};
 use super::piece::{Digits, Piece, Shape};
 use super::rows::{Column, Names, Rows, Term};
 use super::select::{Select, Step, comment, query};
-use super::{helpers, ops};
+use super::{helpers, ops, pivots};
 use crate::backend::answer::{Refused, Report};
-use crate::backend::{Level, Name, Request, Translation};
+use crate::backend::{Level, Name, Request, Translation, mention};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
 use crate::source::Span;
 
 /// What was written, or nothing where it was refused.
 pub type Done<T> = Result<T, Refused>;
+
+/// Names of columns that are no fields.
+const INTERNAL: [&str; 14] = [
+    "_order",
+    "_rank",
+    "_place",
+    "_at",
+    "_run",
+    "_start",
+    "_score",
+    CHOSEN,
+    pivots::ROW,
+    pivots::SERIES,
+    pivots::EVENTS,
+    // What stands for a value in the body of a list's function.
+    "item",
+    "item_1",
+    "item_2",
+];
 
 /// Writes a plan.
 pub struct Writer<'w> {
@@ -45,8 +65,7 @@ impl<'w> Writer<'w> {
     pub fn new(dialect: &'w dyn Dialect, request: &'w Request<'w>) -> Writer<'w> {
         let mut names = Names::within(dialect.longest_name());
         let schema = request.schema;
-        let own = ["_order", "_rank", "_place", "_at", "item", "item_1", "item_2"];
-        for name in schema.record.iter().chain(&schema.position).map(String::as_str).chain(own) {
+        for name in schema.record.iter().chain(&schema.position).map(String::as_str).chain(INTERNAL) {
             names.reserve(dialect.folded(name));
         }
         Writer {
@@ -89,6 +108,7 @@ impl<'w> Writer<'w> {
     /// The steps of a plan, each after the other; all are looked at, so that every refusal is told.
     pub fn plan(&mut self, plan: &Plan, last: Need) {
         let needs = need::of(plan, last);
+        let around = (self.stage, self.span);
         for (index, step) in plan.steps.iter().enumerate() {
             let is_same = self.stage == step.stage && self.span == step.span;
             if !self.pending.is_empty() && self.stage != step.stage {
@@ -98,8 +118,45 @@ impl<'w> Writer<'w> {
                 (self.stage, self.span) = (step.stage, step.span);
             }
             self.need = needs[index];
+            self.fetch(&mention::reads(&step.op));
             // What was refused is told by the report; the rows stay as they were, to see what else is.
             ops::write(self, step, plan).ok();
+        }
+        self.flush();
+        // What follows a search in brackets belongs to the stage that they stand in.
+        (self.stage, self.span) = around;
+    }
+
+    /// Gives fields columns of their own that are so far members of a row of cells.
+    fn fetch(&mut self, names: &[Name]) {
+        let (Some(record), Some(cells)) = (self.rows.record.clone(), self.rows.cells) else { return };
+        self.flush();
+        let mut listed = vec!["*".to_string()];
+        for name in names {
+            if self.rows.columns.contains_key(name) || name.starts_with('\0') {
+                continue;
+            }
+            let held = match cells.0 {
+                Shape::Many => self.dialect.members(&record, name),
+                Shape::Text | Shape::Whole | Shape::Number | Shape::Truth | Shape::Nothing => {
+                    self.dialect.member(&record, name)
+                }
+            };
+            let Some(held) = held else {
+                self.refuse(&format!("field `{name}`"), "its name cannot be said as a key of JSON", Span::default());
+                continue;
+            };
+            let (sql, shape) = match cells.0 {
+                Shape::Whole | Shape::Number => (self.dialect.parsed(&held), Shape::Number),
+                Shape::Many => (held, Shape::Many),
+                Shape::Text | Shape::Truth | Shape::Nothing => (held, Shape::Text),
+            };
+            let column = Column { is_set: false, ..self.set_column(name, &Piece::tight("", shape)) };
+            listed.push(format!("{sql} AS {}", column.sql));
+            self.rows.columns.insert(name.clone(), column);
+        }
+        if listed.len() > 1 {
+            self.push(&Select::of(listed, &self.rows.from));
         }
     }
 
@@ -199,6 +256,21 @@ impl<'w> Writer<'w> {
         let comment = "the fields that the search asks for".to_string();
         self.steps.push(Step { name: name.clone(), comment, body: select.to_string() });
         self.rows.from = name;
+    }
+
+    /// Adds a step that gives the rows of a table that is not in the target; the rows at hand stay as they are. Gives its
+    /// name.
+    pub fn push_given(&mut self, stem: &str, about: &str, columns: &[(String, Shape)], rows: &[Vec<String>]) -> String {
+        let names: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
+        let select = if rows.is_empty() {
+            let nothing = |(name, shape): &(String, Shape)| format!("{} AS {name}", self.nothing_of(*shape));
+            Select::of(columns.iter().map(nothing).collect(), self.dialect.rows(0))
+        } else {
+            Select::all(self.dialect.given(&names, rows))
+        };
+        let name = self.step_name(stem);
+        self.steps.push(Step { name: name.clone(), comment: comment(about), body: select.to_string() });
+        name
     }
 
     fn step_name(&self, stem: &str) -> String {
