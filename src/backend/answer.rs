@@ -63,17 +63,21 @@ impl Report {
         match answer {
             // The meaning is the same, so that there is nothing to tell but in the table.
             Answer::Exact | Answer::Emulated(_) => {}
-            Answer::Approximate(how) if self.allows_approximate => {
-                add(&mut self.notes, Diagnostic::warning("approximated", format!("{what}: {how}"), span));
-            }
-            Answer::Approximate(how) => {
-                let error = Diagnostic::error("approximated", format!("{what}: {how}"), span);
-                add(&mut self.refusals, error.help("`--allow-approximate` translates it all the same"));
-                return Err(Refused);
-            }
+            Answer::Approximate(how) => return self.nearly(what, how, span),
             Answer::Unsupported(why) => return Err(self.refuse(what, why, span)),
         }
         Ok(())
+    }
+
+    /// Takes note of what is only nearly the same, or refuses it where that is not allowed.
+    pub fn nearly(&mut self, what: &str, how: &str, span: Span) -> Result<(), Refused> {
+        if self.allows_approximate {
+            add(&mut self.notes, Diagnostic::warning("approximated", format!("{what}: {how}"), span));
+            return Ok(());
+        }
+        let error = Diagnostic::error("approximated", format!("{what}: {how}"), span);
+        add(&mut self.refusals, error.help("`--allow-approximate` translates it all the same"));
+        Err(Refused)
     }
 
     /// Says something about the translation.

@@ -1,6 +1,10 @@
 //! Where the events are in the target, and how their fields are named and kept there: data, apart from every backend.
 
 use super::Name;
+use crate::command::{self, Setting};
+use crate::plan::{Expr, Op};
+use crate::source::Source;
+use crate::value::time::Zone;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +33,19 @@ pub struct Schema {
     /// Fields whose column is not named like them, or is no text.
     #[serde(default)]
     pub fields: BTreeMap<String, Field>,
+    /// The fields of a record that stand there under their own names; without it, any field may.
+    #[serde(default)]
+    pub plain: Option<BTreeSet<String>>,
+    /// Fields that the events lack, each an expression of `eval` over the others. As with `EVAL-` in `props.conf`, none of
+    /// them sees what another computes: a field that it reads is what the events hold.
+    #[serde(default)]
+    pub computed: BTreeMap<String, String>,
+    /// Fields that are only nearly what Splunk would have, and what differs.
+    #[serde(default)]
+    pub approximate: BTreeMap<String, String>,
+    /// Whether empty text is a value that is missing, as it is in exports of which Splunk extracts the fields.
+    #[serde(default)]
+    pub empty_is_missing: bool,
 }
 
 /// How a field is kept.
@@ -54,10 +71,15 @@ pub enum Kind {
     Number,
     /// Epoch seconds, with decimals.
     Epoch,
+    /// A moment as ISO 8601 writes it, in UTC where it names no zone; it is read as epoch seconds.
+    Time,
+    /// All the values of the record, a line each, whatever the column.
+    Values,
 }
 
 /// The schemas that are built in, by their names.
-const BUILT_IN: &[(&str, &str)] = &[("flat", include_str!("schema/flat.toml"))];
+const BUILT_IN: &[(&str, &str)] =
+    &[("flat", include_str!("schema/flat.toml")), ("windows", include_str!("schema/windows.toml"))];
 
 impl Schema {
     /// The names of the schemas that are built in.
@@ -78,7 +100,36 @@ impl Schema {
 
     /// Reads a schema from TOML.
     pub fn read(text: &str) -> Result<Schema, String> {
-        toml::from_str(text).map_err(|error| error.to_string().trim_end().to_string())
+        let schema: Schema = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_string())?;
+        for field in schema.computed.keys() {
+            // What it is computed at does not count: only its words are looked at.
+            schema.expression(field, &Setting::at(0.0, Zone::utc()))?;
+        }
+        Ok(schema)
+    }
+
+    /// What a field is computed of, as a search that runs in this setting would compute it.
+    pub fn expression(&self, field: &str, setting: &Setting) -> Result<Option<Expr>, String> {
+        let Some(written) = self.computed.get(field) else { return Ok(None) };
+        let wrong = |why: &str| format!("`{field}` is computed by `{written}`, {why}");
+        let source = Source::bare("schema", format!("* | eval computed={written}"));
+        let lowered = command::lower(&source, setting);
+        let Some(plan) = lowered.plan else {
+            let why = lowered.diagnostics.first().map_or("", |first| &first.message);
+            return Err(wrong(&format!("which is no expression: {why}")));
+        };
+        let mut made = Vec::new();
+        for step in plan.steps {
+            match step.op {
+                Op::Scan | Op::Filter(_) => {}
+                Op::Extend(extend) => made.push(extend.value),
+                _ => return Err(wrong("which is no expression")),
+            }
+        }
+        match made.pop() {
+            Some(only) if made.is_empty() => Ok(Some(only)),
+            Some(_) | None => Err(wrong("which is no single expression")),
+        }
     }
 
     /// The column or key of a field; none if the schema has no place for it.
@@ -86,8 +137,11 @@ impl Schema {
         match self.fields.get(field) {
             Some(Field { column: Some(column), .. }) => Some(column),
             Some(Field { column: None, .. }) => Some(field),
-            // Of a record any key may be asked; a table has the columns it has.
-            None => self.record.is_some().then_some(field),
+            // Of a record any key may be asked unless it lists them; a table has the columns it has.
+            None => match &self.plain {
+                Some(plain) => plain.contains(field).then_some(field),
+                None => self.record.is_some().then_some(field),
+            },
         }
     }
 
@@ -124,6 +178,38 @@ mod tests {
     fn what_is_built_in_has_the_name_it_goes_by() {
         for name in Schema::names() {
             assert_eq!(Schema::named(name).map(|schema| schema.name).as_deref(), Some(name));
+        }
+    }
+
+    #[test]
+    fn a_record_that_lists_its_keys_has_no_others() {
+        let schema = Schema::read("name='t'\nabout=''\ntable='t'\nrecord='r'\nplain=['a']\n").expect("it fits");
+        assert_eq!((schema.column("a"), schema.column("b")), (Some("a"), None));
+    }
+
+    #[test]
+    fn a_field_is_computed_by_one_expression() {
+        let with = |written: &str| {
+            let schema = Schema::read(&format!("name='t'\nabout=''\ntable='t'\n[computed]\nx='{written}'\n"));
+            schema.map(|_| ()).map_err(|why| why.rsplit("`, ").next().unwrap_or_default().to_string())
+        };
+        assert_eq!(with("lower(Channel) . \":\""), Ok(()));
+        assert_eq!(
+            with("1 +"),
+            Err("which is no expression: expected a field, a value or a function, found the end of the stage".into())
+        );
+        assert_eq!(with("1 | reverse"), Err("which is no expression".into()));
+        assert_eq!(with("1, y=2"), Err("which is no single expression".into()));
+    }
+
+    #[test]
+    fn what_is_built_in_computes_fields_of_fields_that_it_has() {
+        for schema in Schema::names().filter_map(Schema::named) {
+            for field in schema.computed.keys() {
+                let expr = schema.expression(field, &Setting::at(0.0, Zone::utc())).ok().flatten();
+                let unknown = expr.expect(field).reads().into_iter().find(|name| schema.column(name).is_none());
+                assert_eq!(unknown, None, "{field}");
+            }
         }
     }
 

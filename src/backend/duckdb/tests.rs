@@ -11,12 +11,16 @@ use insta::assert_snapshot;
 
 /// A search in DuckDB's SQL, or why not, a line each.
 fn translated(search: &str) -> String {
+    translated_for(&Schema::flat(), search)
+}
+
+/// The same for events of a schema.
+fn translated_for(schema: &Schema, search: &str) -> String {
     let source = Source::bare("search", search);
     let zone = Zone::utc();
     let lowered = lower(&source, &Setting::at(0.0, zone.clone()));
     let Some(plan) = lowered.plan else { return format!("{:?}", lowered.diagnostics) };
-    let schema = Schema::flat();
-    let request = Request { source: &source, schema: &schema, approximate: false, now: 0.0, zone: &zone };
+    let request = Request { source: &source, schema, approximate: false, now: 0.0, zone: &zone };
     match Sql(&DuckDb).translate(&plan, &request) {
         Ok(translation) => translation.query,
         Err(refusals) => refusals.iter().map(|refusal| format!("{}\n", refusal.message)).collect(),
@@ -122,6 +126,68 @@ fn fields_that_differ_in_case_alone_are_two_columns() {
     SELECT "User", "user_2"
     FROM stage_2;
     "#);
+}
+
+#[test]
+fn a_schema_computes_what_is_asked_for_of_what_the_events_hold() {
+    let schema = Schema::read(
+        r#"
+        name = "raw"
+        about = "Raw events."
+        table = "events"
+        record = "event"
+        spellings = "spelt:"
+        empty_is_missing = true
+        plain = ["Channel", "host"]
+        [computed]
+        host = 'upper(host)'
+        source = '"Xml:" . Channel'
+        "spelt:source" = 'mvappend("Xml:" . Channel, "Xml")'
+        unused = '1'
+        wrong = 'if(match(host, Channel), 1, 2)'
+        [approximate]
+        wrong = "it is never right"
+        "#,
+    );
+    let schema = schema.expect("it fits");
+    assert_snapshot!(translated_for(&schema, "source=Xml | table host"), @r#"
+    WITH
+    -- the fields that the search asks for
+    read AS (
+      SELECT nullif(event->>'Channel', '') AS "Channel", nullif(event->>'host', '') AS "host"
+      FROM events
+    ),
+    -- the fields that the schema computes
+    computed AS (
+      SELECT
+        "Channel",
+        upper("host") AS "host",
+        'Xml:' || "Channel" AS "source",
+        spl_some(
+          flatten([coalesce(CASE WHEN ('Xml:' || "Channel") IS NOT NULL THEN ['Xml:' || "Channel"] END, []), coalesce(['Xml'], [])])
+        ) AS "spelt:source"
+      FROM read
+    ),
+    -- source=Xml
+    stage_1 AS (
+      SELECT *
+      FROM computed
+      WHERE lower("source") = 'xml' OR (len(list_filter("spelt:source", lambda item: item = '*' OR lower(item) = 'xml')) > 0)
+    ),
+    -- table host
+    stage_2 AS (
+      SELECT "host"
+      FROM stage_1
+    )
+    SELECT "host"
+    FROM stage_2;
+    "#);
+    assert_snapshot!(translated_for(&schema, "user=a | table wrong"), @"
+    field `wrong`: it is never right
+    field `user`: the schema does not say where it is; add it under `[fields]`
+    field `wrong`: the schema computes it, and cannot: `match`: the expression is computed from fields, and its dialect cannot be checked beforehand
+    field `user`: it was not read with the events
+    ");
 }
 
 #[test]

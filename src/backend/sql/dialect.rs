@@ -85,6 +85,17 @@ pub trait Dialect: Sync {
         None
     }
 
+    /// All the values of a JSON object, a line each; none if that cannot be said.
+    fn values(&self, record: &str) -> Option<String> {
+        let line_end = self.literal("\n")?;
+        Some(format!("array_to_string({record}->>'$.*', {line_end})"))
+    }
+
+    /// A moment as ISO 8601 writes it, in UTC where it names no zone, as epoch seconds; null where it is none.
+    fn moment(&self, text: &str) -> Option<String> {
+        Some(format!("epoch_us(TRY_CAST({text} AS TIMESTAMP)) / 1000000"))
+    }
+
     /// The type that keeps a shape.
     fn type_of(&self, shape: Shape) -> &'static str;
 

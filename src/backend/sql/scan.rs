@@ -7,6 +7,7 @@ use super::select::Select;
 use super::writer::{Done, Writer};
 use crate::backend::schema::Kind;
 use crate::backend::{Name, mention};
+use crate::command::Setting;
 use crate::plan::{Expr, Node, Op, Plan, Test};
 use crate::source::Span;
 use indexmap::IndexMap;
@@ -32,9 +33,10 @@ pub fn scan(writer: &mut Writer<'_>, plan: &Plan) -> Done<()> {
         asked.push(time.clone());
     }
     let spelled = if schema.spellings.is_some() { metadata(plan) } else { Vec::new() };
+    let computed = computed(writer, &asked, &spelled)?;
     let mut rows = Rows { is_open: true, ..Rows::default() };
     let mut listed = Vec::new();
-    for name in &asked {
+    for name in &to_read(&asked, &computed) {
         let Ok(piece) = read(writer, name) else { continue };
         let sql = writer.ident_of(name);
         listed.push(if piece.sql == sql { sql.clone() } else { format!("{} AS {sql}", piece.sql) });
@@ -48,14 +50,18 @@ pub fn scan(writer: &mut Writer<'_>, plan: &Plan) -> Done<()> {
     }
     if is_open {
         rows.record = record(writer, &mut listed)?;
-    }
-    if writer.need != Need::No {
-        rows.order = order(writer, &rows.columns, &time);
-        if let Some(position) = &schema.position {
-            let position = writer.dialect.ident(position);
-            listed.push(position.clone());
-            rows.carried.push(position);
+        if !schema.computed.is_empty() {
+            let shown = "the rows are events as the target has them; of the fields that the schema computes they show those \
+                         that the search names";
+            writer.report.note(shown.to_string(), Span::default());
         }
+    }
+    if writer.need != Need::No
+        && let Some(position) = &schema.position
+    {
+        let position = writer.dialect.ident(position);
+        listed.push(position.clone());
+        rows.carried.push(position);
     }
     if listed.is_empty() {
         listed.push("1 AS present".to_string());
@@ -63,8 +69,77 @@ pub fn scan(writer: &mut Writer<'_>, plan: &Plan) -> Done<()> {
     rows.from = writer.dialect.ident(&schema.table);
     let select = Select::of(listed, &rows.from);
     writer.rows = rows;
-    writer.push_read(&select);
+    writer.push_named("read", "the fields that the search asks for", &select);
+    compute(writer, &computed);
+    if writer.need != Need::No {
+        writer.rows.order = order(writer, &writer.rows.columns, &time);
+    }
     Ok(())
+}
+
+/// The fields that are asked for and the schema computes, each with its expression; and what Splunk could have shown in
+/// metadata, under the name that the schema has for it.
+fn computed(writer: &mut Writer<'_>, asked: &[Name], spelled: &[Name]) -> Done<Vec<(Name, Expr)>> {
+    let schema = writer.request.schema;
+    let beside = spelled.iter().filter_map(|name| Some(format!("{}{name}", schema.spellings.as_ref()?).into()));
+    let names: Vec<Name> = asked.iter().cloned().chain(beside).collect();
+    let setting = Setting::at(writer.request.now, writer.request.zone.clone());
+    let mut computed = Vec::new();
+    for name in names {
+        if let Some(how) = schema.approximate.get(&*name) {
+            // Told once; the field is read all the same, to see what else is refused.
+            writer.report.nearly(&format!("field `{name}`"), how, Span::default()).ok();
+        }
+        match schema.expression(&name, &setting) {
+            Ok(None) => {}
+            Ok(Some(expr)) => computed.push((name, expr)),
+            Err(why) => return Err(writer.refuse(&format!("field `{name}`"), &why, Span::default())),
+        }
+    }
+    Ok(computed)
+}
+
+/// What is read of the events: the fields that are asked for and not computed, and those that the others are computed of.
+fn to_read(asked: &[Name], computed: &[(Name, Expr)]) -> Vec<Name> {
+    let is_computed = |name: &Name| computed.iter().any(|(computed, _)| computed == name);
+    let mut names: Vec<Name> = asked.iter().filter(|name| !is_computed(name)).cloned().collect();
+    for name in computed.iter().flat_map(|(_, expr)| expr.reads()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The step that computes fields, each of what the events hold.
+fn compute(writer: &mut Writer<'_>, computed: &[(Name, Expr)]) {
+    let before = writer.report.refusals.len();
+    let spellings = writer.request.schema.spellings.as_deref();
+    for (name, expr) in computed {
+        let is_beside = spellings.is_some_and(|before| name.starts_with(before));
+        let value = writer.value(expr).and_then(|value| match value.shape {
+            _ if is_beside => writer.many(&value, expr.span),
+            Shape::Truth => writer.text(&value, expr.span),
+            Shape::Text | Shape::Whole | Shape::Number | Shape::Many | Shape::Nothing => Ok(value),
+        });
+        let Ok(value) = value else {
+            // What was refused stands in the schema, and not at that place of the search.
+            let why = writer.report.refusals.drain(before..).next_back().map(|refusal| refusal.message);
+            let why = format!("the schema computes it, and cannot: {}", why.unwrap_or_default());
+            writer.refuse(&format!("field `{name}`"), &why, Span::default());
+            continue;
+        };
+        writer.set(name.clone(), value);
+    }
+    writer.flush_by(|writer, select| writer.push_named("computed", "the fields that the schema computes", select));
+    for (name, _) in computed {
+        // The event does not hold what was computed, but the search did not set it either.
+        let Some(of) = spellings.and_then(|before| name.strip_prefix(before)) else { continue };
+        let Some(column) = writer.rows.columns.shift_remove(name) else { continue };
+        if let Some(field) = writer.rows.columns.get_mut(of) {
+            field.spellings = Some(column.sql);
+        }
+    }
 }
 
 /// The newest events first; of one moment as they came.
@@ -89,30 +164,33 @@ fn record(writer: &mut Writer<'_>, listed: &mut Vec<String>) -> Done<Option<Stri
 /// The value of a field as the schema keeps it.
 fn read(writer: &mut Writer<'_>, name: &Name) -> Done<Piece> {
     let schema = writer.request.schema;
+    let refuse =
+        |writer: &mut Writer<'_>, why: &str| Err(writer.refuse(&format!("field `{name}`"), why, Span::default()));
     let Some(column) = schema.column(name) else {
-        let why = "the schema does not say where it is; add it under `[fields]`";
-        return Err(writer.refuse(&format!("field `{name}`"), why, Span::default()));
+        return refuse(writer, "the schema does not say where it is; add it under `[fields]`");
     };
     let is_many = schema.is_many(name);
-    let found = match &schema.record {
+    let record = schema.record.as_ref().map(|record| writer.dialect.ident(record));
+    let found = match &record {
         None => Some(writer.dialect.ident(column)),
-        Some(record) if is_many => writer.dialect.members(&writer.dialect.ident(record), column),
-        Some(record) => writer.dialect.member(&writer.dialect.ident(record), column),
+        Some(record) if is_many => writer.dialect.members(record, column),
+        Some(record) if schema.kind(name) == Kind::Values => writer.dialect.values(record),
+        Some(record) => writer.dialect.member(record, column),
     };
-    let Some(sql) = found else {
-        return Err(writer.refuse(
-            &format!("field `{name}`"),
-            "its name cannot be said as a key of JSON",
-            Span::default(),
-        ));
+    let Some(sql) = found else { return refuse(writer, "its name cannot be said as a key of JSON") };
+    let sql = match schema.empty_is_missing && !is_many {
+        true => format!("nullif({sql}, '')"),
+        false => sql,
     };
-    let is_record = schema.record.is_some();
-    let number = |sql: &str| writer.dialect.parsed(sql);
     Ok(match schema.kind(name) {
         _ if is_many => Piece::tight(sql, Shape::Many),
-        Kind::Text => Piece::tight(sql, Shape::Text),
-        Kind::Number | Kind::Epoch if !is_record => Piece::tight(sql, Shape::Number).with(Digits::Moment),
-        Kind::Number | Kind::Epoch => Piece::tight(number(&sql), Shape::Number).with(Digits::Moment),
+        Kind::Text | Kind::Values => Piece::tight(sql, Shape::Text),
+        Kind::Number | Kind::Epoch if record.is_none() => Piece::tight(sql, Shape::Number).with(Digits::Moment),
+        Kind::Number | Kind::Epoch => Piece::tight(writer.dialect.parsed(&sql), Shape::Number).with(Digits::Moment),
+        Kind::Time => match writer.dialect.moment(&sql) {
+            Some(moment) => Piece::loose(moment, Shape::Number).with(Digits::Moment),
+            None => return refuse(writer, "a moment that is written as text is not translated yet"),
+        },
     })
 }
 

@@ -219,6 +219,10 @@ impl Writer<'_> {
         }
         let text = self.text(piece, span)?;
         let list = self.dialect.list(std::slice::from_ref(&text.sql));
+        if piece.shape == Shape::Text && text.operand().starts_with('\'') {
+            // A text of the search is never null.
+            return Ok(Piece::tight(list, Shape::Many));
+        }
         Ok(self.when(&format!("{} IS NOT NULL", text.operand()), &Piece::tight(list, Shape::Many)))
     }
 

@@ -250,11 +250,10 @@ impl<'w> Writer<'w> {
         self.steps.iter().rev().find(|step| !step.comment.is_empty()).is_some_and(|step| step.comment == text)
     }
 
-    /// Adds the step that reads the events.
-    pub fn push_read(&mut self, select: &Select) {
-        let name = self.step_name("read");
-        let comment = "the fields that the search asks for".to_string();
-        self.steps.push(Step { name: name.clone(), comment, body: select.to_string() });
+    /// Adds a step that no stage of the search asks for.
+    pub fn push_named(&mut self, stem: &str, comment: &str, select: &Select) {
+        let name = self.step_name(stem);
+        self.steps.push(Step { name: name.clone(), comment: comment.to_string(), body: select.to_string() });
         self.rows.from = name;
     }
 
@@ -299,6 +298,15 @@ impl<'w> Writer<'w> {
 
     /// Writes what is set.
     pub fn flush(&mut self) {
+        self.flush_by(|writer, select| {
+            let span = std::mem::replace(&mut writer.span, writer.pending_span);
+            writer.push(select);
+            writer.span = span;
+        });
+    }
+
+    /// Writes what is set in a step that is added in this way.
+    pub fn flush_by(&mut self, push: impl Fn(&mut Self, &Select)) {
         let pending = std::mem::take(&mut self.pending);
         if pending.is_empty() {
             return;
@@ -324,9 +332,7 @@ impl<'w> Writer<'w> {
         }
         let new = set.iter().filter(|(name, ..)| !self.rows.columns.contains_key(name));
         listed.extend(new.map(|(_, written, _)| written.clone()));
-        let span = std::mem::replace(&mut self.span, self.pending_span);
-        self.push(&Select::of(listed, &self.rows.from));
-        self.span = span;
+        push(self, &Select::of(listed, &self.rows.from));
         for (name, _, column) in set {
             self.rows.columns.insert(name, column);
         }
