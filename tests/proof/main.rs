@@ -60,12 +60,17 @@ fn engine_of(target: &str) -> Option<Box<dyn Engine>> {
 }
 
 /// A search in the target's language; or why not.
-fn translated(backend: &dyn Backend, case: Case, macros: &Macros) -> Result<Translated, String> {
+fn translated(
+    backend: &dyn Backend,
+    case: Case,
+    macros: &Macros,
+    knowledge: &Arc<Knowledge>,
+) -> Result<Translated, String> {
     let mut query = Query::new(&*case.name, Source::bare("search", case.search.as_str()).into());
     query.replace_macros(macros, &|_| Err(String::new()));
     let source = query.searched().clone();
     let zone = Zone::utc();
-    let setting = Setting::at(NOW, zone.clone()).knowing(Knowledge::of_examples().into());
+    let setting = Setting::at(NOW, zone.clone()).knowing(knowledge.clone());
     let lowered = query.lower(&setting).to_run();
     let plan = lowered.plan.ok_or("it has errors")?;
     let context = Context::new(NOW, zone.clone());
@@ -105,11 +110,17 @@ impl Tally {
 }
 
 /// Translates and runs all searches.
-fn prove(backend: &dyn Backend, engine: &mut dyn Engine, cases: Vec<Case>, macros: &Macros) -> Tally {
+fn prove(
+    backend: &dyn Backend,
+    engine: &mut dyn Engine,
+    cases: Vec<Case>,
+    macros: &Macros,
+    knowledge: &Arc<Knowledge>,
+) -> Tally {
     let mut tally = Tally { count: cases.len(), ..Tally::default() };
     let mut all = Vec::new();
     for case in cases {
-        match translated(backend, case, macros) {
+        match translated(backend, case, macros, knowledge) {
             Ok(translated) => all.push(translated),
             Err(why) => *tally.refused.entry(why).or_default() += 1,
         }
@@ -152,7 +163,7 @@ fn prove_target(target: &str) {
     let backend = backend::find(target).expect("it is a target");
     let mut wrong = Vec::new();
     for (what, cases) in [("cards", of_cards()), ("vectors", of_vectors()), ("hostile", hostile::of_hostile())] {
-        let tally = prove(backend, &mut *engine, cases, &Macros::default());
+        let tally = prove(backend, &mut *engine, cases, &Macros::default(), &Arc::new(Knowledge::of_examples()));
         tally.told(target, what);
         wrong.extend(tally.wrong);
     }
