@@ -7,6 +7,7 @@ pub mod kind;
 mod mention;
 pub mod pcre;
 pub mod schema;
+pub mod sigma;
 pub mod sql;
 pub mod support;
 
@@ -30,6 +31,11 @@ pub type Name = Arc<str>;
 pub trait Backend: Sync {
     /// What it is.
     fn card(&self) -> &'static Card;
+
+    /// What begins a comment.
+    fn comment(&self) -> &'static str {
+        "--"
+    }
 
     /// The schema of events that a translation is for unless another is named.
     fn schema(&self) -> Schema {
@@ -132,7 +138,7 @@ impl Level {
 }
 
 /// Every backend, sorted by name.
-pub const ALL: &[&dyn Backend] = &[&sql::Sql(&duckdb::DuckDb)];
+pub const ALL: &[&dyn Backend] = &[&sql::Sql(&duckdb::DuckDb), &sigma::Sigma];
 
 /// The backend of this name, whatever its case.
 pub fn find(name: &str) -> Option<&'static dyn Backend> {

@@ -1,5 +1,7 @@
 //! Where the events are in the target, and how their fields are named and kept there: data, apart from every backend.
 
+mod logsource;
+
 use super::Name;
 use crate::command::{self, Setting};
 use crate::plan::{Expr, Op};
@@ -7,6 +9,8 @@ use crate::source::Source;
 use crate::value::time::Zone;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use logsource::Logsource;
 
 /// Where the events are, and how their fields are named and kept there.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -33,7 +37,7 @@ pub struct Schema {
     /// Fields whose column is not named like them, or is no text.
     #[serde(default)]
     pub fields: BTreeMap<String, Field>,
-    /// The fields of a record that stand there under their own names; without it, any field may.
+    /// The fields that stand there under their own names; without it, any field of a record may.
     #[serde(default)]
     pub plain: Option<BTreeSet<String>>,
     /// Fields that the events lack, each an expression of `eval` over the others. As with `EVAL-` in `props.conf`, none of
@@ -46,6 +50,9 @@ pub struct Schema {
     /// Whether empty text is a value that is missing, as it is in exports of which Splunk extracts the fields.
     #[serde(default)]
     pub empty_is_missing: bool,
+    /// The kinds of events there are; only rules ask for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub logsources: Vec<Logsource>,
 }
 
 /// How a field is kept.
@@ -78,8 +85,11 @@ pub enum Kind {
 }
 
 /// The schemas that are built in, by their names.
-const BUILT_IN: &[(&str, &str)] =
-    &[("flat", include_str!("schema/flat.toml")), ("windows", include_str!("schema/windows.toml"))];
+const BUILT_IN: &[(&str, &str)] = &[
+    ("flat", include_str!("schema/flat.toml")),
+    ("sigma", include_str!("schema/sigma.toml")),
+    ("windows", include_str!("schema/windows.toml")),
+];
 
 impl Schema {
     /// The names of the schemas that are built in.

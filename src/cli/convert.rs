@@ -245,8 +245,9 @@ impl Convert {
             }
         }
         let told = verdict.as_ref().map_or_else(|| "not run: `--verify` runs it".to_string(), Verdict::told);
-        let about = format!("-- {}, {}: {told}\n", target.backend.card().title, translation.level.word());
-        let name = if self.all { format!("-- {}\n", query.id) } else { String::new() };
+        let comment = target.backend.comment();
+        let about = format!("{comment} {}, {}: {told}\n", target.backend.card().title, translation.level.word());
+        let name = if self.all { format!("{comment} {}\n", query.id) } else { String::new() };
         let text = if self.script { self.script_of(screen, &translation, target)? } else { translation.text() };
         screen.data(&format!("{name}{about}{text}{}", if self.all { "\n" } else { "" }));
         if !self.all || exit != Exit::Ok {
@@ -282,8 +283,10 @@ impl Target<'_> {
     fn translation(&self, query: &Query, setting: &Setting, schema: &Schema) -> Came {
         let lowered = query.lower(setting).to_run();
         let Some(plan) = lowered.plan else { return Came::Refused(lowered.diagnostics) };
+        // The rules of some targets have a title.
+        let source = query.searched().of_file(query.title.as_deref().unwrap_or(&query.id));
         let request = Request {
-            source: query.searched(),
+            source: &source,
             schema,
             approximate: self.allows_approximate,
             now: setting.now(),

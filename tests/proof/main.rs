@@ -186,4 +186,4 @@ macro_rules! targets {
     };
 }
 
-targets!(duckdb);
+targets!(duckdb, sigma);

@@ -1,0 +1,395 @@
+//! Walks a plan, and writes what it chooses as a rule.
+
+use super::correlation::{self, Correlation, Span as Timespan};
+use super::detection::{Detection, Part};
+use super::logsource::{self, Routes};
+use super::yaml::{comment, plain};
+use crate::backend::answer::{Refused, Report};
+use crate::backend::kind::OpKind;
+use crate::backend::{Answer, Level, Name, Request, Schema, Translation};
+use crate::diagnostic::Diagnostic;
+use crate::plan::{Columns, Op, Plan, Project, Sort, Step};
+use crate::source::Span;
+use crate::syntax::pipeline;
+use sha1::{Digest, Sha1};
+
+/// What was written, or nothing where it was refused.
+pub type Done<T> = Result<T, Refused>;
+
+/// How well each op can be said.
+pub fn answer(kind: OpKind) -> Answer {
+    match kind {
+        OpKind::Scan | OpKind::Filter => Answer::Exact,
+        OpKind::Project => Answer::Emulated("fields by name, as what an analyst is shown"),
+        OpKind::Sort => Answer::Emulated("newest first, as events come anyway; a rule has no order"),
+        OpKind::Bin => Answer::Emulated("of `_time`, before groups that are counted"),
+        OpKind::Aggregate => Answer::Emulated(
+            "one `count` or `dc` by `_time` and fields, of which a threshold is asked: a correlation",
+        ),
+        OpKind::Rename | OpKind::Reverse => Answer::Approximate("a rule chooses events and leaves them as they are"),
+        OpKind::Rows
+        | OpKind::Extend
+        | OpKind::Extract
+        | OpKind::Expand
+        | OpKind::Annotate
+        | OpKind::Window
+        | OpKind::Pivot
+        | OpKind::Unpivot
+        | OpKind::Distinct
+        | OpKind::Limit
+        | OpKind::While
+        | OpKind::Fill
+        | OpKind::Join
+        | OpKind::Union
+        | OpKind::Branch
+        | OpKind::Lookup
+        | OpKind::Native => Answer::Unsupported("a rule chooses events, by what each of them holds"),
+    }
+}
+
+/// Writes a plan.
+pub struct Writer<'w> {
+    pub request: &'w Request<'w>,
+    pub report: Report,
+    /// Where the search says which events it is about.
+    pub routes: Routes,
+    /// Fields of the search, and what the rule calls them.
+    pub names: Vec<(Name, String)>,
+    parts: Vec<Part>,
+    /// The fields that are shown, once the search chooses them.
+    shown: Option<(usize, Vec<Name>)>,
+    /// How wide the ranges of time are, once the search makes them.
+    timespan: Option<Timespan>,
+    pub correlation: Option<Correlation>,
+    /// How many conditions were left to the log source so far, and how many ORs stand around the one at hand.
+    pub routed: usize,
+    pub alternatives: usize,
+    /// Whether what is at hand stands under a NOT.
+    pub is_negated: bool,
+    stage: usize,
+    span: Span,
+}
+
+impl<'w> Writer<'w> {
+    /// A writer that has written nothing.
+    pub fn new(request: &'w Request<'w>) -> Writer<'w> {
+        Writer {
+            request,
+            report: Report { allows_approximate: request.approximate, ..Report::default() },
+            routes: Routes::default(),
+            names: Vec::new(),
+            parts: Vec::new(),
+            shown: None,
+            timespan: None,
+            correlation: None,
+            routed: 0,
+            alternatives: 0,
+            is_negated: false,
+            stage: 0,
+            span: Span::default(),
+        }
+    }
+
+    /// The whole search.
+    pub fn translation(mut self, plan: &Plan) -> Result<Translation, Vec<Diagnostic>> {
+        for step in &plan.steps {
+            (self.stage, self.span) = (step.stage, step.span);
+            // What was refused is told by the report; the rest is looked at, to see what else is.
+            let done = self.step(step);
+            // Of groups that are no correlation nothing more can be said.
+            if done.is_err() && matches!(step.op, Op::Aggregate(_)) {
+                break;
+            }
+        }
+        let query = self.written();
+        match query {
+            Ok(query) if self.report.refusals.is_empty() => {
+                let notes = self.report.notes;
+                let columns = Some(self.names);
+                Ok(Translation { prelude: String::new(), query, columns, notes, level: Level::Unverified })
+            }
+            Ok(_) | Err(Refused) => Err(self.report.refusals),
+        }
+    }
+
+    fn step(&mut self, step: &Step) -> Done<()> {
+        match &step.op {
+            Op::Scan => Ok(()),
+            Op::Filter(condition) => match self.correlation.is_some() {
+                true => correlation::threshold(self, condition),
+                false => {
+                    self.still_there(&condition.reads())?;
+                    let clause = self.holds(condition)?;
+                    self.parts.push(Part { stage: self.stage, clause });
+                    Ok(())
+                }
+            },
+            Op::Project(project) => self.project(project),
+            Op::Sort(sort) => self.sort(sort),
+            Op::Bin(bin) => {
+                self.timespan = Some(correlation::timespan(self, bin)?);
+                Ok(())
+            }
+            Op::Aggregate(grouping) => {
+                let correlation = correlation::group(self, grouping, self.timespan.clone())?;
+                self.correlation = Some(correlation);
+                Ok(())
+            }
+            Op::Native(native) => Err(self.refuse(&format!("`{}`", native.command.name()), ONLY_CHOOSES, self.span)),
+            Op::Rename(_)
+            | Op::Reverse
+            | Op::Rows(_)
+            | Op::Extend(_)
+            | Op::Extract(_)
+            | Op::Expand(_)
+            | Op::Annotate(_)
+            | Op::Window(_)
+            | Op::Pivot(_)
+            | Op::Unpivot(_)
+            | Op::Distinct(_)
+            | Op::Limit(_)
+            | Op::While(_)
+            | Op::Fill(_)
+            | Op::Join(_)
+            | Op::Union(_)
+            | Op::Branch(_)
+            | Op::Lookup(_) => {
+                let kind = OpKind::of(&step.op);
+                self.take(kind.word(), answer(kind), self.span)
+            }
+        }
+    }
+
+    /// Refuses to ask for fields that an earlier stage left out.
+    fn still_there(&mut self, fields: &[Name]) -> Done<()> {
+        let gone = fields.iter().find(|name| self.shown.as_ref().is_some_and(|(_, shown)| !shown.contains(name)));
+        match gone {
+            Some(name) => {
+                let why = "an earlier stage leaves it out, and a rule sees the whole event";
+                Err(self.refuse(&format!("field `{name}`"), why, self.span))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn project(&mut self, project: &Project) -> Done<()> {
+        let names: Option<Vec<Name>> = project.fields.iter().map(|field| field.name().map(Name::from)).collect();
+        let Some(mut names) = names else {
+            return Err(self.refuse("a wildcard", "a rule names each field that it shows", self.span));
+        };
+        if let Some(correlation) = &mut self.correlation {
+            let all_there = correlation.columns().iter().all(|name| names.contains(name));
+            return match all_there && project.columns != Columns::Drop {
+                true => Ok(()),
+                false => Err(self.refuse("columns chosen", "a correlation shows all that it groups by", self.span)),
+            };
+        }
+        let is_dropped = project.columns == Columns::Drop;
+        match (&mut self.shown, project.columns) {
+            (Some((_, shown)), Columns::Drop) => shown.retain(|name| !names.contains(name)),
+            (None, Columns::Drop) => {
+                let why = Answer::Approximate("a rule shows whole events");
+                return self.take("`fields -`", why, self.span);
+            }
+            (_, Columns::Exactly | Columns::KeepAndInternal) => {}
+        }
+        if is_dropped {
+            return Ok(());
+        }
+        if let Some((_, shown)) = &self.shown {
+            names.retain(|name| shown.contains(name));
+        }
+        if project.columns == Columns::KeepAndInternal && !names.iter().any(|name| &**name == "_time") {
+            names.insert(0, "_time".into());
+        }
+        self.shown = Some((self.stage, names));
+        Ok(())
+    }
+
+    /// Events come newest first; another order, and a limit that is asked for, are not a rule's to give.
+    fn sort(&mut self, sort: &Sort) -> Done<()> {
+        let is_by_time = matches!(&sort.keys[..], [key] if &*key.field == "_time" && key.descending);
+        let is_cut = sort.limit.is_some() && !sort.limit_is_default;
+        if self.correlation.is_none() && is_by_time && !is_cut {
+            if sort.limit.is_some() {
+                self.report.note("Splunk's limit of 10 000 rows to `sort` is left out".into(), self.span);
+            }
+            return Ok(());
+        }
+        self.take("`sort`", Answer::Approximate("a rule has no order and no limit"), self.span)
+    }
+
+    /// What the rule calls a field.
+    pub fn field(&mut self, name: &Name, span: Span) -> Done<String> {
+        let schema = self.schema();
+        let Some(column) = schema.column(name).map(str::to_string) else {
+            let why = format!("the schema `{}` has no name for it", schema.name);
+            return Err(self.refuse(&format!("field `{name}`"), &why, span));
+        };
+        if column.is_empty() || column.contains(['|', '"', '\\']) {
+            let why = "a rule cannot write it: `|` begins a modifier, and quotes and backslashes are lost in targets";
+            return Err(self.refuse(&format!("field `{name}`"), why, span));
+        }
+        self.name(name, &column);
+        Ok(column)
+    }
+
+    /// Keeps what the rule calls a field. Of Splunk's names for the same thing, the first stands for all.
+    pub fn name(&mut self, name: &Name, column: &str) {
+        if !self.names.iter().any(|(_, known)| known == column) {
+            self.names.push((name.clone(), column.to_string()));
+        }
+    }
+
+    /// How fields and log sources are named.
+    pub fn schema(&self) -> &'w Schema {
+        self.request.schema
+    }
+
+    /// Where the step at hand is asked for.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The stage of the step at hand.
+    pub fn stage(&self) -> usize {
+        self.stage
+    }
+
+    /// What cannot be said, and why.
+    pub fn refuse(&mut self, what: &str, why: &str, span: Span) -> Refused {
+        self.report.refuse(what, why, if span == Span::default() { self.span } else { span })
+    }
+
+    /// Takes note of an answer, and refuses what it does not let through.
+    pub fn take(&mut self, what: &str, answer: Answer, span: Span) -> Done<()> {
+        self.report.take(what, answer, if span == Span::default() { self.span } else { span })
+    }
+
+    /// The rule, and the correlation of its events if there is one.
+    fn written(&mut self) -> Done<String> {
+        let text = self.request.source.text();
+        let stages: Vec<&str> = pipeline::stages(text).0.iter().map(|stage| stage.text).collect();
+        let said = |stage: usize, depth| comment(stages.get(stage).copied().unwrap_or_default(), depth);
+        let parts = std::mem::take(&mut self.parts);
+        let (logsource, parts) = logsource::choose(self, parts)?;
+        let detection = Detection::of(parts);
+        let title = title(self.request.source.file(), text);
+        let is_counted = self.correlation.is_some();
+        let base = if is_counted { format!("{title}: the events that are counted") } else { title.clone() };
+        let mut out = head(&base, text);
+        if is_counted {
+            out.push_str("name: events\n");
+        }
+        out.push_str("status: experimental\n");
+        out.push_str(&tags(&title));
+        if self.schema().logsources.is_empty() {
+            out.push_str(&format!("taxonomy: {}\n", plain(&self.schema().name)));
+        }
+        out.push_str(&logsource.written());
+        out.push_str(&detection.written(&said));
+        let shown = self.shown.take();
+        if let Some((stage, shown)) = shown {
+            out.push_str(&said(stage, 0));
+            out.push_str("fields:\n");
+            for name in shown {
+                let name = self.shown_as(&name);
+                out.push_str(&format!("    - {}\n", plain(&name)));
+            }
+        }
+        match self.correlation.take() {
+            Some(correlation) => {
+                let rule = correlation.written(self, &said)?;
+                let head = head(&title, &format!("{text}\ncorrelation"));
+                Ok(format!("{out}---\n{head}status: experimental\n{}{rule}", tags(&title)))
+            }
+            None => Ok(out),
+        }
+    }
+
+    /// What the rule calls a field that is only shown: Splunk's name where the schema has none.
+    fn shown_as(&mut self, name: &Name) -> String {
+        let schema = self.schema();
+        if let Some(column) = schema.column(name) {
+            self.name(name, column);
+            // Another name of the same field is shown as it is, beside it.
+            if self.names.contains(&(name.clone(), column.to_string())) {
+                return column.to_string();
+            }
+        }
+        self.report.note(format!("field `{name}` is shown under Splunk's name; the schema has none for it"), Span::default());
+        self.names.push((name.clone(), name.to_string()));
+        name.to_string()
+    }
+}
+
+const ONLY_CHOOSES: &str = "a rule chooses events, by what each of them holds";
+
+/// What a rule is called: as the search is, or by its words.
+fn title(file: &str, text: &str) -> String {
+    const LONGEST: usize = 100;
+    let title = if file.is_empty() || file.starts_with('<') { text } else { file };
+    let words: Vec<&str> = title.split(|c: char| c.is_whitespace() || c.is_control()).filter(|it| !it.is_empty()).collect();
+    let title = words.join(" ");
+    match title.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{} ...", &title[..end]),
+        None => title,
+    }
+}
+
+/// The first lines of a rule. Its id is the same wherever the same search is translated.
+fn head(title: &str, text: &str) -> String {
+    let is_bare = title.chars().all(|c| c.is_ascii_alphanumeric() || " -_./".contains(c))
+        && title.starts_with(|c: char| c.is_ascii_alphabetic());
+    let written = if is_bare && title.contains(' ') { title.to_string() } else { plain(title) };
+    format!("title: {written}\nid: {}\n", id(text))
+}
+
+/// The techniques of ATT&CK that a title names, as tags.
+fn tags(title: &str) -> String {
+    let words = title.split(|c: char| !c.is_ascii_alphanumeric() && c != '.').map(|word| word.trim_matches('.'));
+    let is_technique = |word: &&str| {
+        let (technique, sub) = word.strip_prefix('T').map_or(("", None), |it| match it.split_once('.') {
+            Some((technique, sub)) => (technique, Some(sub)),
+            None => (it, None),
+        });
+        let are_digits = |text: &str, count| text.len() == count && text.bytes().all(|it| it.is_ascii_digit());
+        are_digits(technique, 4) && sub.is_none_or(|sub| are_digits(sub, 3))
+    };
+    let tags: Vec<String> = words.filter(is_technique).map(|it| format!("    - attack.{}\n", it.to_lowercase())).collect();
+    if tags.is_empty() { String::new() } else { format!("tags:\n{}", tags.concat()) }
+}
+
+/// A UUID of version 5 (RFC 9562), in the namespace of URLs.
+fn id(text: &str) -> String {
+    const URL: [u8; 16] =
+        [0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8];
+    let digest = Sha1::new().chain_update(URL).chain_update("spl:").chain_update(text).finalize();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    bytes[6] = bytes[6] & 0x0f | 0x50;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_search_has_the_same_id() {
+        assert_eq!(id("a=1"), id("a=1"));
+        assert_ne!(id("a=1"), id("a=2"));
+        assert_eq!(&id("a=1")[14..15], "5");
+    }
+
+    #[test]
+    fn a_title_is_one_line_of_bounded_length() {
+        assert_eq!(title("<query>", "a=1\n| table a"), "a=1 | table a");
+        assert_eq!(title("queries/rdp.spl", "a=1"), "queries/rdp.spl");
+        assert_eq!(tags("[T1021.002] SMB, T1059"), "tags:\n    - attack.t1021.002\n    - attack.t1059\n");
+        assert_eq!(tags("T12345 Txyz.001 T1021.2"), "");
+        assert_eq!(title("é ".repeat(200).as_str(), "a=1").chars().count(), 104);
+    }
+}

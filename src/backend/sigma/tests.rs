@@ -1,0 +1,191 @@
+//! Translations into Sigma's rules, as they are printed, and what no name and no text can do to them.
+
+use super::Sigma;
+use crate::backend::{Backend, Request, Schema};
+use crate::command::{Setting, lower};
+use crate::source::Source;
+use crate::value::time::Zone;
+use insta::assert_snapshot;
+
+/// A search as a rule, or why not, a line each.
+fn translated_with(search: &str, schema: &Schema, approximate: bool) -> String {
+    let source = Source::bare("<query>", search);
+    let zone = Zone::utc();
+    let lowered = lower(&source, &Setting::at(0.0, zone.clone()));
+    let Some(plan) = lowered.plan else { return format!("{:?}", lowered.diagnostics) };
+    let request = Request { source: &source, schema, approximate, now: 0.0, zone: &zone };
+    match Sigma.translate(&plan, &request) {
+        Ok(translation) => translation.query,
+        Err(refusals) => refusals.iter().map(|refusal| format!("{}\n", refusal.message)).collect(),
+    }
+}
+
+fn translated(search: &str) -> String {
+    translated_with(search, &Sigma.schema(), false)
+}
+
+/// What a rule says from its log source on.
+fn said(search: &str) -> String {
+    let text = translated(search);
+    text.split_once("logsource:\n").map_or(text.clone(), |(_, rest)| rest.to_string())
+}
+
+#[test]
+fn a_search_is_a_rule_whose_parts_say_their_stage() {
+    let search = r#"index=* source=wineventlog  EventCode=4688
+| where CommandLine LIKE "%C:\\Windows\\TEMP\\execute.bat%"
+| table _time, host, CommandLine
+| sort _time desc"#;
+    assert_snapshot!(translated(search), @r#"
+    title: 'index=* source=wineventlog EventCode=4688 | where CommandLine LIKE "%C:\\Windows\\TEMP\\execute.bat% ...'
+    id: a37d0b96-dffa-56ec-ba5f-08ce51b612b4
+    status: experimental
+    logsource:
+        product: windows
+    detection:
+        # index=* source=wineventlog EventCode=4688
+        selection:
+            EventID: 4688
+        # where CommandLine LIKE "%C:\\Windows\\TEMP\\execute.bat%"
+        selection_2:
+            CommandLine|re: 'C:\\Windows\\TEMP\\execute\.bat'
+        condition: selection and selection_2
+    # table _time, host, CommandLine
+    fields:
+        - _time
+        - host
+        - CommandLine
+    "#);
+}
+
+#[test]
+fn what_a_log_source_says_is_no_condition() {
+    assert_snapshot!(said(r#"source="XmlWinEventLog:Microsoft-Windows-Sysmon/Operational" (EventID=17 OR EventID=18) PipeName="*RemCom*""#), @r#"
+        product: windows
+        category: pipe_created
+    detection:
+        # source="XmlWinEventLog:Microsoft-Windows-Sysmon/Operational" (EventID=17 OR EventID=18) PipeName="*RemCom*"
+        selection:
+            PipeName|contains: 'RemCom'
+        condition: selection
+    "#);
+    // Of two numbers one.
+    assert!(said("sourcetype=XmlWinEventLog:Microsoft-Windows-Sysmon/Operational EventCode=17").contains("EventID: 17"));
+    // A rule needs a condition.
+    assert!(said("source=*Sysmon* EventCode=3").contains("category: network_connection\ndetection:\n"));
+    assert!(said("source=*Sysmon* EventCode=3").contains("EventID: 3"));
+    // A channel that the schema does not know is a field.
+    assert!(said("source=XmlWinEventLog:Foo/Bar EventCode=1").contains("Channel: 'Foo/Bar'"));
+}
+
+#[test]
+fn lists_maps_and_filters_are_laid_out_as_an_analyst_would() {
+    assert_snapshot!(said(r#"source=XmlWinEventLog:Security EventCode=4688 NOT (NewProcessName=*\\cmd.exe CommandLine="x y") psexec (ParentProcessName=a OR (CommandLine=*b* CommandLine=*c*))"#), @r#"
+        product: windows
+        service: security
+    detection:
+        # source=XmlWinEventLog:Security EventCode=4688 NOT (NewProcessName=*\\cmd.exe CommandLine="x y") psexec (ParentProcessName=a OR (CommandLine=*b* CommandLine=*c*))
+        selection:
+            EventID: 4688
+        keywords:
+            - 'psexec'
+        filter:
+            NewProcessName|endswith: '\cmd.exe'
+            CommandLine: 'x y'
+        selection_2:
+            - ParentProcessName: 'a'
+            - CommandLine|contains|all:
+                  - 'b'
+                  - 'c'
+        condition: selection and keywords and not filter and selection_2
+    "#);
+}
+
+#[test]
+fn where_counts_case_and_asks_for_the_field() {
+    assert_snapshot!(said(r#"EventCode=1 | where Image!="x" AND NOT (lower(User)="system" OR match(CommandLine, "(?i)a\d"))"#), @r#"
+        product: windows
+    detection:
+        # EventCode=1
+        selection:
+            EventID: 1
+        # where Image!="x" AND NOT (lower(User)="system" OR match(CommandLine, "(?i)a\d"))
+        selection_2:
+            Image|exists: true
+            User|exists: true
+            CommandLine|exists: true
+        filter:
+            Image|re: '^x$'
+        filter_2:
+            User: 'system'
+        filter_3:
+            CommandLine|re|i: 'a\d'
+        condition: selection and selection_2 and not filter and not filter_2 and not filter_3
+    "#);
+}
+
+#[test]
+fn events_counted_over_spans_of_time_are_a_correlation() {
+    let search = "source=WinEventLog:Security EventCode=4625 | bin _time span=5m | stats dc(TargetUserName) as users by _time, IpAddress | where users >= 10";
+    let text = translated(search);
+    let (_, correlation) = text.split_once("correlation:\n").expect("there is one");
+    assert_snapshot!(correlation, @r"
+        # stats dc(TargetUserName) as users by _time, IpAddress
+        type: value_count
+        rules:
+            - events
+        group-by:
+            - IpAddress
+        timespan: 5m
+        condition:
+            field: TargetUserName
+            gte: 10
+    ");
+    assert!(text.contains("name: events\n"), "{text}");
+}
+
+#[test]
+fn what_a_rule_cannot_say_is_refused_with_its_reason() {
+    for (search, why) in [
+        ("user=bob", "field `user`: the schema `sigma` has no name for it"),
+        ("source=foo EventCode=1", "`source=foo`: the schema `sigma` does not say which log source it is"),
+        ("NOT source=WinEventLog:Security EventCode=1", "a log source says what there is"),
+        ("CommandLine=x", "nothing in it says which log source they are"),
+        ("source=wineventlog", "it asks nothing of the events"),
+        ("source=wineventlog OR EventCode=1", "one side is a log source"),
+        ("EventCode=1 OR index=foo", "`index=foo`"),
+        ("EventCode=1 | stats count by Image", "a correlation counts over spans of time"),
+        ("EventCode=1 | bin _time span=5m | stats count by _time", "no threshold"),
+        ("EventCode=1 | eval x=1", "a rule chooses events"),
+        ("EventCode=1 | head 5", "a rule chooses events"),
+        ("EventCode=1 [search EventCode=2 | fields Image]", "a rule knows no other search"),
+        ("EventCode=1 TERM(a.b)", "a keyword of a rule knows neither"),
+        ("EventCode=1 | table Image | search User=x", "an earlier stage leaves it out"),
+        ("EventCode=1 | where Image>\"a\"", "a rule knows no order of texts"),
+        ("EventCode=1 | where match(Image, \"a(?=b)\")", "look-ahead"),
+        ("EventCode=1 | where lower(Image)=\"A\"", "never one with capitals"),
+    ] {
+        assert!(translated(search).contains(why), "{search}: {}", translated(search));
+    }
+}
+
+#[test]
+fn what_is_left_out_has_to_be_allowed() {
+    let search = "EventCode=1 earliest=-1d | sort Image";
+    assert!(translated(search).contains("when and how far back a rule looks"), "{}", translated(search));
+    assert!(translated_with(search, &Sigma.schema(), true).contains("EventID: 1"));
+}
+
+#[test]
+fn without_log_sources_a_rule_is_about_the_table_of_its_schema() {
+    let text = translated_with("user=Bob* source=x", &Schema::flat(), false);
+    assert!(text.contains("taxonomy: flat\nlogsource:\n    service: events\n"), "{text}");
+    assert!(text.contains("        user|startswith: 'Bob'\n        source: 'x'\n"), "{text}");
+}
+
+#[test]
+fn no_value_leaves_its_quotes_and_no_stage_its_comment() {
+    let text = said("EventCode=1 Message=\"'\n    x: y # z\"");
+    assert!(text.contains("# EventCode=1 Message=\"' x: y # z\"\n"), "{text}");
+    assert!(text.contains("Message: \"'\\n    x: y # z\"\n"), "{text}");
+}

@@ -1,0 +1,96 @@
+"""Checks Sigma rules as `sigma check` does, and turns them back into SPL: a rule a line in, a search a line out."""
+
+import json
+import re
+import sys
+
+import yaml
+from sigma.backends.splunk import SplunkBackend
+from sigma.collection import SigmaCollection
+from sigma.correlations import SigmaCorrelationRule
+from sigma.exceptions import SigmaError
+from sigma.plugins import InstalledSigmaPlugins
+from sigma.processing.conditions import LogsourceCondition
+from sigma.processing.pipeline import ProcessingItem, ProcessingPipeline
+from sigma.processing.transformations import AddConditionTransformation, FieldMappingTransformation
+from sigma.validation import SigmaValidator
+from sigma.validators.base import SigmaValidationIssueSeverity
+
+# They ask the network for lists of tags, for the name of a file, or that no value holds a control character.
+UNASKED = {"attacktag", "d3_fendtag", "filename_length", "control_character"}
+
+# What pySigma calls the number that a correlation counts.
+COUNTS = ("event_count", "value_count")
+
+
+class Splunk(SplunkBackend):
+    """pySigma's backend, which forgets to quote the names of shown fields."""
+
+    def finalize_query_default(self, rule, query, index, state):
+        if not isinstance(rule, SigmaCorrelationRule):
+            rule.fields = [name if re.fullmatch(r"[\w.]+", name) else quoted(name) for name in rule.fields]
+        return super().finalize_query_default(rule, query, index, state)
+
+
+def quoted(name):
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def log_conditions(schema):
+    """What each log source of the schema asks of events."""
+    for source in schema.get("logsources", []):
+        asked = {"Channel": source["channels"], "EventID": source["ids"]}
+        asked = {field: values for field, values in asked.items() if values}
+        if not asked:
+            continue
+        place = LogsourceCondition(source["category"], source["product"], source["service"])
+        yield ProcessingItem(AddConditionTransformation(asked), rule_conditions=[place])
+
+
+def pipeline(question):
+    """Log sources as conditions, and Splunk's names in the place of the rule's."""
+    columns = question["columns"] or []
+    names = {column: field for field, column in columns if column not in COUNTS and field != column}
+    mapping = ProcessingItem(FieldMappingTransformation(names))
+    return ProcessingPipeline(items=[*log_conditions(question["schema"]), mapping])
+
+
+def issues(rules):
+    known = InstalledSigmaPlugins.autodiscover().validators
+    validators = [validator for name, validator in known.items() if name not in UNASKED]
+    found = SigmaValidator(validators).validate_rules(iter(rules))
+    return [issue for issue in found if issue.severity != SigmaValidationIssueSeverity.LOW]
+
+
+def search(question):
+    rules = SigmaCollection.from_yaml(question["query"])
+    rules.resolve_rule_references()
+    found = issues(rules)
+    if found:
+        return {"error": "; ".join(f"{type(issue).__name__}: {issue.description}" for issue in found)}
+    (spl,) = Splunk(pipeline(question)).convert(rules)
+    return {"spl": mended(spl.strip(), question)}
+
+
+def mended(spl, question):
+    """A search that Splunk would run, and that shows what the rule shows."""
+    if spl.startswith("|"):
+        spl = "* " + spl
+    helpers = re.findall(r"^\| rex field=.*?\"\(\?<(\w+)>|^\| eval (\w+)=if\(isnotnull", spl, re.MULTILINE)
+    if helpers and " | table " not in spl.rsplit("\n", 1)[-1]:
+        spl += "\n| fields - " + " ".join(name for pair in helpers for name in pair if name)
+    for field, column in question["columns"] or []:
+        if column in COUNTS:
+            spl += f"\n| rename {column} AS {quoted(field)}"
+    return spl
+
+
+def answer(question):
+    try:
+        return search(question)
+    except (SigmaError, yaml.YAMLError, ValueError) as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+for line in sys.stdin:
+    print(json.dumps(answer(json.loads(line))), flush=True)
