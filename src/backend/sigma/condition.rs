@@ -27,7 +27,9 @@ pub fn answer(kind: NodeKind) -> Answer {
         NodeKind::Compare | NodeKind::In => Answer::Emulated(
             "a field with a text, by a regular expression where case counts; or with a number, if the field holds numbers",
         ),
-        NodeKind::Like => Answer::Emulated("a pattern that the search gives, by a regular expression where case counts"),
+        NodeKind::Like => {
+            Answer::Emulated("a pattern that the search gives, by a regular expression where case counts")
+        }
         NodeKind::Match => {
             Answer::Emulated("expressions that the search gives, without look-around and back-references")
         }
@@ -184,14 +186,7 @@ impl Writer<'_> {
     }
 
     /// A comparison of `where`.
-    fn compare(
-        &mut self,
-        left: &Expr,
-        operator: Operator,
-        right: &Expr,
-        reading: Reading,
-        span: Span,
-    ) -> Done<Clause> {
+    fn compare(&mut self, left: &Expr, operator: Operator, right: &Expr, reading: Reading, span: Span) -> Done<Clause> {
         let (value, literal, operator) = match (&left.node, &right.node) {
             (_, Node::Literal(literal)) => (left, literal, operator),
             (Node::Literal(literal), _) => (right, literal, flipped(operator)),
@@ -221,7 +216,8 @@ impl Writer<'_> {
         if !written.starts_with(|c: char| c.is_ascii_digit() || c == '-') || written.contains(['e', 'E']) {
             return Err(self.refuse("a number", "a rule cannot write it", span));
         }
-        let is_number = self.schema().fields.values().any(|it| it.column.as_deref() == Some(field) && it.kind == Kind::Number);
+        let is_number =
+            self.schema().fields.values().any(|it| it.column.as_deref() == Some(field) && it.kind == Kind::Number);
         if is_number && number.whole().is_some() {
             let found = Clause::item(field, "", Scalar::Number(written.clone()));
             match operator {
@@ -333,7 +329,11 @@ impl Writer<'_> {
         }
         let text = term.text();
         if !term.is_phrase() && text.trim_matches('*').contains('*') {
-            return Err(self.refuse("a word", "a wildcard inside it stops at breakers, in a keyword it does not", span));
+            return Err(self.refuse(
+                "a word",
+                "a wildcard inside it stops at breakers, in a keyword it does not",
+                span,
+            ));
         }
         self.report.note(
             "words become keywords: a target of Sigma may find them inside other words, where Splunk does not".into(),

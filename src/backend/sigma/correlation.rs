@@ -85,11 +85,18 @@ pub fn group(writer: &mut Writer<'_>, grouping: &Grouping, timespan: Option<Span
     let over = match (tally.function.name, &tally.over) {
         ("count", Over::Rows) => None,
         ("distinct_count", Over::Field(field)) => Some(field.clone()),
-        _ => return Err(writer.refuse("`stats`", "a correlation counts events, or different values of a field", tally.span)),
+        _ => {
+            return Err(writer.refuse(
+                "`stats`",
+                "a correlation counts events, or different values of a field",
+                tally.span,
+            ));
+        }
     };
     let is_binned = grouping.by.iter().any(|name| &**name == "_time");
     let Some(timespan) = timespan.filter(|_| is_binned) else {
-        let why = "a correlation counts over spans of time: `bin _time span=...` before it, and `_time` among its fields";
+        let why =
+            "a correlation counts over spans of time: `bin _time span=...` before it, and `_time` among its fields";
         return Err(writer.refuse("`stats`", why, span));
     };
     let by = grouping.by.iter().filter(|name| &***name != "_time").cloned().collect();
@@ -128,9 +135,7 @@ fn asked(condition: &Expr) -> Option<(Name, Operator, i64)> {
             Some((left.field()?.clone(), *operator, number.whole()?))
         }
         Node::Test(Test::Ordered(name, operator, text)) => Some((name.clone(), *operator, text.parse().ok()?)),
-        Node::Test(Test::Matches(name, pattern)) => {
-            Some((name.clone(), Operator::Equal, pattern.text().parse().ok()?))
-        }
+        Node::Test(Test::Matches(name, pattern)) => Some((name.clone(), Operator::Equal, pattern.text().parse().ok()?)),
         _ => None,
     }
 }

@@ -43,7 +43,11 @@ impl Writer<'_> {
             return Ok(Pattern::search(text).of(&field, true));
         }
         if !truth {
-            return Err(self.refuse(&format!("`{name}`"), "a log source says what there is, not what there is not", span));
+            return Err(self.refuse(
+                &format!("`{name}`"),
+                "a log source says what there is, not what there is not",
+                span,
+            ));
         }
         let sought = pattern::Pattern::search(text);
         for logsource in self.schema().logsources.iter().filter(|it| !it.pins.is_empty()) {
@@ -140,7 +144,8 @@ pub fn choose(writer: &mut Writer<'_>, parts: Vec<Part>) -> Done<(Lines, Vec<Par
     lines.extend(chosen.and_then(|it| it.category.clone()).map(|it| ("category", it)));
     lines.extend(chosen.filter(|it| it.category.is_none()).and_then(|it| it.service.clone()).map(|it| ("service", it)));
     let is_said = |part: &Part| {
-        says_channel && values(&part.clause, CHANNEL).is_some() || says_numbers && values(&part.clause, NUMBER).is_some()
+        says_channel && values(&part.clause, CHANNEL).is_some()
+            || says_numbers && values(&part.clause, NUMBER).is_some()
     };
     let (said, left): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(is_said);
     // A rule without a condition is none, so that it says twice what else only its log source would.

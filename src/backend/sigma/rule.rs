@@ -23,9 +23,9 @@ pub fn answer(kind: OpKind) -> Answer {
         OpKind::Project => Answer::Emulated("fields by name, as what an analyst is shown"),
         OpKind::Sort => Answer::Emulated("newest first, as events come anyway; a rule has no order"),
         OpKind::Bin => Answer::Emulated("of `_time`, before groups that are counted"),
-        OpKind::Aggregate => Answer::Emulated(
-            "one `count` or `dc` by `_time` and fields, of which a threshold is asked: a correlation",
-        ),
+        OpKind::Aggregate => {
+            Answer::Emulated("one `count` or `dc` by `_time` and fields, of which a threshold is asked: a correlation")
+        }
         OpKind::Rename | OpKind::Reverse => Answer::Approximate("a rule chooses events and leaves them as they are"),
         OpKind::Rows
         | OpKind::Extend
@@ -317,7 +317,8 @@ impl<'w> Writer<'w> {
                 return column.to_string();
             }
         }
-        self.report.note(format!("field `{name}` is shown under Splunk's name; the schema has none for it"), Span::default());
+        self.report
+            .note(format!("field `{name}` is shown under Splunk's name; the schema has none for it"), Span::default());
         self.names.push((name.clone(), name.to_string()));
         name.to_string()
     }
@@ -329,7 +330,8 @@ const ONLY_CHOOSES: &str = "a rule chooses events, by what each of them holds";
 fn title(file: &str, text: &str) -> String {
     const LONGEST: usize = 100;
     let title = if file.is_empty() || file.starts_with('<') { text } else { file };
-    let words: Vec<&str> = title.split(|c: char| c.is_whitespace() || c.is_control()).filter(|it| !it.is_empty()).collect();
+    let words: Vec<&str> =
+        title.split(|c: char| c.is_whitespace() || c.is_control()).filter(|it| !it.is_empty()).collect();
     let title = words.join(" ");
     match title.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{} ...", &title[..end]),
@@ -356,7 +358,8 @@ fn tags(title: &str) -> String {
         let are_digits = |text: &str, count| text.len() == count && text.bytes().all(|it| it.is_ascii_digit());
         are_digits(technique, 4) && sub.is_none_or(|sub| are_digits(sub, 3))
     };
-    let tags: Vec<String> = words.filter(is_technique).map(|it| format!("    - attack.{}\n", it.to_lowercase())).collect();
+    let tags: Vec<String> =
+        words.filter(is_technique).map(|it| format!("    - attack.{}\n", it.to_lowercase())).collect();
     if tags.is_empty() { String::new() } else { format!("tags:\n{}", tags.concat()) }
 }
 

@@ -70,7 +70,9 @@ fn what_a_log_source_says_is_no_condition() {
         condition: selection
     "#);
     // Of two numbers one.
-    assert!(said("sourcetype=XmlWinEventLog:Microsoft-Windows-Sysmon/Operational EventCode=17").contains("EventID: 17"));
+    assert!(
+        said("sourcetype=XmlWinEventLog:Microsoft-Windows-Sysmon/Operational EventCode=17").contains("EventID: 17")
+    );
     // A rule needs a condition.
     assert!(said("source=*Sysmon* EventCode=3").contains("category: network_connection\ndetection:\n"));
     assert!(said("source=*Sysmon* EventCode=3").contains("EventID: 3"));
