@@ -10,7 +10,7 @@ use crate::backend::schema::Kind;
 use crate::plan::expr::Given;
 use crate::plan::{Expr, Node, Test};
 use crate::source::Span;
-use crate::table::Name;
+use crate::backend::Name;
 use crate::value::compare::{Operator, Reading};
 use crate::value::network::Network;
 use crate::value::{Number, Value};
