@@ -85,16 +85,22 @@ pub fn of_vectors() -> Vec<Case> {
         .map(|line| {
             let vector: Map<String, Json> = serde_json::from_str(line).expect("a vector is an object");
             let word = |key: &str| vector[key].as_str().unwrap_or_default().to_string();
-            let mut builder = Builder::default();
-            for event in vector["events"].as_array().into_iter().flatten() {
-                for (name, cell) in event.as_object().into_iter().flatten() {
-                    builder.put(name, value(cell));
-                }
-                builder.end_row();
-            }
-            Case { name: word("id"), search: word("spl"), events: Events::of(builder.finish()) }
+            let events = vector["events"].as_array().map_or(&[][..], Vec::as_slice);
+            Case { name: word("id"), search: word("spl"), events: Events::of(of_objects(events)) }
         })
         .collect()
+}
+
+/// Events that are JSON objects.
+pub fn of_objects(events: &[Json]) -> Table {
+    let mut builder = Builder::default();
+    for event in events {
+        for (name, cell) in event.as_object().into_iter().flatten() {
+            builder.put(name, value(cell));
+        }
+        builder.end_row();
+    }
+    builder.finish()
 }
 
 fn value(cell: &Json) -> Value {

@@ -7,6 +7,7 @@
 mod cases;
 mod corpus;
 mod hostile;
+mod steps;
 
 use cases::{Case, Events, of_cards, of_vectors};
 use spelt::backend::{self, Backend, Request, Translation};
@@ -162,7 +163,12 @@ fn prove_target(target: &str) {
     let Some(mut engine) = engine_of(target) else { return };
     let backend = backend::find(target).expect("it is a target");
     let mut wrong = Vec::new();
-    for (what, cases) in [("cards", of_cards()), ("vectors", of_vectors()), ("hostile", hostile::of_hostile())] {
+    for (what, cases) in [
+        ("cards", of_cards()),
+        ("vectors", of_vectors()),
+        ("hostile", hostile::of_hostile()),
+        ("steps", steps::of_steps()),
+    ] {
         let tally = prove(backend, &mut *engine, cases, &Macros::default(), &Arc::new(Knowledge::of_examples()));
         tally.told(target, what);
         wrong.extend(tally.wrong);

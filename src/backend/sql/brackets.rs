@@ -14,6 +14,9 @@ use crate::source::Span;
 /// Fields that stand for more than themselves among search terms.
 const SPECIAL: [&str; 4] = ["search", "query", "eventtype", "tag"];
 
+/// The column that numbers the rows of which some match.
+pub const PLACE: &str = "_event";
+
 /// Whether the event at hand matches some row of another search: every field of the row that has a value, as `f=v` would.
 pub fn subsearch(writer: &mut Writer<'_>, found: &Subsearch, span: Span) -> Done<Piece> {
     let what = "a search in brackets";
@@ -36,16 +39,36 @@ pub fn subsearch(writer: &mut Writer<'_>, found: &Subsearch, span: Span) -> Done
     }
     let names: Vec<(Name, Column)> = rows.columns.into_iter().collect();
     let asked = asked(writer, &rows.from, &names, span)?;
+    let place = number(writer);
     let here = writer.rows.from.clone();
     let mut all = Vec::new();
     for (name, column) in &names {
         let pattern = Piece::tight(format!("{asked}.{}", column.sql), asked_shape(column));
         let matches = field_matches(writer, &here, name, &pattern, column, span)?;
-        let sql = if names.len() == 1 { matches } else { format!("({} IS NULL OR {matches})", pattern.sql) };
-        all.push(sql);
+        let absent = writer.absent(&pattern);
+        all.push(if names.len() == 1 { matches } else { format!("({absent} OR {matches})") });
     }
-    let some = Select { filter: Some(joined(&all, "AND")), ..Select::of(vec!["1".into()], &asked) };
-    Ok(Piece::tight(format!("EXISTS (\n{}\n)", super::piece::indented(&some.to_string())), Shape::Truth))
+    let outer = writer.rows.clone();
+    let pairs = Select {
+        distinct: true,
+        filter: Some(joined(&all, "AND")),
+        ..Select::of(vec![format!("{here}.{place} AS {place}")], format!("{here} CROSS JOIN {asked}"))
+    };
+    writer.push(&pairs);
+    let matched = std::mem::replace(&mut writer.rows, outer).from;
+    Ok(Piece::tight(format!("{place} IN (SELECT {place} FROM {matched})"), Shape::Truth))
+}
+
+/// Numbers the rows at hand, so that those that match can be told; gives the column.
+fn number(writer: &mut Writer<'_>) -> String {
+    let place = writer.dialect.ident(PLACE);
+    if !writer.rows.carried.contains(&place) {
+        let mut listed = writer.rows.kept();
+        listed.push(format!("row_number() OVER () AS {place}"));
+        writer.push(&Select::of(listed, &writer.rows.from));
+        writer.rows.carried.push(place.clone());
+    }
+    place
 }
 
 /// How a column of the other search is asked for: several values stay a list.
@@ -62,7 +85,7 @@ fn asked(writer: &mut Writer<'_>, from: &str, names: &[(Name, Column)], span: Sp
         let sql = if column.shape == Shape::Many { piece.sql } else { writer.text(&piece, span)?.sql };
         listed.push(if sql == column.sql { sql } else { format!("{sql} AS {}", column.sql) });
     }
-    let filter: Vec<String> = names.iter().map(|(_, column)| format!("{} IS NOT NULL", column.sql)).collect();
+    let filter: Vec<String> = names.iter().map(|(_, column)| writer.present(&column.piece())).collect();
     let select = Select { distinct: true, filter: Some(joined(&filter, "OR")), ..Select::of(listed, from) };
     writer.push(&select);
     Ok(std::mem::replace(&mut writer.rows, outer).from)

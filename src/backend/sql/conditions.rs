@@ -438,7 +438,7 @@ fn truth(sql: impl Into<String>) -> Piece {
 /// A condition that is false where it would be null.
 fn never_null(condition: &Piece) -> Piece {
     if condition.sql.ends_with(" IS NOT NULL")
-        || condition.sql.starts_with("EXISTS (")
+        || condition.sql.contains(" IN (SELECT ")
         || condition.sql == "true"
         || condition.sql == "false"
     {

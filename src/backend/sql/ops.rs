@@ -4,7 +4,7 @@ use super::dialect::Purpose;
 use super::piece::{Piece, Shape};
 use super::select::Select;
 use super::writer::{Done, Writer};
-use super::{groups, joins, lookups, made, pivots, scan, selection, shaping, windows};
+use super::{brackets, groups, joins, lookups, made, pivots, scan, selection, shaping, windows};
 use crate::backend::kind::OpKind;
 use crate::backend::{Answer, Name};
 use crate::plan::{Bin, Extend, Extract, Op, Plan, Step, Target, Width};
@@ -32,7 +32,7 @@ pub fn answer(kind: OpKind) -> Answer {
         }
         OpKind::Distinct | OpKind::Limit => Answer::Emulated("in the order of the rows, which is spelled out"),
         OpKind::Bin => Answer::Emulated("ranges of a number, and of time up to a day in UTC"),
-        OpKind::Window => Answer::Emulated("without resets, and over spans of time shorter than a day"),
+        OpKind::Window => Answer::Emulated("over spans of time that are the same everywhere on the calendar"),
         OpKind::Pivot => Answer::Emulated(
             "columns that hang on values are members of a JSON object, as SQL names columns beforehand",
         ),
@@ -50,8 +50,12 @@ pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan) -> Done<()> {
         Op::Rows(rows) => made::rows(writer, rows),
         Op::Filter(condition) => {
             writer.flush();
+            let has_brackets = !condition.subsearches().is_empty();
             let condition = writer.condition(condition)?;
-            let filter = Select { filter: Some(condition.sql), ..Select::all(&writer.rows.from) };
+            let place = writer.dialect.ident(brackets::PLACE);
+            writer.rows.carried.retain(|carried| *carried != place);
+            let columns = if has_brackets { writer.rows.kept() } else { Vec::new() };
+            let filter = Select { filter: Some(condition.sql), ..Select::of(columns, &writer.rows.from) };
             writer.push(&filter);
             Ok(())
         }

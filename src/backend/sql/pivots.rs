@@ -52,6 +52,8 @@ pub fn pivot(writer: &mut Writer<'_>, pivot: &Pivot) -> Done<()> {
         series(writer, split, &pivot.rows.field, pivot.dedup_split)?;
     }
     let mut table = cells(writer, pivot)?;
+    // A row stays even if all its columns go.
+    let found = table.step.clone();
     if let Some(split) = &pivot.columns
         && let Some(ranking) = &split.ranking
     {
@@ -62,7 +64,7 @@ pub fn pivot(writer: &mut Writer<'_>, pivot: &Pivot) -> Done<()> {
         table = cells(writer, pivot)?;
     }
     let placed = std::mem::take(&mut writer.rows);
-    let rows = axis::rows(writer, &pivot.rows, &cut, &placed.from, &table.step)?;
+    let rows = axis::rows(writer, &pivot.rows, &cut, &placed.from, &found)?;
     match &pivot.columns {
         None => in_columns(writer, pivot, &cut, &rows, &table),
         Some(_) => in_records(writer, pivot, &cut, &rows, &table),

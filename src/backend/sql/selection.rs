@@ -8,6 +8,9 @@ use super::writer::{Done, Writer};
 use crate::plan::{Distinct, End, Limit, Others, Sort, SortKey, While};
 use crate::value::compare::SortReading;
 
+/// The column that numbers runs of rows.
+pub const RUN: &str = "_run";
+
 /// The first rows of each key.
 pub fn distinct(writer: &mut Writer<'_>, distinct: &Distinct) -> Done<()> {
     writer.settle_for(Need::Counts, |name| distinct.keep_rows && distinct.by.contains(name));
@@ -75,7 +78,7 @@ pub fn runs(writer: &mut Writer<'_>, keys: &[String], lacking: Lacking) -> Done<
 /// Numbers the rows by how many of those up to each begin something new, which `starts` tells with 1 and 0; gives the
 /// column.
 pub fn numbered(writer: &mut Writer<'_>, starts: &str) -> String {
-    let (start, run) = (writer.dialect.ident("_start"), writer.dialect.ident("_run"));
+    let (start, run) = (writer.dialect.ident("_start"), writer.dialect.ident(RUN));
     let order = writer.rows.ordered().join(", ");
     writer.rows.carried.retain(|carried| *carried != run);
     let mut listed = writer.rows.kept();
@@ -228,7 +231,7 @@ pub fn take_while(writer: &mut Writer<'_>, until: &While) -> Done<()> {
     let frame =
         if until.keep_last { "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING" } else { "ROWS UNBOUNDED PRECEDING" };
     let failing = format!("coalesce(sum(CASE WHEN {passes} THEN 0 ELSE 1 END) OVER (ORDER BY {order} {frame}), 0)");
-    let run = writer.dialect.ident("_run");
+    let run = writer.dialect.ident(RUN);
     let kept = writer.rows.kept();
     writer.push(&Select::of(kept.iter().cloned().chain([format!("{failing} AS {run}")]).collect(), &writer.rows.from));
     let select = Select {

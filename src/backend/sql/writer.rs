@@ -6,7 +6,7 @@ use super::need::{self, Need};
 use super::piece::{Digits, Piece, Shape};
 use super::rows::{Column, Names, Rows, Term};
 use super::select::{Select, Step, comment, query};
-use super::{helpers, ops, pivots};
+use super::{brackets, helpers, ops, pivots};
 use crate::backend::answer::{Refused, Report};
 use crate::backend::{Level, Name, Request, Translation, mention};
 use crate::diagnostic::Diagnostic;
@@ -17,7 +17,7 @@ use crate::source::Span;
 pub type Done<T> = Result<T, Refused>;
 
 /// Names of columns that are no fields.
-const INTERNAL: [&str; 14] = [
+const INTERNAL: [&str; 15] = [
     "_order",
     "_rank",
     "_place",
@@ -26,6 +26,7 @@ const INTERNAL: [&str; 14] = [
     "_start",
     "_score",
     CHOSEN,
+    brackets::PLACE,
     pivots::ROW,
     pivots::SERIES,
     pivots::EVENTS,

@@ -1,0 +1,170 @@
+//! Searches that use each step in many ways, over rows that hold what makes engines differ: numbers among texts, empty and
+//! missing values, several values, letters of either case, wildcards, names of columns.
+
+use super::cases::{Case, Events};
+use serde_json::Value as Json;
+use std::sync::Arc;
+
+/// Lines of JSON, newest first.
+const ROWS: &str = r#"
+{"_time":"1749990000","user":"Bob","host":"h1","n":"10","k":"a","s":"OTHER","u":"10.0.0.5","mv":["a","b"],"_raw":"one"}
+{"_time":"1749989990","user":"bob","host":"h1","n":"9","k":"a","s":"NULL","u":"10.9.1.1","mv":["b","a"],"_raw":"two"}
+{"_time":"1749989900","user":"eve","host":"h2","n":"x","k":"b","s":"","u":"8.8.8.8","_raw":"three"}
+{"_time":"1749989100","user":"eve","host":"h2","n":"","k":"b","s":"_raw","u":"fe80::1","mv":"a","_raw":"four"}
+{"_time":"1749986400","host":"h2","n":"2.50","k":"c","s":"user","_raw":"five"}
+{"_time":"1749986399.5","user":"ALICE","host":"h3","n":"-3","k":"c*","s":"Ünï","mv":["x","",  "x"],"_raw":"six"}
+{"_time":"1749980000","user":"alice","n":"007","k":"C","s":"it's","u":"10.0.0.0/8","mv":["10","9"],"_raw":"seven"}
+{"_time":"1749893600","user":"a_c","host":"","n":"1e2","k":"%","s":"a\"b","mv":["A"],"_raw":"eight"}
+{"_time":"1749893600","user":"abc","host":"h1","n":"10.0","k":"_","s":"back\\slash","_raw":"nine"}
+{"_time":"1749807200","user":"bob","host":"h1","n":"10","s":"two\nlines","mv":["b"],"_raw":"ten"}
+{"user":"bob","host":"h9","n":"4","k":"a","s":"OTHER"}
+"#;
+
+/// Each line is a search.
+const SEARCHES: &str = r"
+* | lookup users user OUTPUT dept | table user dept
+* | lookup users user OUTPUT dept AS k mail | table user k mail
+* | lookup users user OUTPUTNEW dept AS k | table user k
+* | lookup users.csv user OUTPUT dept AS k | table user k
+* | lookup users.csv user OUTPUTNEW dept AS k mail AS m | table user k m
+* | lookup users.csv user | table user dept mail
+* | lookup networks range AS u OUTPUT zone risk | table u zone risk
+* | lookup networks range AS u OUTPUTNEW zone AS k | table u k
+* | lookup networks range AS u | table u zone
+* | lookup users user AS nosuch OUTPUT dept | table user dept
+* | lookup users dept AS k user OUTPUT mail | table k user mail
+* | lookup users user OUTPUT dept | stats count by dept
+* | lookup users user OUTPUT user AS found dept AS user | table user found
+| inputlookup users.csv | table user dept mail
+| inputlookup users.csv | where dept!=%it% | stats count by user
+| inputlookup users.csv start=1 max=1 | table user dept
+| inputlookup users WHERE dept=it OR user=B* | table user mail
+* | table user k | inputlookup append=t users.csv | table user k dept
+* | search [| inputlookup users.csv | fields user] | table _raw user
+* | search NOT [| inputlookup users.csv | fields user] | table _raw user
+* | search [search k=a | fields user] | table _raw
+* | search [search k=a | fields user n] | table _raw
+* | search [search k=a | table host n user] | table _raw
+* | search [search k=nosuch | fields user] | table _raw
+* | search NOT [search k=nosuch | fields user] | table _raw
+* | search [search user=alice | fields k] | table _raw k
+* | search [search user=alice | fields u] | table _raw u
+* | search [search * | fields u] | table _raw u
+* | search [search user=* | stats count by user | where count>1 | fields user] | table _raw
+* | search [search mv=a | fields mv] | table _raw
+* | search [search k=* | fields mv user] | table _raw
+* | search [search user=abc | rename s AS k | fields k] OR user=eve | table _raw
+* | search k=a [search host=h1 | fields user] NOT [search n=9 | fields n] | table _raw
+* | stats count by user | search [search k=a | stats count by user | fields count] | table user count
+* | search [search host=h1 | head 2 | fields user] | table _raw
+* | search [search user=* | top limit=1 user | fields user] | table _raw
+* | search mv=a [search user=* | dedup user | fields user] | table _raw
+* | chart count over k by host
+* | chart count by user host usenull=f
+* | chart sum(n) over host by k limit=2
+* | chart sum(n) over host by k limit=2 useother=f
+* | chart avg(n) over host by user limit=bottom2
+* | chart max(n) min(n) over k by host
+* | chart count over user by s
+* | chart count over s by user
+* | chart dc(user) values(user) over k by host limit=1
+* | chart values(user) over host by k
+* | chart count over host by k nullstr=none otherstr=rest limit=1
+* | chart count over mv by host
+* | chart count over host by mv
+* | chart count over host by mv dedup_splitvals=t
+* | chart count over nosuch by host
+* | chart count over host by nosuch
+* | chart count by host
+* | chart count over host by k where count in top2
+* | chart sum(n) over host by k where max > 5
+* | chart count over k by host | where h1 > 0 | table k h1 h2
+* | chart count over k by host | rename h1 AS first | table k first
+* | chart count over k by host | eval d=h1-h2 | table k d
+* | chart count over k by host | sort - h1 k | table k h1
+* | chart count over k by host | fields - h2 | sort k
+* | chart count over k by host | eventstats sum(h1) AS h2 | table k h1 h2
+* | chart count over k by host | stats sum(h1) AS a max(h2) AS b
+* | chart latest(user) over host by k
+* | timechart span=1h count
+* | timechart span=1d count by host
+* | timechart span=5m count by user limit=1
+* | timechart span=1h sum(n) avg(n) by host
+* | timechart span=1h cont=f count
+* | timechart count
+* | timechart bins=20 dc(user)
+* | timechart span=1h per_hour(n) per_minute(n) by host
+* | timechart span=1h values(user) AS who
+earliest=1749980000 latest=1749990001 * | timechart span=1h count by k
+earliest=1749980000 latest=1749990001 * | timechart span=1h partial=f count
+earliest=1749980000 latest=1749990001 * | timechart count by k
+* | timechart span=1h count by host | where h1>0
+* | timechart span=1h count AS c | streamstats sum(c) AS total | table _time c total
+* | xyseries host k n
+* | stats count by host k | xyseries host k count
+* | table k host user | untable k name value
+* | stats count dc(user) AS users by host | untable host name value
+* | stats count by host | untable nosuch name value
+* | table n mv k | untable n a b | sort 0 a b n
+* | table k k2 | untable k k2 k3
+* | head (n!=4) | table _raw
+* | sort 0 _time | head 3 | table _raw
+* | head (k=%a%) keeplast=t | table _raw
+* | head (n<100) null=t | table _raw
+* | head limit=2 (user=*) | table _raw
+* | dedup user | table _raw
+* | dedup 2 host sortby n | table _raw n
+* | dedup k consecutive=t | table _raw
+* | dedup k host consecutive=t | table _raw
+* | dedup host keepempty=t | table _raw
+* | dedup host keepevents=t | table _raw host
+* | dedup host k keepevents=t | table _raw host k
+* | dedup mv | table _raw
+* | dedup nosuch | table _raw
+* | top 2 user by host
+* | top limit=1 user by host useother=t
+* | top limit=1 k useother=t showperc=f
+* | top limit=1 k user by host useother=t otherstr=rest
+* | rare limit=1 user by host
+* | rare limit=2 k countfield=c percentfield=p
+* | top user
+* | table _raw | reverse | head 2
+* | tail 2 | table _raw
+* | join user [search k=a | table user s] | table _raw user s
+* | join type=left user [search k=a | stats count by user] | table _raw user count
+* | join max=0 user [search k=* | table user k] | stats count by user k
+* | streamstats count by user | table _raw count
+* | streamstats reset_on_change=t count by host | table _raw count
+* | streamstats window=2 sum(n) AS total | table _raw total
+* | streamstats current=f last(user) AS before | table _raw before
+* | streamstats time_window=1h count | table _raw count
+* | streamstats time_window=1d dc(user) AS users | table _raw users
+* | streamstats reset_before=(k=%b%) count | table _raw count
+* | streamstats reset_after=(k=%b%) count | table _raw count
+* | eventstats count by host | table _raw count
+* | eventstats max(n) AS top by user | where n=top | table _raw
+* | mvexpand mv | table _raw mv
+* | stats count by mv
+* | fillnull value=none user host | table _raw user host
+* | table user host | fillnull
+* | append [search k=a | table user] | table user
+* | appendpipe [stats count AS n] | table _raw n
+* | rename user AS who, host AS user | table who user host
+* | table *r* | table user
+* | stats values(*) AS * by host
+* | regex user=%^b% | table _raw
+";
+
+pub fn of_steps() -> Vec<Case> {
+    let rows: Vec<Json> =
+        ROWS.lines().filter(|line| !line.is_empty()).map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let events = Events::of(super::cases::of_objects(&rows));
+    let searches = SEARCHES.lines().filter(|line| !line.is_empty());
+    // `%` stands for a quote.
+    let case = |search: &str| Case {
+        name: search.to_string(),
+        search: search.replace('%', "\""),
+        events: Arc::clone(&events),
+    };
+    searches.map(case).collect()
+}
