@@ -16,6 +16,7 @@ mod exit;
 mod explain;
 mod exports;
 mod fields;
+mod fmt;
 mod found;
 pub mod git;
 mod head;
@@ -62,6 +63,7 @@ enum Verb {
     Check(check::Check),
     Convert(convert::Convert),
     Fields(fields::Fields),
+    Fmt(fmt::Fmt),
     Explain(explain::Explain),
     Test(test::Test),
     Plan(plan::Plan),
@@ -82,6 +84,7 @@ impl Verb {
             Verb::Check(verb) => verb.go(screen),
             Verb::Convert(verb) => verb.go(screen),
             Verb::Fields(verb) => verb.go(screen),
+            Verb::Fmt(verb) => verb.go(screen),
             Verb::Explain(verb) => verb.go(screen),
             Verb::Test(verb) => verb.go(screen),
             Verb::Plan(verb) => verb.go(screen),

@@ -11,6 +11,7 @@ pub mod lookups;
 pub mod macros;
 mod markdown;
 pub mod props;
+pub mod rewrite;
 mod savedsearches;
 mod spl;
 mod walk;

@@ -7,6 +7,7 @@
 pub mod args;
 pub mod clause;
 pub mod expr;
+pub mod layout;
 pub mod macros;
 pub mod pipeline;
 pub mod print;

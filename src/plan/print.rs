@@ -24,6 +24,20 @@ impl fmt::Display for Plan {
     }
 }
 
+/// A plan as text without the places in the search that its parts come from: two plans of one text mean the same.
+pub fn meaning(plan: &Plan) -> String {
+    const PLACE: &str = "Span { start: ";
+    let text = plan.to_string();
+    let mut parts = text.split(PLACE);
+    let first = parts.next().unwrap_or_default().to_string();
+    let placeless = parts.fold(first, |out, part| out + part.split_once('}').map_or(part, |(_, rest)| rest));
+    // A stage that is lowered later is kept as it was written, blanks and line ends and all.
+    placeless
+        .lines()
+        .map(|line| line.replace("\\n", " ").split_whitespace().collect::<Vec<_>>().join(" ") + "\n")
+        .collect()
+}
+
 /// One op, as a line without its end. Whatever changes the rows it gives shows in it.
 pub fn op(op: &Op) -> String {
     match op {

@@ -138,7 +138,7 @@ fn comment_start(text: &str) -> Option<usize> {
 }
 
 /// What stands at a place.
-enum Sign {
+pub(super) enum Sign {
     /// A pipe that ends a stage.
     Pipe,
     /// Anything else, and where the next thing begins.
@@ -146,7 +146,7 @@ enum Sign {
 }
 
 /// Steps over one character, quoted text, bracket, macro or comment.
-fn step(text: &str, at: usize) -> Result<Sign, Stuck<'_>> {
+pub(super) fn step(text: &str, at: usize) -> Result<Sign, Stuck<'_>> {
     let rest = &text[at..];
     let Some(first) = rest.chars().next() else { return Ok(Sign::Other(text.len())) };
     match first {
