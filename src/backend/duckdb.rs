@@ -5,12 +5,14 @@ mod helpers;
 mod tallies;
 #[cfg(test)]
 mod tests;
+mod times;
 
 use super::sql::dialect::{Dialect, Entry, Helper, Side, Tallied};
 use super::sql::tallies::Input;
 use super::sql::{Piece, Shape};
 use super::{Answer, Card, Schema};
 use crate::aggregate::Aggregate;
+use crate::value::time::Zone;
 
 /// DuckDB's dialect.
 #[derive(Debug)]
@@ -29,7 +31,7 @@ impl Dialect for DuckDb {
     }
 
     fn helpers(&self) -> &'static [Helper] {
-        helpers::ALL
+        &helpers::ALL
     }
 
     fn functions(&self) -> &'static [Entry] {
@@ -178,8 +180,15 @@ impl Dialect for DuckDb {
     }
 
     fn dated(&self, moment: &str, format: &str) -> Option<String> {
-        let format = self.literal(&date_format(format)?)?;
-        Some(format!("strftime(spl_moment({moment}), {format})"))
+        self.dated_in(moment, format, &Zone::utc())
+    }
+
+    fn dated_in(&self, moment: &str, format: &str, zone: &Zone) -> Option<String> {
+        times::dated(self, moment, format, zone)
+    }
+
+    fn zone(&self, zone: &Zone) -> Option<String> {
+        times::zone(self, zone)
     }
 
     fn slice(&self, list: &str, first: &str, last: &str) -> String {
@@ -233,39 +242,6 @@ impl Dialect for DuckDb {
 /// Names that need no quotes, in lower case; one that ends with `_` stands for all that begin so. All others are quoted: a
 /// word that is free today may be reserved tomorrow.
 const FREE: &[&str] = &["event", "events", "position", "present", "read", "read_", "stage_"];
-
-/// A format of Splunk's `strftime` as DuckDB's, in UTC; none where a letter means something else.
-fn date_format(format: &str) -> Option<String> {
-    let mut out = String::new();
-    let mut rest = format;
-    while let Some((before, after)) = rest.split_once('%') {
-        out.push_str(before);
-        let subseconds = [("3N", "%g"), ("3Q", "%g"), ("6N", "%f"), ("6Q", "%f"), ("N", "%g"), ("Q", "%g")];
-        if let Some((letters, written)) = subseconds.iter().find(|(letters, _)| after.starts_with(letters)) {
-            out.push_str(written);
-            rest = &after[letters.len()..];
-            continue;
-        }
-        let letter = after.chars().next()?;
-        let written = match letter {
-            'Y' | 'm' | 'd' | 'H' | 'M' | 'S' | 'y' | 'B' | 'b' | 'A' | 'a' | 'j' | 'I' | 'p' | '%' => &after[..1],
-            'T' => "%H:%M:%S",
-            'F' => "%Y-%m-%d",
-            'D' => "%m/%d/%y",
-            'R' => "%H:%M",
-            'z' => "+0000",
-            'Z' => "UTC",
-            _ => return None,
-        };
-        if written.len() == 1 {
-            out.push('%');
-        }
-        out.push_str(written);
-        rest = &after[letter.len_utf8()..];
-    }
-    out.push_str(rest);
-    Some(out)
-}
 
 impl DuckDb {
     /// A key of a JSON object: a plain name is one, and what could be taken for a path is quoted as one.

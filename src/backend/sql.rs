@@ -1,9 +1,11 @@
 //! Searches as SQL: a step of the WITH clause for each op, commented with the stage of the search it comes from.
 
+mod bins;
 mod brackets;
 pub mod calls;
 mod conditions;
 pub mod dialect;
+mod extract;
 mod groups;
 mod joins;
 mod lookups;
@@ -12,7 +14,9 @@ mod need;
 mod numbers;
 mod ops;
 pub mod piece;
+mod pieces;
 mod pivots;
+mod reading;
 mod rows;
 mod scan;
 pub mod select;

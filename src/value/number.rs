@@ -34,6 +34,11 @@ impl Number {
         Number { value, decimals: (decimals > 0).then_some(decimals), padded: decimals > 0, digits: None }
     }
 
+    /// How many decimals limit what is computed with it; none for no limit.
+    pub fn decimals(self) -> Option<u8> {
+        self.decimals
+    }
+
     /// The same number without a limit to its precision, as `exact()` gives.
     pub fn exact(self) -> Number {
         Number::of(self.value)

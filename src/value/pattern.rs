@@ -12,6 +12,8 @@ pub struct Pattern {
     text: Box<str>,
     glob: Glob,
     folds: bool,
+    /// Whether its wildcard is `*`, as in `search`.
+    starred: bool,
 }
 
 impl Pattern {
@@ -27,7 +29,7 @@ impl Pattern {
 
     fn starred(text: &str, folds: bool) -> Pattern {
         let meaning = |c| if c == '*' { Meaning::Any } else { Meaning::Itself };
-        Pattern { text: text.into(), glob: Glob::new(&folded(text, folds), meaning), folds }
+        Pattern { text: text.into(), glob: Glob::new(&folded(text, folds), meaning), folds, starred: true }
     }
 
     /// A pattern of LIKE: `%` is any run, `_` is one character, case counts, and no character escapes them.
@@ -37,7 +39,7 @@ impl Pattern {
             '_' => Meaning::One,
             _ => Meaning::Itself,
         });
-        Pattern { text: text.into(), glob, folds: false }
+        Pattern { text: text.into(), glob, folds: false, starred: false }
     }
 
     /// The pattern as it was given.
@@ -48,6 +50,11 @@ impl Pattern {
     /// Whether case does not count.
     pub fn folds(&self) -> bool {
         self.folds
+    }
+
+    /// Whether its only wildcard is `*`, as in `search`; else those of LIKE are.
+    pub fn is_starred(&self) -> bool {
+        self.starred
     }
 
     /// Whether it holds no wildcard.

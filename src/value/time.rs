@@ -1,8 +1,8 @@
 //! Time: zones, Splunk's format letters, relative modifiers and spans.
 
 mod format;
-mod letter;
-mod modifier;
+pub mod letter;
+pub mod modifier;
 mod parse;
 mod span;
 

@@ -14,13 +14,11 @@ pub fn answer(name: &str) -> Option<Answer> {
         }
         "estdc" => Answer::Emulated("counted exactly, as spelt does"),
         "perc" | "exactperc" | "upperperc" | "median" => Answer::Emulated("computed exactly, as spelt does"),
-        "first" | "last" | "list" | "earliest" | "latest" => {
+        "first" | "last" | "list" | "earliest" | "latest" | "mode" | "rate" => {
             Answer::Emulated("in the order of the rows, which is spelled out")
         }
         "earliest_time" | "latest_time" => Answer::Exact,
-        "mode" => Answer::Unsupported("of several most frequent values DuckDB takes whichever"),
-        "rate" => Answer::Unsupported("it is not translated yet"),
-        "estdc_error" => Answer::Unsupported("it is an error of Splunk's own sketch"),
+        "estdc_error" => Answer::Emulated("always 0, because the count is exact, as spelt's is"),
         _ => return None,
     })
 }
@@ -37,10 +35,10 @@ fn of_singles(name: &str, input: &Input) -> Tallied {
     let text = as_text(value);
     let there = format!("FILTER (WHERE {x} IS NOT NULL)");
     let by = |order: &str| if order.is_empty() { String::new() } else { format!(" ORDER BY {order}") };
-    let at = |end: &str| match time.as_deref() {
+    let at = |end: &str, what: &str| match time.as_deref() {
         // Of one moment, `latest` is the first row and `earliest` the last.
         Some(time) => {
-            format!("{end}({x}{}) FILTER (WHERE {x} IS NOT NULL AND {time} IS NOT NULL)", by(&timed(time, order)))
+            format!("{end}({what}{}) FILTER (WHERE {x} IS NOT NULL AND {time} IS NOT NULL)", by(&timed(time, order)))
         }
         None => format!("CAST(NULL AS {})", "VARCHAR"),
     };
@@ -51,6 +49,7 @@ fn of_singles(name: &str, input: &Input) -> Tallied {
     let (sql, shape) = match name {
         "count" => (format!("count({x})"), Shape::Whole),
         "distinct_count" | "estdc" => (format!("count(DISTINCT {})", if is_number { x } else { &text }), Shape::Whole),
+        "estdc_error" => (format!("CASE WHEN count({x}) > 0 THEN 0 END"), Shape::Whole),
         "values" => (format!("list_sort(list(DISTINCT {text}) {there})"), Shape::Many),
         "list" => (format!("list_slice(list({text}{}) {there}, 1, 100)", by(order)), Shape::Many),
         "min" | "max" if is_number => (format!("{name}({x})"), value.shape),
@@ -72,13 +71,27 @@ fn of_singles(name: &str, input: &Input) -> Tallied {
             (format!("quantile_cont({number}, {share})"), Shape::Number)
         }
         "first" | "last" => (format!("{name}({x}{}) {there}", by(order)), value.shape),
-        "latest" => (at("first"), value.shape),
-        "earliest" => (at("last"), value.shape),
+        "whole" => (format!("last({x}{}) {there}", by(order)), value.shape),
+        // Of several most frequent values it takes the one that comes first.
+        "mode" => (format!("mode({text}{}) {there}", by(order)), Shape::Text),
+        "rate" => (rate(input, &at), Shape::Number),
+        "latest" => (at("first", x), value.shape),
+        "earliest" => (at("last", x), value.shape),
         "earliest_time" => (when("min"), Shape::Number),
         "latest_time" => (when("max"), Shape::Number),
         _ => return Tallied::Not("it is not translated yet"),
     };
     Tallied::Is(Piece::tight(sql, shape))
+}
+
+/// The change from the oldest value to the newest, for each second between them.
+fn rate(input: &Input, at: &dyn Fn(&str, &str) -> String) -> String {
+    let Input { value, number, time, .. } = input;
+    let Some(time) = time else { return "CAST(NULL AS DOUBLE)".to_string() };
+    let ends = |end: &str| format!("{end}({time}) FILTER (WHERE {} IS NOT NULL)", value.sql);
+    let (from, to) = (ends("min"), ends("max"));
+    let (old, new) = (at("last", number), at("first", number));
+    format!("CASE WHEN {from} < {to} THEN ({new} - {old}) / ({to} - {from}) END")
 }
 
 /// All the values of all the lists, in the order of the rows.
@@ -100,30 +113,44 @@ fn of_lists(name: &str, input: &Input) -> Tallied {
     let (sql, shape) = match name {
         "count" => (format!("CAST(coalesce(sum(len({x})), 0) AS BIGINT)"), Shape::Whole),
         "distinct_count" | "estdc" => (format!("coalesce(len(list_distinct({any})), 0)"), Shape::Whole),
+        "estdc_error" => (format!("CASE WHEN count({x}) > 0 THEN 0 END"), Shape::Whole),
         "values" => (format!("list_sort(list_distinct({any}))"), Shape::Many),
         "list" => (format!("list_slice({all}, 1, 100)"), Shape::Many),
-        "min" | "max" => {
-            let place = if name == "min" { 1 } else { -1 };
-            (format!("list_extract(list_sort({any}), {place})"), Shape::Text)
-        }
+        "min" | "max" => (
+            format!(
+                "coalesce(list_extract(list_filter({all}, lambda value: spl_number(value) = list_{name}({numbers})), 1), list_{name}({any}))"
+            ),
+            Shape::Text,
+        ),
         "sum" | "avg" | "range" | "sumsq" | "stdev" | "var" | "stdevp" | "varp" | "median" | "perc" | "exactperc"
         | "upperperc" => {
             return of_numbers(name, &numbers, *parameter);
         }
         "first" => (format!("list_extract(first({x}{}) {there}, 1)", by(order)), Shape::Text),
         "last" => (format!("list_extract(last({x}{}) {there}, -1)", by(order)), Shape::Text),
+        "whole" => (format!("last({x}{}) {there}", by(order)), Shape::Many),
+        "mode" => (format!("list_mode({all})"), Shape::Text),
         "latest" => (at("first", 1), Shape::Text),
         "earliest" => (at("last", -1), Shape::Text),
+        "earliest_time" | "latest_time" => {
+            let end = if name == "earliest_time" { "min" } else { "max" };
+            let time = time.as_deref().map(|time| format!("{end}({time}) {there}"));
+            (time.unwrap_or_else(|| "CAST(NULL AS DOUBLE)".to_string()), Shape::Number)
+        }
         _ => return Tallied::Not("over a field with several values it is not translated yet"),
     };
-    if matches!(name, "min" | "max") {
-        return Tallied::Not("over a field with several values it is not translated yet");
-    }
     Tallied::Is(Piece::tight(sql, shape))
 }
 
-fn of_numbers(name: &str, numbers: &str, _parameter: Option<f64>) -> Tallied {
+fn of_numbers(name: &str, numbers: &str, parameter: Option<f64>) -> Tallied {
+    let share = parameter.unwrap_or(50.0) / 100.0;
     let sql = match name {
+        "sumsq" => format!("list_sum(list_transform({numbers}, lambda value: value * value))"),
+        "stdev" => format!("CASE WHEN len({numbers}) = 1 THEN CAST(0 AS DOUBLE) ELSE list_stddev_samp({numbers}) END"),
+        "var" => format!("CASE WHEN len({numbers}) = 1 THEN CAST(0 AS DOUBLE) ELSE list_var_samp({numbers}) END"),
+        "stdevp" => format!("list_stddev_pop({numbers})"),
+        "varp" => format!("list_var_pop({numbers})"),
+        "perc" | "exactperc" | "upperperc" => format!("list_aggregate({numbers}, 'quantile_cont', {share})"),
         "sum" | "avg" => format!("list_{name}({numbers})"),
         "range" => format!("list_max({numbers}) - list_min({numbers})"),
         "median" => format!("spl_middle(list_sort({numbers}))"),

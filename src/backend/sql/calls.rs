@@ -1,13 +1,18 @@
 //! Eval functions, by the table of the dialect.
 
 pub mod by;
+mod fold;
+pub mod lists;
+pub mod numbers;
+pub mod printf;
+pub mod times;
 
 use super::dialect::{Entry, Given, Write};
-use super::piece::{Digits, Piece, Shape};
-use super::values;
+use super::piece::{Piece, Shape};
 use super::writer::{Done, Writer};
-use crate::function::Function;
-use crate::plan::Expr;
+use crate::backend::Name;
+use crate::function::{Body, Function};
+use crate::plan::{Expr, Node};
 use crate::source::Span;
 
 /// Writes a call that no template says.
@@ -15,40 +20,74 @@ pub type Caller = fn(&mut Writer<'_>, &[Expr], Span) -> Done<Piece>;
 
 impl Writer<'_> {
     /// A function of values.
-    pub fn called(&mut self, function: &Function, args: &[Expr], span: Span) -> Done<Piece> {
+    pub fn called(&mut self, function: &'static Function, args: &[Expr], span: Span) -> Done<Piece> {
+        if let Some(value) = fold::value(function, args, self.request) {
+            // It hangs on nothing but the search, so that it is known now.
+            if fold::reads_clock(args) {
+                by::now(self, &[], span)?;
+            }
+            return self.constant(&value, span);
+        }
         let name = format!("`{}`", function.name);
         let Some(entry) = self.dialect.functions().iter().find(|entry| entry.name == function.name) else {
             return Err(self.refuse(&name, "nobody has thought about it", span));
         };
-        let Entry { answer, write, .. } = entry;
-        self.report.take(&name, *answer, span)?;
-        match write {
-            Write::No => Err(self.refuse(&name, answer.words(), span)),
+        self.report.take(&name, entry.answer, span)?;
+        let lifts = match function.body {
+            Body::Each(_) | Body::Single(_) => true,
+            Body::Whole(_) | Body::Quoted(_) | Body::Plan(_) => false,
+        };
+        let Some(first) = args.first().filter(|arg| lifts && !matches!(arg.node, Node::Literal(_))) else {
+            return self.single(entry, args, span);
+        };
+        let value = self.value(first)?;
+        let is_many = value.shape == Shape::Many;
+        let item = if is_many { Piece::tight(self.local(), Shape::Text) } else { value.clone() };
+        // The value at hand has a name of its own, so that it is written once whatever is made of it.
+        let bound: Name = format!("\0{}", self.bound.len()).into();
+        let args: Vec<Expr> = std::iter::once(Expr::new(Node::Field(bound.clone()), first.span))
+            .chain(args[1..].iter().cloned())
+            .collect();
+        let depth = self.locals.len();
+        if is_many {
+            self.locals.push((Name::from("\0"), item.clone()));
+        }
+        self.bound.push((bound, item.clone()));
+        let made = self.single(entry, &args, span);
+        self.bound.pop();
+        self.locals.truncate(depth);
+        let made = made?;
+        if is_many { self.lifted_over(&value, &item.sql, &made, entry.is_total(), span) } else { Ok(made) }
+    }
+
+    /// What a function makes of arguments of which the first is single, if it is one that is lifted.
+    fn single(&mut self, entry: &Entry, args: &[Expr], span: Span) -> Done<Piece> {
+        let name = format!("`{}`", entry.name);
+        match entry.write {
+            Write::No => Err(self.refuse(&name, entry.answer.words(), span)),
             Write::By(caller) => caller(self, args, span),
-            Write::Lifted(given, template, shape) => {
-                let mut pieces: Vec<Piece> = args.iter().map(|arg| self.value(arg)).collect::<Done<_>>()?;
-                let is_many = pieces.first().is_some_and(|piece| piece.shape == Shape::Many);
-                if !is_many {
-                    let pieces = self.given(&pieces, given, &name, span)?;
-                    return Ok(written(template, &pieces, *shape));
-                }
-                let list = std::mem::replace(&mut pieces[0], Piece::tight(self.local(), Shape::Text));
-                let item = self.local();
-                let pieces = self.given(&pieces, given, &name, span)?;
-                let body = written(template, &pieces, *shape);
-                let body = self.text(&body, span)?;
-                let made = self.dialect.each(&list.sql, &item, &body.sql);
-                Ok(Piece::tight(made, Shape::Many))
-            }
-            Write::Plain(given, template, shape) => {
+            Write::Lifted(given, template, shape) | Write::Plain(given, template, shape) => {
                 let pieces: Vec<Piece> = args.iter().map(|arg| self.value(arg)).collect::<Done<_>>()?;
-                let given = self.given(&pieces, given, &name, span)?;
-                let result = written(template, &given, *shape);
-                let limits_nothing = pieces.iter().all(|piece| values::limits(piece) == Digits::Free);
-                let is_counted = result.shape == Shape::Number && !limits_nothing;
-                Ok(if is_counted { result.with(Digits::Lost) } else { result })
+                let pieces = self.given(&pieces, given, &name, span)?;
+                Ok(written(template, &pieces, shape))
             }
         }
+    }
+
+    /// A list of what was made of each value of a list; `is_total` says that it is never null.
+    fn lifted_over(&mut self, list: &Piece, item: &str, made: &Piece, is_total: bool, span: Span) -> Done<Piece> {
+        if made.shape == Shape::Many {
+            let lists = self.dialect.each(&list.sql, item, &made.sql);
+            let all = self.dialect.flat(&lists);
+            return self.nonempty(&all, span);
+        }
+        let text = self.text(made, span)?;
+        let all = self.dialect.each(&list.sql, item, &text.sql);
+        if is_total {
+            return Ok(Piece::tight(all, Shape::Many));
+        }
+        let kept = self.dialect.kept_where(&all, "item", "item IS NOT NULL");
+        self.nonempty(&kept, span)
     }
 
     /// The arguments as the template takes them.

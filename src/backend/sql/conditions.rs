@@ -74,6 +74,9 @@ impl Writer<'_> {
             Node::Like { value, pattern } => {
                 let value = self.value(value)?;
                 let pattern = match &**pattern {
+                    Given::Fixed(pattern) if pattern.is_starred() => {
+                        return self.of_any(&value, span, &|writer, text| writer.is_like(text, pattern, true, span));
+                    }
                     Given::Fixed(pattern) => self.literal(pattern.text(), span)?,
                     Given::Computed(text) => {
                         let text = self.value(text)?;

@@ -7,6 +7,7 @@ use crate::aggregate::Aggregate;
 use crate::backend::kind::{NodeKind, OpKind, TestKind};
 use crate::backend::pcre::{self, Group, Needs};
 use crate::backend::{Answer, Card, Schema};
+use crate::value::time::Zone;
 
 /// What one SQL engine says in its own way. What is not here, all of them say alike.
 pub trait Dialect: Sync {
@@ -30,6 +31,11 @@ pub trait Dialect: Sync {
 
     /// Definitions that a translation may use, each after those it uses itself.
     fn helpers(&self) -> &'static [Helper];
+
+    /// Whether it has a definition of this name.
+    fn knows(&self, helper: &str) -> bool {
+        self.helpers().iter().any(|known| known.name == helper)
+    }
 
     /// The eval functions it answers for, sorted by name.
     fn functions(&self) -> &'static [Entry];
@@ -251,11 +257,31 @@ pub trait Dialect: Sync {
     /// A moment, in epoch seconds, as text of this format, which is one of Splunk's; none if that cannot be said.
     fn dated(&self, moment: &str, format: &str) -> Option<String>;
 
+    /// As [`Dialect::dated`], in a zone.
+    fn dated_in(&self, moment: &str, format: &str, zone: &Zone) -> Option<String> {
+        if zone.name() == "UTC" { self.dated(moment, format) } else { None }
+    }
+
+    /// The name of a zone, as a text of SQL; none if the engine does not know it.
+    fn zone(&self, zone: &Zone) -> Option<String> {
+        self.literal(&zone.name()).filter(|_| zone.name() == "UTC")
+    }
+
     /// The values of a list from one place to another, both counted from 1, or from the end where negative.
     fn slice(&self, list: &str, first: &str, last: &str) -> String;
 
     /// The values of several lists, one after the other; none of them is null.
     fn appended(&self, lists: &[String]) -> String;
+
+    /// The values of the lists in a list, one after the other.
+    fn flat(&self, lists: &str) -> String {
+        format!("flatten({lists})")
+    }
+
+    /// A text with the first match replaced, as [`Dialect::replaced`] replaces them all.
+    fn replaced_once(&self, text: &str, pattern: &str, with: &str) -> String {
+        format!("regexp_replace({text}, {pattern}, {with})")
+    }
 
     /// A text without some characters at its start, its end or both.
     fn trimmed(&self, text: &str, characters: &str, side: Side) -> String;
@@ -335,7 +361,7 @@ pub enum Side {
 }
 
 /// A definition that translations use.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Helper {
     /// Its name, as it is called.
     pub name: &'static str,
@@ -354,14 +380,21 @@ pub struct Entry {
     pub write: Write,
 }
 
+impl Entry {
+    /// Whether what it makes of a value that is there is never null.
+    pub fn is_total(&self) -> bool {
+        matches!(self.write, Write::Lifted(..))
+    }
+}
+
 /// How a function is said.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Write {
     /// Not at all, or as a node of the plan.
     No,
-    /// A text with `{0}`, `{1}` in the places of arguments. The first is lifted over the values of a list.
+    /// A text with `{0}`, `{1}` in the places of arguments; what is made of values that are there is never null.
     Lifted(&'static [Given], &'static str, Shape),
-    /// As `Lifted`, but of what is there: the arguments are never lists.
+    /// As `Lifted`, but it may be null.
     Plain(&'static [Given], &'static str, Shape),
     /// By a function of its own.
     By(super::calls::Caller),

@@ -1,5 +1,6 @@
 //! How far the order of the rows counts at each step, seen from the end of the search.
 
+use super::tallies::ORDERED;
 use crate::plan::effect::Order;
 use crate::plan::{Op, Over, Plan, Tally};
 
@@ -73,7 +74,6 @@ fn tallied(tallies: &[Tally]) -> Need {
 }
 
 fn of_tally(tally: &Tally) -> Need {
-    const ORDERED: [&str; 7] = ["first", "last", "list", "mode", "earliest", "latest", "whole"];
     match tally.over {
         Over::Rows => Need::No,
         Over::Field(_) | Over::Fields(_) | Over::Expr(_) if ORDERED.contains(&tally.function.name) => Need::Counts,

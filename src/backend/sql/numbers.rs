@@ -6,6 +6,7 @@ use super::writer::{Done, Writer};
 use crate::backend::Answer;
 use crate::plan::{Arithmetic, Expr};
 use crate::source::Span;
+use crate::value::Number;
 
 /// What an operand is computed with: its value, and how far it limits the result.
 struct Operand {
@@ -20,6 +21,27 @@ struct Operand {
 const LONGEST: usize = 4_000;
 
 impl Writer<'_> {
+    /// A number of the search.
+    pub fn constant_number(&self, number: Number) -> Piece {
+        let double = self.dialect.type_of(Shape::Number);
+        let text = number.to_string();
+        if !number.value.is_finite() {
+            return Piece::tight(format!("CAST('{text}' AS {double})"), Shape::Number);
+        }
+        if let (Some(whole), None, false) = (number.whole(), number.decimals(), text.contains('e')) {
+            return Piece::tight(whole.to_string(), Shape::Whole);
+        }
+        let shown = text.split_once('.').map_or(0, |(_, places)| places.len());
+        let whole = if number.value == 0.0 { 0 } else { number.value.abs().log10().floor() as i32 + 1 };
+        let digits = match number.decimals() {
+            None => Digits::Free,
+            Some(places) if usize::from(places) == shown => Digits::Known(places, (whole + i32::from(places)).max(1)),
+            // It limits what is computed with it by decimals that it does not show.
+            Some(places) => Digits::Computed(places.to_string()),
+        };
+        Piece::tight(format!("CAST({text} AS {double})"), Shape::Number).with(digits)
+    }
+
     /// Arithmetic on what looks numeric; of all else null.
     pub fn arithmetic(&mut self, operator: Arithmetic, left: &Expr, right: &Expr, span: Span) -> Done<Piece> {
         let (left, right) = (self.value(left)?, self.value(right)?);
@@ -69,6 +91,13 @@ impl Writer<'_> {
             return self.first_of(&[sum, joined], span);
         }
         Ok(sum)
+    }
+
+    /// `pow(x, y)`.
+    pub fn power(&mut self, base: &Expr, exponent: &Expr, span: Span) -> Done<Piece> {
+        let (base, exponent) = (self.value(base)?, self.value(exponent)?);
+        let (one, other) = (self.operand(&base, span)?, self.operand(&exponent, span)?);
+        Ok(shortened(format!("spl_power({}, {})", one.number.sql, other.number.sql), &one, &other, false))
     }
 
     fn operand(&mut self, piece: &Piece, span: Span) -> Done<Operand> {

@@ -1,14 +1,12 @@
 //! Each op as a step of SQL.
 
-use super::dialect::Purpose;
 use super::piece::{Piece, Shape};
 use super::select::Select;
 use super::writer::{Done, Writer};
-use super::{brackets, groups, joins, lookups, made, pivots, scan, selection, shaping, windows};
+use super::{bins, brackets, extract, groups, joins, lookups, made, pivots, scan, selection, shaping, windows};
+use crate::backend::Answer;
 use crate::backend::kind::OpKind;
-use crate::backend::{Answer, Name};
-use crate::plan::{Bin, Extend, Extract, Op, Plan, Step, Target, Width};
-use crate::value::time::{TimeSpan, Unit, Zone};
+use crate::plan::{Extend, Op, Plan, Step, Target};
 
 /// How well each op can be said.
 pub fn answer(kind: OpKind) -> Answer {
@@ -28,10 +26,10 @@ pub fn answer(kind: OpKind) -> Answer {
         OpKind::Project => Answer::Emulated("wildcards are spelled out; they need rows whose columns are known"),
         OpKind::Rows | OpKind::Lookup => Answer::Emulated("the rows of a lookup table stand in the query itself"),
         OpKind::Extract => {
-            Answer::Emulated("the first match of expressions that need no look-around and no back-reference")
+            Answer::Emulated("expressions that need no look-around and no back-reference; not where a match stands")
         }
         OpKind::Distinct | OpKind::Limit => Answer::Emulated("in the order of the rows, which is spelled out"),
-        OpKind::Bin => Answer::Emulated("ranges of a number, and of time up to a day in UTC"),
+        OpKind::Bin => Answer::Emulated("ranges that the search gives, not those that fit the values"),
         OpKind::Window => Answer::Emulated("over spans of time that are the same everywhere on the calendar"),
         OpKind::Pivot => Answer::Emulated(
             "columns that hang on values are members of a JSON object, as SQL names columns beforehand",
@@ -62,7 +60,7 @@ pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan) -> Done<()> {
         Op::Extend(extend) => extended(writer, extend),
         Op::Project(project) => shaping::project(writer, project),
         Op::Rename(renamings) => shaping::rename(writer, renamings),
-        Op::Extract(extract) => extracted(writer, extract),
+        Op::Extract(extract) => extract::extract(writer, extract),
         Op::Expand(expand) => shaping::expand(writer, expand),
         Op::Aggregate(grouping) => groups::aggregate(writer, grouping),
         Op::Annotate(grouping) => groups::annotate(writer, grouping),
@@ -71,7 +69,7 @@ pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan) -> Done<()> {
         Op::Limit(limit) => selection::limit(writer, limit),
         Op::Reverse => selection::reverse(writer),
         Op::Fill(fill) => shaping::fill(writer, fill),
-        Op::Bin(bin) => binned(writer, bin),
+        Op::Bin(bin) => bins::bin(writer, bin),
         Op::Native(native) => {
             let what = format!("`{}`", native.command.name());
             Err(writer.refuse(&what, answer(OpKind::Native).words(), step.span))
@@ -109,75 +107,4 @@ fn extended(writer: &mut Writer<'_>, extend: &Extend) -> Done<()> {
     let refused = value.as_ref().err().copied();
     writer.set(name.clone(), value.unwrap_or_else(|_| Piece::nothing()));
     refused.map_or(Ok(()), Err)
-}
-
-/// Named groups of a regular expression written into fields.
-fn extracted(writer: &mut Writer<'_>, extract: &Extract) -> Done<()> {
-    writer.settle(|name| extract.regex.names().iter().flatten().any(|group| **group == **name));
-    let span = writer.span();
-    if extract.matches != 1 || extract.offsets.is_some() {
-        return Err(writer.refuse("`rex`", "several matches, and where they stand, are not translated yet", span));
-    }
-    let value = writer.field(&extract.field);
-    if value.shape == Shape::Many {
-        return Err(writer.refuse("`rex`", "of a field with several values it is not translated yet", span));
-    }
-    let value = writer.text(&value, span)?;
-    let regex = writer.regex(extract.regex.pattern(), Purpose::Groups, span)?;
-    let pattern = writer.literal(&regex.pattern, span)?;
-    for (number, name) in extract.regex.names().iter().enumerate() {
-        let Some(name) = name else { continue };
-        let Some(group) = regex.groups.get(number.wrapping_sub(1)) else { continue };
-        let Some(found) = writer.dialect.captured(&value.sql, &pattern, number, group) else {
-            let why = format!("the engine cannot tell whether the group `{name}` matched empty text or nothing");
-            return Err(writer.refuse("`rex`", &why, span));
-        };
-        let name: Name = Name::from(&**name);
-        let old = writer.field(&name);
-        let found = Piece::tight(found, Shape::Text);
-        let piece = match old.shape {
-            Shape::Nothing => found,
-            Shape::Text | Shape::Whole | Shape::Number | Shape::Truth | Shape::Many => {
-                writer.first_of(&[found, old], span)?
-            }
-        };
-        writer.set(name, piece);
-    }
-    writer.flush();
-    Ok(())
-}
-
-/// Values put into ranges.
-fn binned(writer: &mut Writer<'_>, bin: &Bin) -> Done<()> {
-    writer.settle(|name| *name == bin.into);
-    let span = writer.span();
-    let value = writer.field(&bin.field);
-    let refused = "only spans of whole seconds, minutes, hours and UTC days, of `_time`, are translated yet";
-    let width = match &bin.width {
-        Width::Time(span, None) if &*bin.field == "_time" => seconds(*span, writer.request.zone),
-        Width::Time(..) | Width::Number(_) | Width::Log(..) | Width::Fitting { .. } => None,
-    };
-    let Some(width) = width else { return Err(writer.refuse("`bin`", refused, span)) };
-    let number = writer.double(&value, span)?;
-    let place = writer.dialect.quotient(&number.operand(), &width.to_string());
-    let piece = Piece::loose(format!("floor({place}) * {width}"), Shape::Number);
-    writer.set(bin.into.clone(), piece);
-    writer.flush();
-    Ok(())
-}
-
-/// The seconds of a span that is the same everywhere on the calendar of the zone.
-pub fn seconds(span: TimeSpan, zone: &Zone) -> Option<i64> {
-    let unit = match span.unit {
-        Unit::Second => 1,
-        Unit::Minute => 60,
-        Unit::Hour => 3_600,
-        Unit::Day => 86_400,
-        Unit::Week | Unit::Month | Unit::Quarter | Unit::Year => return None,
-    };
-    let seconds = span.count * unit as f64;
-    let is_whole = span.count.fract() == 0.0 && span.count >= 1.0 && seconds < 1e9;
-    // A day has 24 hours in UTC alone, and spans begin with the day, so that only those that divide one are at the same places.
-    let fits = 86_400 % (seconds as i64).max(1) == 0 && zone.name() == Zone::utc().name();
-    (is_whole && fits).then_some(seconds as i64)
 }

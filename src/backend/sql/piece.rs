@@ -97,6 +97,12 @@ impl Piece {
         if self.binding == Binding::Logic { parenthesised(&self.sql) } else { self.sql.clone() }
     }
 
+    /// Whether it is a text or a number of the search, which is never null.
+    pub fn is_given(&self) -> bool {
+        let is_text = self.sql.strip_prefix('\'').and_then(|rest| rest.find('\'').map(|end| end + 1 == rest.len()));
+        is_text.unwrap_or_else(|| self.sql.parse::<f64>().is_ok())
+    }
+
     /// Whether it is a number in every row where it is not null.
     pub fn is_number(&self) -> bool {
         matches!(self.shape, Shape::Whole | Shape::Number)
@@ -147,6 +153,15 @@ mod tests {
         assert_eq!(Piece::tight("x", Shape::Text).operand(), "x");
         assert_eq!(Piece::loose("a = b", Shape::Truth).operand(), "(a = b)");
         assert_eq!(parenthesised("a\nOR b"), "(\n  a\n  OR b\n)");
+    }
+
+    #[test]
+    fn a_text_of_the_search_is_never_null() {
+        let is_given = |sql: &str| Piece::tight(sql, Shape::Text).is_given();
+        assert_eq!(
+            (is_given("'a'"), is_given("12"), is_given("x"), is_given("'a' || x || 'b'")),
+            (true, true, false, false)
+        );
     }
 
     #[test]

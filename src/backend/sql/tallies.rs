@@ -26,7 +26,7 @@ pub struct Input {
 }
 
 /// The stats functions whose results hang on the order of the rows.
-const ORDERED: [&str; 5] = ["first", "last", "list", "earliest", "latest"];
+pub const ORDERED: [&str; 8] = ["first", "last", "list", "earliest", "latest", "mode", "rate", "whole"];
 
 impl Writer<'_> {
     /// Numbers the rows for aggregates that can be told their order in no other way.

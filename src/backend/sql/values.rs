@@ -9,7 +9,7 @@ use crate::backend::{Answer, Name};
 use crate::plan::expr::Each;
 use crate::plan::{Expr, Node};
 use crate::source::Span;
-use crate::value::{Number, Value};
+use crate::value::Value;
 
 /// How well each node can be said.
 pub fn answer(kind: NodeKind) -> Answer {
@@ -31,14 +31,14 @@ pub fn answer(kind: NodeKind) -> Answer {
         | NodeKind::Split => Answer::Exact,
         NodeKind::Test => Answer::Emulated("see the tests of `search`"),
         NodeKind::Call => Answer::Emulated("see the functions"),
-        NodeKind::Match | NodeKind::Substitute => {
+        NodeKind::Match | NodeKind::Substitute | NodeKind::Tokens => {
             Answer::Emulated("expressions that need no look-around and no back-reference, not computed from fields")
         }
         NodeKind::Arithmetic | NodeKind::Plus => {
             Answer::Emulated("results are rounded to the digits of the operands, as Splunk does, one operation deep")
         }
         NodeKind::Each => Answer::Emulated("`mvfilter`, and `mvmap` to single values"),
-        NodeKind::Tokens => Answer::Emulated("without a limit"),
+
         NodeKind::Transliterate => Answer::Exact,
         NodeKind::Lookup => Answer::Unsupported("the rows of a lookup table are not in the target"),
     }
@@ -47,7 +47,7 @@ pub fn answer(kind: NodeKind) -> Answer {
 impl Writer<'_> {
     /// The value of a field.
     pub fn field(&mut self, name: &Name) -> Piece {
-        if let Some((_, piece)) = self.locals.iter().rev().find(|(local, _)| local == name) {
+        if let Some((_, piece)) = self.locals.iter().chain(&self.bound).rev().find(|(local, _)| local == name) {
             return piece.clone();
         }
         if self.rows.is_open && !self.rows.columns.contains_key(name) && !name.starts_with('\0') {
@@ -93,40 +93,18 @@ impl Writer<'_> {
             Node::Each(each) => self.each(each, span),
             Node::Split { value, delimiter, keep_empty } => {
                 let value = self.value(value)?;
-                if value.shape == Shape::Many {
-                    return Err(self.refuse(
-                        "`makemv`",
-                        "of a field with several values it is not translated yet",
-                        span,
-                    ));
-                }
-                let (text, delimiter) = (self.text(&value, span)?, self.literal(delimiter, span)?);
-                let pieces = self.dialect.split(&text.sql, &delimiter);
-                let pieces = if *keep_empty { pieces } else { self.dialect.kept_where(&pieces, "item", "item <> ''") };
-                self.nonempty(&pieces, span)
+                self.split(&value, delimiter, *keep_empty, span)
             }
             Node::Tokens { value, regex, group, limit } => {
                 let value = self.value(value)?;
-                let is_plain = *limit == usize::MAX && value.shape != Shape::Many;
-                if !is_plain {
-                    return Err(self.refuse(
-                        "the pieces of a text",
-                        "with a limit or of several values, they are not translated yet",
-                        span,
-                    ));
-                }
-                let (text, regex) = (self.text(&value, span)?, self.regex(regex.pattern(), Purpose::All, span)?);
-                let pattern = self.literal(&regex.pattern, span)?;
-                let pieces = self.dialect.groups(&text.sql, &pattern, *group);
-                let pieces = self.dialect.kept_where(&pieces, "item", "item <> ''");
-                self.nonempty(&pieces, span)
+                self.tokens(&value, regex.pattern(), *group, *limit, span)
             }
             Node::Substitute { value, regex, with, skip, limit } => {
                 let value = self.value(value)?;
-                if *skip > 0 || *limit != usize::MAX {
-                    return Err(self.refuse("`sed`", "without `g`, or with a number, it is not translated yet", span));
+                if *skip > 0 || ![1, usize::MAX].contains(limit) {
+                    return Err(self.refuse("`sed`", "from a later match on, it is not translated yet", span));
                 }
-                self.substituted(&value, regex.pattern(), with, span)
+                self.substituted(&value, regex.pattern(), with, *limit == 1, span)
             }
             Node::Transliterate { value, from, to } => {
                 let value = self.value(value)?;
@@ -139,7 +117,7 @@ impl Writer<'_> {
     }
 
     /// A value of the search.
-    fn constant(&mut self, value: &Value, span: Span) -> Done<Piece> {
+    pub fn constant(&mut self, value: &Value, span: Span) -> Done<Piece> {
         Ok(match value {
             Value::Null => Piece::nothing(),
             Value::Bool(truth) => Piece::tight(if *truth { "true" } else { "false" }, Shape::Truth),
@@ -153,24 +131,6 @@ impl Writer<'_> {
         })
     }
 
-    /// A number of the search.
-    fn constant_number(&self, number: Number) -> Piece {
-        match number.whole() {
-            Some(whole) if !number.to_string().contains(['.', 'e']) => Piece::tight(whole.to_string(), Shape::Whole),
-            Some(_) | None => {
-                let text = number.to_string();
-                let decimals = text.split_once('.').map_or(0, |(_, places)| places.len());
-                let whole = if number.value == 0.0 { 0 } else { number.value.abs().log10().floor() as i32 + 1 };
-                let digits = match u8::try_from(decimals) {
-                    Ok(decimals) if decimals > 0 => Digits::Known(decimals, (whole + i32::from(decimals)).max(1)),
-                    Ok(_) | Err(_) => Digits::Free,
-                };
-                Piece::tight(format!("CAST({text} AS {})", self.dialect.type_of(Shape::Number)), Shape::Number)
-                    .with(digits)
-            }
-        }
-    }
-
     /// A value as text.
     pub fn text(&mut self, piece: &Piece, span: Span) -> Done<Piece> {
         let text = |sql: String| Ok(Piece::tight(sql, Shape::Text));
@@ -179,13 +139,11 @@ impl Writer<'_> {
             Shape::Nothing => text(self.typed(piece)),
             Shape::Whole => text(format!("CAST({} AS {})", piece.sql, self.dialect.type_of(Shape::Text))),
             Shape::Number => match piece.digits {
-                Digits::Padded(places) => text(self.dialect.padded(&piece.sql, places)),
-                Digits::Free
-                | Digits::Known(..)
-                | Digits::Moment
-                | Digits::OfText
-                | Digits::Computed(_)
-                | Digits::Lost => text(self.call("spl_text", piece, span)?),
+                // A number of the search is printed as it was written.
+                Digits::Padded(places) | Digits::Known(places, _) => text(self.dialect.padded(&piece.sql, places)),
+                Digits::Free | Digits::Moment | Digits::OfText | Digits::Computed(_) | Digits::Lost => {
+                    text(self.call("spl_text", piece, span)?)
+                }
             },
             Shape::Truth => {
                 text(format!("CASE WHEN {} THEN 'True' WHEN NOT {} THEN 'False' END", piece.sql, piece.operand()))
@@ -219,8 +177,7 @@ impl Writer<'_> {
         }
         let text = self.text(piece, span)?;
         let list = self.dialect.list(std::slice::from_ref(&text.sql));
-        if piece.shape == Shape::Text && text.operand().starts_with('\'') {
-            // A text of the search is never null.
+        if piece.is_given() {
             return Ok(Piece::tight(list, Shape::Many));
         }
         Ok(self.when(&format!("{} IS NOT NULL", text.operand()), &Piece::tight(list, Shape::Many)))
@@ -418,27 +375,6 @@ impl Writer<'_> {
         self.nonempty(&kept, span)
     }
 
-    /// A text with all matches replaced.
-    pub fn substituted(&mut self, value: &Piece, pattern: &str, with: &str, span: Span) -> Done<Piece> {
-        let regex = self.regex(pattern, Purpose::All, span)?;
-        if regex.may_match_nothing {
-            return Err(self.refuse("a replacement", "engines differ in where an expression matches empty text", span));
-        }
-        let own = regex.groups.len() - usize::from(regex.restored.is_some());
-        let Some(mut with) = replacement(with, own) else {
-            return Err(self.refuse("a replacement", "a backslash in it is read differently", span));
-        };
-        match regex.restored {
-            Some(group) if group > 9 => {
-                return Err(self.refuse("a replacement", "it has too many groups", span));
-            }
-            Some(group) => with.push_str(&format!("\\{group}")),
-            None => {}
-        }
-        let (pattern, with) = (self.literal(&regex.pattern, span)?, self.literal(&with, span)?);
-        self.lifted(value, span, &|writer, text| Ok(writer.dialect.replaced(text, &pattern, &with)))
-    }
-
     /// A regular expression as the dialect reads it.
     pub fn regex(&mut self, pattern: &str, purpose: Purpose, span: Span) -> Done<Needs> {
         self.dialect.regex(pattern, purpose).map_err(|why| self.refuse("the regular expression", &why, span))
@@ -452,29 +388,4 @@ pub fn limits(piece: &Piece) -> Digits {
         (_, Digits::OfText) => Digits::Lost,
         (_, digits) => digits.clone(),
     }
-}
-
-/// A replacement as RE2 reads it: `\1` to `\9` are groups, and a backslash is two.
-fn replacement(with: &str, groups: usize) -> Option<String> {
-    let mut out = String::new();
-    let mut chars = with.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => match chars.next() {
-                Some(digit) if digit.is_ascii_digit() => {
-                    // A group that there is not is nothing.
-                    if digit.to_digit(10)? as usize <= groups {
-                        out.extend(['\\', digit]);
-                    }
-                }
-                Some('\\') | None => out.push_str("\\\\"),
-                Some(other) => {
-                    out.push_str("\\\\");
-                    out.push(other);
-                }
-            },
-            _ => out.push(c),
-        }
-    }
-    Some(out)
 }

@@ -52,6 +52,8 @@ pub struct Writer<'w> {
     pub need: Need,
     /// Names that stand for values in the body of a list's function.
     pub locals: Vec<(Name, Piece)>,
+    /// Arguments of the functions at hand that are written already.
+    pub bound: Vec<(Name, Piece)>,
     names: Names,
     steps: Vec<Step>,
     /// Fields set by the stage at hand that are not written yet, and the words that set them.
@@ -79,6 +81,7 @@ impl<'w> Writer<'w> {
             depth: 0,
             need: Need::No,
             locals: Vec::new(),
+            bound: Vec::new(),
             names,
             steps: Vec::new(),
             pending: Vec::new(),

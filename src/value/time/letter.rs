@@ -2,7 +2,7 @@
 
 /// A piece of a time format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece<'f> {
+pub enum Piece<'f> {
     /// Text that stands for itself.
     Text(&'f str),
     /// A letter after `%`.
@@ -11,22 +11,22 @@ pub(super) enum Piece<'f> {
 
 /// A letter after `%`, with what may stand between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Letter<'f> {
+pub struct Letter<'f> {
     /// The letter.
-    pub(super) letter: char,
+    pub letter: char,
     /// `-`, `_`, `0` or `^`: how a number is padded, or upper case.
-    pub(super) flag: Option<char>,
+    pub flag: Option<char>,
     /// Digits: the 3 of `%3N`.
-    pub(super) width: Option<usize>,
+    pub width: Option<usize>,
     /// Colons: `%:z` has one.
-    pub(super) colons: usize,
+    pub colons: usize,
     /// All of it, as written.
-    pub(super) raw: &'f str,
+    pub raw: &'f str,
 }
 
 impl Letter<'_> {
     /// Whether it is the part of a second.
-    pub(super) fn is_fraction(self) -> bool {
+    pub fn is_fraction(self) -> bool {
         matches!(self.letter, 'N' | 'Q' | 'f')
     }
 }
@@ -46,12 +46,12 @@ pub(super) const COMPOUND: &[(char, &str)] = &[
 ];
 
 /// What a letter stands for, if it stands for a longer format.
-pub(super) fn compound(letter: char) -> Option<&'static str> {
+pub fn compound(letter: char) -> Option<&'static str> {
     COMPOUND.iter().find(|(short, _)| *short == letter).map(|(_, long)| *long)
 }
 
 /// The pieces of a format, in order. A `%` with nothing after it is text.
-pub(super) fn pieces(format: &str) -> impl Iterator<Item = Piece<'_>> {
+pub fn pieces(format: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = format;
     std::iter::from_fn(move || {
         if rest.is_empty() {

@@ -13,7 +13,7 @@ pub struct Modifier {
 
 /// One part of a modifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
+pub enum Step {
     /// So many units later.
     Offset(i64, Unit),
     /// Down to the start of the unit.
@@ -38,6 +38,11 @@ impl Modifier {
             rest = after;
         }
         (!steps.is_empty()).then_some(Modifier { steps })
+    }
+
+    /// Its parts, in order.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
     }
 
     /// The moment it names, seen from `now`; infinite where it leaves the calendar.

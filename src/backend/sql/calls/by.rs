@@ -9,7 +9,7 @@ use crate::value::compare::{Operator, Reading};
 use crate::value::network::Network;
 
 /// A whole number of the search.
-fn whole(expr: &Expr) -> Option<i64> {
+pub fn whole(expr: &Expr) -> Option<i64> {
     match &expr.node {
         Node::Literal(value) => value.number()?.whole(),
         Node::Negate(inner) => whole(inner).map(|number| -number),
@@ -17,7 +17,8 @@ fn whole(expr: &Expr) -> Option<i64> {
     }
 }
 
-fn not_given(writer: &mut Writer<'_>, name: &str, what: &str, span: Span) -> crate::backend::answer::Refused {
+/// The refusal of what is known only row by row.
+pub fn not_given(writer: &mut Writer<'_>, name: &str, what: &str, span: Span) -> crate::backend::answer::Refused {
     writer.refuse(
         &format!("`{name}`"),
         &format!("{what} is computed, and only what the search gives is translated yet"),
@@ -146,7 +147,7 @@ pub fn rtrim(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> 
 pub fn substr(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
     let (Some(start), Some(length)) = (whole(&args[1]), args.get(2).map_or(Some(None), |arg| whole(arg).map(Some)))
     else {
-        return Err(not_given(writer, "substr", "a place", span));
+        return part(writer, args, span);
     };
     if length.is_some_and(|length| length < 0) {
         return Ok(Piece::nothing());
@@ -160,13 +161,27 @@ pub fn substr(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece>
     })
 }
 
+/// `substr(x, start, length)` at places that are known row by row.
+fn part(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
+    let value = writer.value(&args[0])?;
+    let mut parts = vec![writer.text(&value, span)?.sql];
+    for place in &args[1..] {
+        let place = writer.value(place)?;
+        parts.push(writer.double(&place, span)?.sql);
+    }
+    if args.len() == 2 {
+        parts.push("1e15".to_string());
+    }
+    Ok(Piece::tight(super::super::piece::called("spl_part", &parts), Shape::Text))
+}
+
 /// `replace(x, regex, with)`.
 pub fn replace(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
     let (Some(pattern), Some(with)) = (args[1].text(), args[2].text()) else {
         return Err(not_given(writer, "replace", "an argument", span));
     };
     let value = writer.value(&args[0])?;
-    writer.substituted(&value, pattern, with, args[1].span)
+    writer.substituted(&value, pattern, with, false, args[1].span)
 }
 
 /// `round(x, decimals)`.
@@ -189,56 +204,122 @@ pub fn split(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> 
         return Err(not_given(writer, "split", "the delimiter", span));
     };
     let value = writer.value(&args[0])?;
-    if value.shape == Shape::Many {
-        return Err(writer.refuse("`split`", "of a field with several values it is not translated yet", span));
-    }
     let (text, delimiter) = (writer.text(&value, span)?, writer.literal(delimiter, span)?);
     Ok(Piece::tight(writer.dialect.split(&text.sql, &delimiter), Shape::Many))
 }
 
-/// `strftime(x, format)`.
-pub fn strftime(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
-    let Some(format) = args[1].text() else { return Err(not_given(writer, "strftime", "the format", span)) };
-    if writer.request.zone.name() != "UTC" {
-        return Err(writer.refuse("`strftime`", "only the zone UTC is translated yet", span));
-    }
-    let value = writer.value(&args[0])?;
-    let number = writer.double(&value, span)?;
-    match writer.dialect.dated(&number.sql, format) {
-        Some(sql) => Ok(Piece::tight(sql, Shape::Text)),
-        None => {
-            Err(writer.refuse("`strftime`", "a letter of the format means something else in the target", args[1].span))
-        }
-    }
-}
-
-/// `tonumber(x)`.
+/// `tonumber(x, base)`.
 pub fn tonumber(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
     if args.get(1).is_some_and(|base| whole(base) != Some(10)) {
-        return Err(writer.refuse("`tonumber`", "of another base than 10 it is not translated yet", span));
+        return super::numbers::in_base(writer, args, span);
     }
     let value = writer.value(&args[0])?;
-    if value.shape == Shape::Many {
-        return Err(writer.refuse("`tonumber`", "of several values it is not translated yet", span));
-    }
     let is_text = value.shape == Shape::Text;
     let number = writer.double(&value, span)?;
     // Its text is what it was made of, so that its digits are known only there.
     Ok(if is_text { number.with(Digits::Lost) } else { number })
 }
 
-/// `tostring(x)`.
+/// `tostring(x, format)`.
 pub fn tostring(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
-    if args.len() > 1 {
-        return Err(writer.refuse("`tostring`", "with a format it is not translated yet", span));
-    }
     let value = writer.value(&args[0])?;
-    if value.shape == Shape::Many {
-        return Err(writer.refuse("`tostring`", "of several values it is not translated yet", span));
-    }
-    let text = writer.text(&value, span)?;
+    let format = match args.get(1) {
+        None => None,
+        Some(format) => match format.text() {
+            Some("hex") => Some("spl_hex"),
+            Some("binary") => Some("spl_binary"),
+            Some("commas") => Some("spl_commas"),
+            Some("duration") => Some("spl_duration"),
+            Some(_) => {
+                let null = Piece::tight("'Null'", Shape::Text);
+                return Ok(writer.when(&writer.absent(&value), &null));
+            }
+            None => return Err(not_given(writer, "tostring", "the format", span)),
+        },
+    };
     // A missing field is the text Null.
-    Ok(Piece::tight(format!("coalesce({}, 'Null')", text.sql), Shape::Text))
+    if value.shape == Shape::Many {
+        let local = writer.local();
+        let item = formatted(writer, &Piece::tight(&*local, Shape::Text), format, span)?;
+        let all = writer.dialect.each(&value.sql, &local, &item);
+        let missing = writer.dialect.list(&["'Null'".to_string()]);
+        let all = writer.dialect.first_with_values(&[all, missing]);
+        return Ok(Piece::tight(all, Shape::Many));
+    }
+    let text = formatted(writer, &value, format, span)?;
+    if format.is_none() {
+        return Ok(Piece::tight(format!("coalesce({text}, 'Null')"), Shape::Text));
+    }
+    Ok(Piece::tight(format!("CASE WHEN {} IS NULL THEN 'Null' ELSE {text} END", value.operand()), Shape::Text))
+}
+
+/// A number by a format of `tostring`; all else as it is.
+fn formatted(writer: &mut Writer<'_>, value: &Piece, format: Option<&str>, span: Span) -> Done<String> {
+    let text = writer.text(value, span)?;
+    let Some(format) = format.filter(|_| value.shape != Shape::Truth) else { return Ok(text.sql) };
+    let number = writer.double(value, span)?.sql;
+    if value.is_number() {
+        return Ok(format!("{format}({number})"));
+    }
+    Ok(format!("CASE WHEN {number} IS NOT NULL THEN {format}({number}) ELSE {} END", text.operand()))
+}
+
+/// `tobool(x)`.
+pub fn tobool(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
+    let value = writer.value(&args[0])?;
+    match value.shape {
+        Shape::Truth => return Ok(value),
+        Shape::Nothing => return Ok(Piece::nothing()),
+        Shape::Whole | Shape::Number => return Ok(Piece::loose(format!("{} <> 0", value.operand()), Shape::Truth)),
+        Shape::Text | Shape::Many => {}
+    }
+    let text = if value.shape == Shape::Many { Piece::tight(writer.only(&value.sql), Shape::Text) } else { value };
+    let number = writer.double(&text, span)?;
+    let words = format!(
+        "CASE WHEN {0} IN ('true', 'True') THEN true WHEN {0} IN ('false', 'False') THEN false END",
+        text.operand()
+    );
+    Ok(Piece::tight(format!("coalesce({} <> 0, {words})", number.operand()), Shape::Truth))
+}
+
+/// `typeof(x)`.
+pub fn type_of(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
+    let value = writer.value(&args[0])?;
+    let x = value.operand();
+    let sql = match value.shape {
+        Shape::Nothing => "'Invalid'".to_string(),
+        Shape::Truth => format!("CASE WHEN {x} IS NULL THEN 'Invalid' ELSE 'Bool' END"),
+        Shape::Whole | Shape::Number => format!("CASE WHEN {x} IS NULL THEN 'Invalid' ELSE 'Number' END"),
+        Shape::Text => {
+            let number = writer.double(&value, span)?.sql;
+            format!("CASE WHEN {x} IS NULL THEN 'Invalid' WHEN {number} IS NULL THEN 'String' ELSE 'Number' END")
+        }
+        Shape::Many => {
+            let count = writer.dialect.count(&value.sql);
+            let number = writer.double(&value, span)?.sql;
+            format!(
+                "CASE WHEN {x} IS NULL THEN 'Invalid' WHEN {count} > 1 THEN 'Multivalue' WHEN {number} IS NULL THEN \
+                 'String' ELSE 'Number' END"
+            )
+        }
+    };
+    Ok(Piece::tight(sql, Shape::Text))
+}
+
+/// `isbool(x)`.
+pub fn isbool(writer: &mut Writer<'_>, args: &[Expr], _span: Span) -> Done<Piece> {
+    let value = writer.value(&args[0])?;
+    if value.shape != Shape::Truth {
+        return Ok(Piece::tight("false", Shape::Truth));
+    }
+    Ok(Piece::loose(format!("{} IS NOT NULL", value.operand()), Shape::Truth))
+}
+
+/// `isdouble(x)`.
+pub fn isdouble(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
+    let number = looks(writer, args, span, NUMBER, false)?;
+    let whole = isint(writer, args, span)?;
+    Ok(Piece::logic(format!("{} AND NOT {}", number.operand(), whole.operand())))
 }
 
 /// `mvcount(x)`.
@@ -248,27 +329,6 @@ pub fn mvcount(writer: &mut Writer<'_>, args: &[Expr], _span: Span) -> Done<Piec
         return Ok(Piece::tight(writer.dialect.count(&value.sql), Shape::Whole));
     }
     Ok(Piece::tight(format!("CASE WHEN {} IS NOT NULL THEN 1 END", value.operand()), Shape::Whole))
-}
-
-/// `mvindex(x, first, last)`.
-pub fn mvindex(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
-    let (Some(first), Some(last)) = (whole(&args[1]), args.get(2).map_or(Some(None), |arg| whole(arg).map(Some)))
-    else {
-        return Err(not_given(writer, "mvindex", "a place", span));
-    };
-    let value = writer.value(&args[0])?;
-    let list = writer.many(&value, span)?;
-    let count = writer.dialect.count(&list.sql);
-    // Places are counted from 0 in Splunk and from 1 in SQL; those from the end are alike.
-    let place = |place: i64| if place < 0 { place } else { place + 1 };
-    let Some(last) = last else {
-        return Ok(Piece::tight(writer.dialect.at(&list.sql, &place(first).to_string()), Shape::Text));
-    };
-    let slice = writer.dialect.slice(&list.sql, &place(first).to_string(), &place(last).to_string());
-    let exists = if first < 0 { format!("{count} >= {}", -first) } else { format!("{count} > {first}") };
-    let ends = if last < 0 { format!(" AND {count} >= {}", -last) } else { String::new() };
-    let some = writer.nonempty(&slice, span)?;
-    Ok(writer.when(&format!("{exists}{ends}"), &some))
 }
 
 /// `mvappend(x, ...)`.

@@ -1,6 +1,6 @@
 //! The rows of a table of two fields: the values there are, and the empty ranges between them.
 
-use super::super::ops::seconds;
+use super::super::bins::seconds;
 use super::super::piece::{Piece, Shape};
 use super::super::select::Select;
 use super::super::writer::{Done, Writer};

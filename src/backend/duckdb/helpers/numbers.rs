@@ -1,0 +1,133 @@
+//! Macros of numbers: how they are read, printed and rounded.
+
+use crate::backend::sql::dialect::Helper;
+
+/// Each after those it uses.
+pub const ALL: &[Helper] = &[
+    Helper {
+        name: "spl_number",
+        definition: r"-- The number that a text is to Splunk: digits, a point, an exponent, and nothing else.
+CREATE OR REPLACE TEMP MACRO spl_number(x) AS
+  CASE WHEN regexp_full_match(x, '[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?') THEN TRY_CAST(x AS DOUBLE) END;",
+    },
+    Helper {
+        name: "spl_trimmed",
+        definition: r"-- A number in digits without a fraction that is zero.
+CREATE OR REPLACE TEMP MACRO spl_trimmed(x) AS CASE WHEN x LIKE '%.0' THEN x[:-3] ELSE x END;",
+    },
+    Helper {
+        name: "spl_mantissa",
+        definition: r"-- The digits of a number that is written with an exponent.
+CREATE OR REPLACE TEMP MACRO spl_mantissa(x) AS replace(ltrim(split_part(x, 'e', 1), '-'), '.', '');",
+    },
+    Helper {
+        name: "spl_exponent",
+        definition: r"-- The exponent of such a number.
+CREATE OR REPLACE TEMP MACRO spl_exponent(x) AS CAST(split_part(x, 'e', 2) AS INTEGER);",
+    },
+    Helper {
+        name: "spl_in_full",
+        definition: r"-- Such a number with all its zeros; a very large or small one with its exponent.
+CREATE OR REPLACE TEMP MACRO spl_in_full(x) AS
+  CASE WHEN x LIKE '-%' THEN '-' ELSE '' END || CASE
+    WHEN spl_exponent(x) >= 21 OR spl_exponent(x) < -9 THEN
+      ltrim(split_part(x, 'e', 1), '-') || 'e' || CAST(spl_exponent(x) AS VARCHAR)
+    WHEN spl_exponent(x) < 0 THEN '0.' || repeat('0', -spl_exponent(x) - 1) || spl_mantissa(x)
+    ELSE rpad(spl_mantissa(x), spl_exponent(x) + 1, '0')
+  END;",
+    },
+    Helper {
+        name: "spl_text",
+        definition: r"-- A number as Splunk prints it: in full, without a fraction that is zero.
+CREATE OR REPLACE TEMP MACRO spl_text(x) AS
+  CASE
+    WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END
+    WHEN x = trunc(x) AND abs(x) < 1e15 THEN CAST(CAST(x AS BIGINT) AS VARCHAR)
+    WHEN contains(CAST(x AS VARCHAR), 'e') THEN spl_in_full(CAST(x AS VARCHAR))
+    ELSE spl_trimmed(CAST(x AS VARCHAR))
+  END;",
+    },
+    Helper {
+        name: "spl_decimals",
+        definition: r"-- How many decimals a number was written with; null where there are none.
+CREATE OR REPLACE TEMP MACRO spl_decimals(x) AS
+  CASE WHEN regexp_full_match(x, '[-+]?[0-9]*[.][0-9]+') THEN length(split_part(x, '.', 2)) END;",
+    },
+    Helper {
+        name: "spl_digits",
+        definition: r"-- How many significant digits a number was written with, if it has decimals.
+CREATE OR REPLACE TEMP MACRO spl_digits(x) AS
+  CASE
+    WHEN spl_number(x) = 0 THEN greatest(spl_decimals(x), 1)
+    ELSE greatest(CAST(floor(log10(abs(nullif(spl_number(x), 0)))) AS INTEGER) + 1 + spl_decimals(x), CASE WHEN spl_decimals(x) IS NOT NULL THEN 1 END)
+  END;",
+    },
+    Helper {
+        name: "spl_round",
+        definition: r"-- Rounds half away from zero at a decimal place, as the text of the number reads; as it is where there is none.
+CREATE OR REPLACE TEMP MACRO spl_round(x, places) AS
+  CASE WHEN places IS NULL THEN x ELSE round(x * (1 + 2.220446049250313e-16), CAST(places AS INTEGER)) END;",
+    },
+    Helper {
+        name: "spl_shorten",
+        definition: r"-- Rounds to so many significant digits, but not before the point.
+CREATE OR REPLACE TEMP MACRO spl_shorten(x, digits) AS
+  CASE
+    WHEN digits IS NULL OR x = 0 OR isinf(x) THEN x
+    ELSE spl_round(x, greatest(digits - CAST(floor(log10(abs(nullif(x, 0)))) AS INTEGER) - 1, 0))
+  END;",
+    },
+    Helper {
+        name: "spl_significant",
+        definition: r"-- The significant digits of a number with so many decimals.
+CREATE OR REPLACE TEMP MACRO spl_significant(x, decimals) AS
+  CASE
+    WHEN decimals IS NULL OR isinf(x) THEN NULL
+    WHEN x = 0 THEN greatest(decimals, 1)
+    ELSE greatest(CAST(floor(log10(abs(nullif(x, 0)))) AS INTEGER) + 1 + decimals, 1)
+  END;",
+    },
+    Helper {
+        name: "spl_places",
+        definition: r"-- The decimals that so many significant digits leave; null for none.
+CREATE OR REPLACE TEMP MACRO spl_places(x, digits) AS
+  CASE
+    WHEN digits IS NULL OR x = 0 OR isinf(x) THEN NULL
+    ELSE nullif(greatest(digits - CAST(floor(log10(abs(nullif(x, 0)))) AS INTEGER) - 1, 0), 0)
+  END;",
+    },
+    Helper {
+        name: "spl_power",
+        definition: r"-- A power; null where it is no number.
+CREATE OR REPLACE TEMP MACRO spl_power(x, y) AS
+  CASE WHEN NOT isnan(pow(CAST(x AS DOUBLE), CAST(y AS DOUBLE))) THEN pow(CAST(x AS DOUBLE), CAST(y AS DOUBLE)) END;",
+    },
+    Helper {
+        name: "spl_quotient",
+        definition: r"-- The quotient of two logarithms, or the whole number that it misses by a rounding.
+CREATE OR REPLACE TEMP MACRO spl_quotient(q, x, base) AS
+  CASE WHEN isnan(q) THEN NULL WHEN isfinite(q) AND pow(base, round(q)) = x THEN round(q) ELSE q END;",
+    },
+    Helper {
+        name: "spl_log",
+        definition: r"-- A logarithm; of zero and less, and to such a base, null.
+CREATE OR REPLACE TEMP MACRO spl_log(x, base) AS
+  CASE
+    WHEN x IS NULL OR base IS NULL OR x <= 0 OR base <= 0 THEN NULL
+    WHEN base = 10 THEN log10(x)
+    ELSE spl_quotient(ln(x) / ln(base), x, CAST(base AS DOUBLE))
+  END;",
+    },
+    Helper {
+        name: "spl_bits",
+        definition: r"-- A whole number of 53 bits; null where there is none.
+CREATE OR REPLACE TEMP MACRO spl_bits(x) AS
+  CASE WHEN x = trunc(x) AND x BETWEEN 0 AND 9007199254740991 THEN CAST(x AS BIGINT) END;",
+    },
+    Helper {
+        name: "spl_shift_left",
+        definition: r"-- The bits moved up; those beyond the 53rd are lost.
+CREATE OR REPLACE TEMP MACRO spl_shift_left(x, places) AS
+  CASE WHEN places > 52 THEN 0 * x ELSE (x % (1::BIGINT << (53 - places))) * (1::BIGINT << places) END;",
+    },
+];
