@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod bounds;
 pub mod duckdb;
+pub mod esql;
 pub mod kind;
 mod mention;
 pub mod pcre;
@@ -138,7 +139,7 @@ impl Level {
 }
 
 /// Every backend, sorted by name.
-pub const ALL: &[&dyn Backend] = &[&sql::Sql(&duckdb::DuckDb), &sigma::Sigma];
+pub const ALL: &[&dyn Backend] = &[&sql::Sql(&duckdb::DuckDb), &esql::Esql, &sigma::Sigma];
 
 /// The backend of this name, whatever its case.
 pub fn find(name: &str) -> Option<&'static dyn Backend> {

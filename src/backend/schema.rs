@@ -1,5 +1,6 @@
 //! Where the events are in the target, and how their fields are named and kept there: data, apart from every backend.
 
+pub mod documents;
 mod logsource;
 
 use super::Name;
@@ -7,6 +8,7 @@ use crate::command::{self, Setting};
 use crate::plan::{Expr, Op};
 use crate::source::Source;
 use crate::value::time::Zone;
+use documents::Documents;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,6 +55,9 @@ pub struct Schema {
     /// The kinds of events there are; only rules ask for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub logsources: Vec<Logsource>,
+    /// Where fields are in documents of Elasticsearch, log by log.
+    #[serde(default)]
+    pub documents: Option<Documents>,
 }
 
 /// How a field is kept.
@@ -86,6 +91,7 @@ pub enum Kind {
 
 /// The schemas that are built in, by their names.
 const BUILT_IN: &[(&str, &str)] = &[
+    ("ecs", include_str!("schema/ecs.toml")),
     ("flat", include_str!("schema/flat.toml")),
     ("sigma", include_str!("schema/sigma.toml")),
     ("windows", include_str!("schema/windows.toml")),

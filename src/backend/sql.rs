@@ -10,7 +10,7 @@ mod groups;
 mod joins;
 mod lookups;
 mod made;
-mod need;
+pub mod need;
 mod numbers;
 mod ops;
 pub mod piece;

@@ -192,4 +192,4 @@ macro_rules! targets {
     };
 }
 
-targets!(duckdb, sigma);
+targets!(duckdb, esql, sigma);

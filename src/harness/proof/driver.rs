@@ -24,11 +24,18 @@ pub struct Tool {
 }
 
 /// Every script.
-pub const ALL: &[Tool] = &[Tool {
-    backend: "sigma",
-    files: &[("sigma_rules.py", include_str!("drivers/sigma_rules.py"))],
-    packages: include_str!("drivers/sigma.txt"),
-}];
+pub const ALL: &[Tool] = &[
+    Tool {
+        backend: "esql",
+        files: &[("esql_judge.py", include_str!("drivers/esql_judge.py"))],
+        packages: include_str!("drivers/esql.txt"),
+    },
+    Tool {
+        backend: "sigma",
+        files: &[("sigma_rules.py", include_str!("drivers/sigma_rules.py"))],
+        packages: include_str!("drivers/sigma.txt"),
+    },
+];
 
 /// How long an engine may think about one translation. Spark takes half a minute to start on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(300);
