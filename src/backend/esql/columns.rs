@@ -33,6 +33,17 @@ impl<'w> Writer<'w> {
         names.iter().all(is_own).then(|| self.of_documents(documents, names, span))
     }
 
+    /// Whether the rows may have a field already.
+    pub fn may_have(&self, name: &Name) -> bool {
+        let schema = self.request.schema;
+        let is_mapped = match &schema.documents {
+            Some(documents) => places_of(documents, name).is_some_and(|places| !places.is_empty()),
+            None => schema.column(name).is_some() || schema.computed.contains_key(&**name),
+        };
+        let is_own = self.rows.is_open && !self.rows.gone.contains(name) && is_mapped;
+        is_own || self.rows.columns.contains_key(name)
+    }
+
     /// A field of a table whose columns are fields.
     fn of_table(&mut self, name: &Name, span: Span) -> Done<Piece> {
         let schema = self.request.schema;
@@ -41,17 +52,27 @@ impl<'w> Writer<'w> {
         }
         let setting = Setting::at(self.request.now, self.request.zone.clone());
         let computed = schema.expression(name, &setting).map_err(|why| self.refuse("the schema", &why, span))?;
-        if let Some(computed) = computed {
-            // It is computed of what the events hold, whatever the search has set since.
+        if let Some(computed) = computed.filter(|_| !self.is_computing) {
+            // It is computed of what the events hold, whatever the search has set since and whatever else is computed.
             let rows = std::mem::replace(&mut self.rows, Rows { is_open: true, ..Rows::default() });
+            self.is_computing = true;
             let value = self.value(&computed);
+            self.is_computing = false;
             self.rows = rows;
             return value;
         }
         let Some(column) = schema.column(name) else { return Err(self.unmapped(name, span)) };
         let shape = match schema.kind(name) {
             Kind::Text => Shape::Text,
+            Kind::Values => {
+                return Err(self.refuse(
+                    &format!("field `{name}`"),
+                    "all the values of a document are in no column",
+                    span,
+                ));
+            }
             Kind::Number | Kind::Epoch => Shape::Number,
+            Kind::Time => Shape::Moment,
         };
         Ok(Piece::column(ident(column), shape).of_many(schema.is_many(name)))
     }
@@ -72,7 +93,8 @@ impl<'w> Writer<'w> {
                 return Err(self.unmapped(name, span));
             };
             if documents.absent.iter().any(|absent| **absent == **name) {
-                let told = format!("field `{name}`: Splunk has it only of events collected as text; no document has it");
+                let told =
+                    format!("field `{name}`: Splunk has it only of events collected as text; no document has it");
                 self.report.note(told, span);
             }
             for mut place in found {
@@ -129,7 +151,8 @@ impl<'w> Writer<'w> {
         } else {
             Piece::column(ident(&place.column), shape).of_many(place.many)
         };
-        let others = documents.fields.values().flat_map(|places| places.all()).filter(|other| other.column == place.column);
+        let others =
+            documents.fields.values().flat_map(|places| places.all()).filter(|other| other.column == place.column);
         let is_other = |class: &Class<'w>| !classes.contains(class) && others.clone().any(|other| class.is_in(other));
         let confused: BTreeSet<Class<'w>> = self.classes.iter().copied().filter(is_other).collect();
         if confused.is_empty() {
@@ -162,7 +185,9 @@ impl<'w> Writer<'w> {
                 whole.push(channel);
                 continue;
             }
-            let listed = |codes: &[Option<&str>]| -> Vec<String> { codes.iter().flatten().filter_map(|code| literal(code)).collect() };
+            let listed = |codes: &[Option<&str>]| -> Vec<String> {
+                codes.iter().flatten().filter_map(|code| literal(code)).collect()
+            };
             let code = ident(&documents.code);
             let codes = if confused.contains(&None) {
                 one_of(&code, &listed(&codes), "==", "IN")
@@ -178,7 +203,11 @@ impl<'w> Writer<'w> {
             several => Some(format!("{log} IN ({})", several.join(", "))),
         };
         let parts: Vec<String> = whole.into_iter().chain(parts).collect();
-        Ok(if parts.len() == 1 { parts[0].clone() } else { parts.iter().map(|part| format!("({part})")).collect::<Vec<_>>().join(" OR ") })
+        Ok(if parts.len() == 1 {
+            parts[0].clone()
+        } else {
+            parts.iter().map(|part| format!("({part})")).collect::<Vec<_>>().join(" OR ")
+        })
     }
 }
 

@@ -126,7 +126,8 @@ impl Writer<'_> {
             match (kept.iter_mut().find(same), &piece.listed) {
                 (Some(known), Some(new)) => {
                     let Some(mut listed) = known.listed.clone() else { continue };
-                    let more = new.items.iter().filter(|item| !listed.items.contains(item)).cloned().collect::<Vec<_>>();
+                    let more =
+                        new.items.iter().filter(|item| !listed.items.contains(item)).cloned().collect::<Vec<_>>();
                     listed.items.extend(more);
                     *known = Piece::listed(listed);
                 }
@@ -271,7 +272,8 @@ impl Writer<'_> {
                 return Ok(Piece::listed(all));
             }
         }
-        let terms: Vec<String> = parts.iter().map(|part| if null == Null::Counts { never_null(part).text } else { part.term() }).collect();
+        let terms: Vec<String> =
+            parts.iter().map(|part| if null == Null::Counts { never_null(part).text } else { part.term() }).collect();
         let any = if terms.is_empty() { "false".to_string() } else { joined(&terms, "OR") };
         if null == Null::IsFalse {
             return Ok(Piece::logic(any));

@@ -67,9 +67,16 @@ impl Class<'_> {
             },
             Node::In { value, items } => {
                 let name = value.field()?;
-                let equal = |item: &Expr, code: &str| if let Node::Literal(item) = &item.node { equals(code, item) } else { None };
+                let equal = |item: &Expr, code: &str| {
+                    if let Node::Literal(item) = &item.node { equals(code, item) } else { None }
+                };
                 let differs = |code: &str| every(items.iter().map(|(item, _)| equal(item, code).map(|it| !it)));
-                self.is_numbered(name, &|code| differs(code).map(|it| !it), &|passing| passing == items.len(), documents)
+                self.is_numbered(
+                    name,
+                    &|code| differs(code).map(|it| !it),
+                    &|passing| passing == items.len(),
+                    documents,
+                )
             }
             Node::Literal(_)
             | Node::Field(_)
@@ -162,7 +169,8 @@ fn every(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 /// Whether a number of events is a value, if that is known: which of them is read as a number is not looked at.
 fn equals(code: &str, value: &Value) -> Option<bool> {
     let is_same = *value.show() == *code;
-    let is_as_large = matches!((Number::read(code), value.number()), (Some(code), Some(value)) if code.value == value.value);
+    let is_as_large =
+        matches!((Number::read(code), value.number()), (Some(code), Some(value)) if code.value == value.value);
     (is_same == is_as_large || matches!(value, Value::Number(_))).then_some(is_as_large || is_same)
 }
 

@@ -76,12 +76,59 @@ const UNSAID: &[(Answer, &[&str])] = &[
     (
         LACKS,
         &[
-            "acos", "acosh", "asin", "asinh", "atanh", "avg", "bit_and", "bit_not", "bit_or", "bit_shift_left",
-            "bit_shift_right", "bit_xor", "commands", "dur2sec", "hypot", "ipmask", "memk", "mktime", "mstime", "mvfind",
-            "mvrange", "mvzip", "num", "printf", "random", "rmcomma", "rmunit", "sha512", "sum", "toarray", "tobool",
-            "todouble", "toint", "tomv", "toobject", "total", "urldecode", "json", "json_append", "json_array",
-            "json_array_to_mv", "json_delete", "json_entries", "json_extend", "json_extract", "json_extract_exact",
-            "json_has_key_exact", "json_keys", "json_object", "json_set", "json_set_exact", "json_valid", "mv_to_json_array",
+            "acos",
+            "acosh",
+            "asin",
+            "asinh",
+            "atanh",
+            "avg",
+            "bit_and",
+            "bit_not",
+            "bit_or",
+            "bit_shift_left",
+            "bit_shift_right",
+            "bit_xor",
+            "commands",
+            "dur2sec",
+            "hypot",
+            "ipmask",
+            "memk",
+            "mktime",
+            "mstime",
+            "mvfind",
+            "mvrange",
+            "mvzip",
+            "num",
+            "printf",
+            "random",
+            "rmcomma",
+            "rmunit",
+            "sha512",
+            "sum",
+            "toarray",
+            "tobool",
+            "todouble",
+            "toint",
+            "tomv",
+            "toobject",
+            "total",
+            "urldecode",
+            "json",
+            "json_append",
+            "json_array",
+            "json_array_to_mv",
+            "json_delete",
+            "json_entries",
+            "json_extend",
+            "json_extract",
+            "json_extract_exact",
+            "json_has_key_exact",
+            "json_keys",
+            "json_object",
+            "json_set",
+            "json_set_exact",
+            "json_valid",
+            "mv_to_json_array",
             "spath",
         ],
     ),
@@ -127,7 +174,8 @@ impl Writer<'_> {
                     numbers.push(number);
                 }
                 let limits = numbers.iter().any(|number| number.limits);
-                let is_whole = ["ABS", "CEIL", "FLOOR"].contains(name) && numbers.iter().all(|it| it.shape == Shape::Whole);
+                let is_whole =
+                    ["ABS", "CEIL", "FLOOR"].contains(name) && numbers.iter().all(|it| it.shape == Shape::Whole);
                 let texts: Vec<String> = numbers.iter().map(|number| number.text.clone()).collect();
                 let shape = if is_whole { Shape::Whole } else { Shape::Number };
                 Ok(Piece::tight(format!("{name}({})", texts.join(", ")), shape).limiting(limits))
@@ -156,7 +204,11 @@ fn whole(arg: Option<&Expr>) -> Option<i64> {
 
 fn isnull(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
     let value = writer.argument(args, 0, span)?;
-    Ok(if value.shape == Shape::Nothing { Piece::always(true) } else { Piece::truth(format!("{} IS NULL", value.operand())) })
+    Ok(if value.shape == Shape::Nothing {
+        Piece::always(true)
+    } else {
+        Piece::truth(format!("{} IS NULL", value.operand()))
+    })
 }
 
 fn isnotnull(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
@@ -186,13 +238,18 @@ fn cidrmatch(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> 
     }
     let text = writer.single(&value, "`cidrmatch`", span)?;
     // What is no address is in no network.
-    let is = format!("CASE({0} IS NOT NULL, COALESCE(CIDR_MATCH(TO_IP({0}), {1}), false), null)", text.text, network.text);
+    let is =
+        format!("CASE({0} IS NOT NULL, COALESCE(CIDR_MATCH(TO_IP({0}), {1}), false), null)", text.text, network.text);
     Ok(Piece::tight(is, Shape::Truth))
 }
 
 fn mvcount(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
     let value = writer.argument(args, 0, span)?;
-    Ok(if value.shape == Shape::Nothing { value } else { Piece::tight(format!("MV_COUNT({})", value.text), Shape::Whole) })
+    Ok(if value.shape == Shape::Nothing {
+        value
+    } else {
+        Piece::tight(format!("MV_COUNT({})", value.text), Shape::Whole)
+    })
 }
 
 fn mvindex(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
@@ -219,7 +276,11 @@ fn pi(_: &mut Writer<'_>, _: &[Expr], _: Span) -> Done<Piece> {
 fn replace(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
     let value = writer.argument(args, 0, span)?;
     let (Some(pattern), Some(with)) = (args.get(1).and_then(Expr::text), args.get(2).and_then(Expr::text)) else {
-        return Err(writer.refuse("`replace`", "its expression and what replaces it have to stand in the search", span));
+        return Err(writer.refuse(
+            "`replace`",
+            "its expression and what replaces it have to stand in the search",
+            span,
+        ));
     };
     if value.shape == Shape::Nothing {
         return Ok(value);
@@ -261,12 +322,7 @@ fn strftime(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
     let moment = match value.shape {
         Shape::Nothing => return Ok(value),
         Shape::Moment => value.text,
-        Shape::Text
-        | Shape::Digits
-        | Shape::Whole
-        | Shape::Number
-        | Shape::Address
-        | Shape::Truth => {
+        Shape::Text | Shape::Digits | Shape::Whole | Shape::Number | Shape::Address | Shape::Truth => {
             let number = writer.double(&value, span)?;
             format!("TO_DATETIME(TO_LONG({} * 1000))", number.operand())
         }

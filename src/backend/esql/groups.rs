@@ -6,6 +6,7 @@ use super::text::ident;
 use super::writer::{Done, Key, Rows, Writer, listed};
 use crate::backend::Name;
 use crate::backend::sql::need::Need;
+use crate::backend::sql::piece::joined;
 use crate::plan::{FieldPattern, Grouping, Over, Tally};
 use crate::source::Span;
 use indexmap::IndexMap;
@@ -75,7 +76,7 @@ pub fn aggregate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
     } else if !stats.unsure.is_empty() {
         // Rows that lack a key are in no group; STATS would put them into one of null.
         let has: Vec<String> = stats.unsure.iter().map(|key| format!("{key} IS NOT NULL")).collect();
-        writer.push(format!("WHERE {}", has.join(" AND ")));
+        writer.push(format!("WHERE {}", joined(&has, "AND").replace('\n', "\n    ")));
     }
     let is_one = stats.keys.is_empty();
     let command = stats.written(writer, "STATS");
@@ -88,7 +89,14 @@ pub fn aggregate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
         columns.insert(name.clone(), piece.held_in(ident(&writer.name_of(name))));
     }
     writer.push(command);
-    let void: Vec<String> = columns.values().map(|column| if column.is_sure { format!("{} > 0", column.text) } else { format!("{} IS NOT NULL", column.text) }).collect();
+    let void: Vec<String> = columns
+        .values()
+        .map(
+            |column| {
+                if column.is_sure { format!("{} > 0", column.text) } else { format!("{} IS NOT NULL", column.text) }
+            },
+        )
+        .collect();
     let has_count = columns.values().any(|column| column.is_sure);
     if is_one && !(has_count && grouping.always) {
         // Splunk gives no row at all where nothing could be computed.
@@ -159,7 +167,8 @@ pub fn annotate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
     }
     let command = stats.written(writer, "INLINE STATS");
     writer.push(command);
-    let lacking: Vec<String> = stats.keys.iter().filter(|(_, key)| !key.is_sure).map(|(_, key)| format!("{} IS NOT NULL", key.text)).collect();
+    let lacking: Vec<String> =
+        stats.keys.iter().filter(|(_, key)| !key.is_sure).map(|(_, key)| format!("{} IS NOT NULL", key.text)).collect();
     for (name, Tallied { piece, .. }) in stats.aggregates {
         let column = piece.held_in(ident(&writer.name_of(&name)));
         if lacking.is_empty() {

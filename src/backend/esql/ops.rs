@@ -27,7 +27,9 @@ pub fn answer(kind: OpKind) -> Answer {
         OpKind::Reverse => Answer::Emulated("of rows that have an order"),
         OpKind::Fill => Answer::Emulated("of fields that are named"),
         OpKind::Bin => Answer::Emulated("ranges of a number, and of time in UTC"),
-        OpKind::Distinct => Answer::Unsupported("the first rows of each key are not known: LIMIT BY is not in all versions"),
+        OpKind::Distinct => {
+            Answer::Unsupported("the first rows of each key are not known: LIMIT BY is not in all versions")
+        }
         OpKind::Window => Answer::Unsupported(ROWS),
         OpKind::While => Answer::Unsupported(ROWS),
         OpKind::Pivot => {
@@ -239,7 +241,8 @@ fn calendar(span: TimeSpan, zone: &Zone) -> Option<String> {
     };
     let is_calendar = matches!(span.unit, Unit::Month | Unit::Year) && span.count == 1.0 && is_utc(zone);
     let count = span.count;
-    (is_calendar || seconds(span, zone).is_some()).then(|| format!("{count} {word}{}", if count == 1.0 { "" } else { "s" }))
+    (is_calendar || seconds(span, zone).is_some())
+        .then(|| format!("{count} {word}{}", if count == 1.0 { "" } else { "s" }))
 }
 
 fn is_utc(zone: &Zone) -> bool {

@@ -138,7 +138,14 @@ impl Piece {
 
     /// A column that holds it.
     pub fn held_in(&self, ident: impl Into<String>) -> Piece {
-        Piece { text: ident.into(), is_column: true, null_with: None, listed: None, binding: Binding::Tight, ..self.clone() }
+        Piece {
+            text: ident.into(),
+            is_column: true,
+            null_with: None,
+            listed: None,
+            binding: Binding::Tight,
+            ..self.clone()
+        }
     }
 
     /// The same, made of other text: what is known of its values stays.

@@ -36,7 +36,10 @@ enum Part {
     Any(bool),
     /// Any run of characters; only in whole texts.
     Run,
-    Class { negated: bool, items: Vec<(char, char)> },
+    Class {
+        negated: bool,
+        items: Vec<(char, char)>,
+    },
     Start,
     /// The end, before a last line end too or not.
     End(bool),
@@ -44,10 +47,19 @@ enum Part {
     Edge(bool),
     Sequence(Vec<Part>),
     Alternatives(Vec<Part>),
-    Repeat { part: Box<Part>, least: u32, most: Option<u32>, lazy: bool },
+    Repeat {
+        part: Box<Part>,
+        least: u32,
+        most: Option<u32>,
+        lazy: bool,
+    },
     /// A group that captures, and its name.
     Group(Option<String>, Box<Part>),
-    Look { ahead: bool, wanted: bool, part: Box<Part> },
+    Look {
+        ahead: bool,
+        wanted: bool,
+        part: Box<Part>,
+    },
 }
 
 /// An expression that was read, and whether it folds case.
@@ -132,9 +144,9 @@ mod tests {
         assert_eq!(lucene("^cmd"), "cmd.*");
         assert_eq!(lucene(r"cmd\.exe$"), ".*cmd\\.exe\n?");
         assert_eq!(lucene("^a|b$"), "(a.*|.*b\n?)");
-        assert_eq!(lucene(r"(^|\\)cmd(\s|$)"), "(|.*\\\\)cmd([\t-\r ].*|\n?)");
+        assert_eq!(lucene(r"(^|\\)cmd(\s|$)"), "(()|.*\\\\)cmd([\t-\r ].*|\n?)");
         assert_eq!(lucene(r"\bnet1?\b"), "! the edge of a word is only known beside a letter that must be there");
-        assert_eq!(lucene(r"\bnet\b"), "(|.*[^0-9A-Z_a-z])net(|[^0-9A-Z_a-z].*)");
+        assert_eq!(lucene(r"\bnet\b"), "(()|.*[^0-9A-Z_a-z])net(()|[^0-9A-Z_a-z].*)");
     }
 
     #[test]
@@ -142,7 +154,7 @@ mod tests {
         assert_eq!(lucene("a\"@#&<>~b"), ".*a\\\"\\@\\#\\&\\<\\>\\~b.*");
         assert_eq!(lucene("a.b"), ".*a[^\n]b.*");
         assert_eq!(lucene("(?s)a.b"), ".*a.b.*");
-        assert_eq!(lucene(r"[^\w.-]{2,}?"), r".*[^0-9A-Z_a-z.\-]{2,}.*");
+        assert_eq!(lucene(r"[^\w.-]{2,}?"), r".*[^0-9A-Z_a-z\.\-]{2,}.*");
     }
 
     #[test]
@@ -164,7 +176,7 @@ mod tests {
         assert_eq!(grok("<Param1>(?P<account>[^<]+)"), "<Param1>(?<account>[^<]+)");
         assert_eq!(grok(r"^(?<a>\w+?)\h$"), "\\A(?<a>[0-9A-Z_a-z]+?)[\\t \\xa0]\\Z");
         assert_eq!(grok(r"(?i)a(?=b)(?<!c)."), "(?i)a(?=b)(?<!c).");
-        assert_eq!(grok("(?s)a.[a&&b[]"), r"a(?m:.)[ab\&\[]");
+        assert_eq!(grok("(?s)a.[a&&b[]"), r"a(?m:.)[a\&b\[]");
     }
 
     #[test]

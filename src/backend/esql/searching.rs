@@ -92,17 +92,27 @@ impl Writer<'_> {
     fn equals(&mut self, value: &Piece, pattern: &Pattern, span: Span) -> Done<Piece> {
         let text = pattern.text();
         let own = match value.shape {
-            Shape::Whole => text.parse::<i64>().ok().filter(|number| number.to_string() == text).map(|it| it.to_string()),
+            Shape::Whole => {
+                text.parse::<i64>().ok().filter(|number| number.to_string() == text).map(|it| it.to_string())
+            }
             Shape::Number => Number::read(text).filter(|number| number.to_string() == text).map(|it| it.to_string()),
             Shape::Address => text.parse::<IpAddr>().ok().map(|address| format!("\"{address}\"")),
             Shape::Moment => Number::read(text).map(|number| moment(number.value)),
-            Shape::Text | Shape::Digits | Shape::Truth | Shape::Nothing => Some(self.literal(&folded(pattern, text), span)?),
+            Shape::Text | Shape::Digits | Shape::Truth | Shape::Nothing => {
+                Some(self.literal(&folded(pattern, text), span)?)
+            }
         };
         // A number, an address or a date is no other text than the one it prints as.
         let Some(own) = own else { return Ok(Piece::always(false)) };
         let of = match value.shape {
             Shape::Truth => self.text(value, span)?,
-            Shape::Text | Shape::Digits | Shape::Whole | Shape::Number | Shape::Address | Shape::Moment | Shape::Nothing => value.clone(),
+            Shape::Text
+            | Shape::Digits
+            | Shape::Whole
+            | Shape::Number
+            | Shape::Address
+            | Shape::Moment
+            | Shape::Nothing => value.clone(),
         };
         let of = if own.starts_with('"') && value.shape != Shape::Address { self.lowered(of, pattern) } else { of };
         if value.is_many {
@@ -196,7 +206,8 @@ impl Writer<'_> {
 
     /// `source=v` and the like.
     fn metadata(&mut self, name: &Name, pattern: &Pattern, span: Span) -> Done<Piece> {
-        let Some(documents) = self.request.schema.documents.as_ref().filter(|_| !self.rows.columns.contains_key(name)) else {
+        let Some(documents) = self.request.schema.documents.as_ref().filter(|_| !self.rows.columns.contains_key(name))
+        else {
             let value = self.field(name, span)?;
             return self.matches(&value, pattern, span);
         };
@@ -250,8 +261,13 @@ impl Writer<'_> {
         if head.is_empty() && after.is_empty() && !touches(&before, first) {
             return self.matches(log, pattern, span).map(Some);
         }
-        let whole = format!("CONCAT({}, {}, {})", self.literal(&before, span)?, lowered.text, self.literal(&after, span)?);
-        let whole = if after.is_empty() { format!("CONCAT({}, {})", self.literal(&before, span)?, lowered.text) } else { whole };
+        let whole =
+            format!("CONCAT({}, {}, {})", self.literal(&before, span)?, lowered.text, self.literal(&after, span)?);
+        let whole = if after.is_empty() {
+            format!("CONCAT({}, {})", self.literal(&before, span)?, lowered.text)
+        } else {
+            whole
+        };
         let items = vec![self.literal(&like(&text, '*', None), span)?];
         Ok(Some(self.of_list(Piece::tight(whole, Shape::Text), Sort::Like, items)))
     }
@@ -277,7 +293,7 @@ impl Writer<'_> {
         }
         let told = "a range of time that is told from now is that of the moment of the translation".to_string();
         self.report.note(told, span);
-        Ok(Piece::logic(parts.join(" AND ")))
+        Ok(if parts.len() == 1 { Piece::truth(parts.concat()) } else { Piece::logic(parts.join(" AND ")) })
     }
 
     /// A word or phrase in the text of the event.

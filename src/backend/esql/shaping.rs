@@ -187,38 +187,34 @@ pub fn fill(writer: &mut Writer<'_>, fill: &Fill) -> Done<()> {
     for name in named(writer, fields)? {
         let old = writer.field(&name, span)?;
         let is_whole = old.is_number() && value.text.trim_matches('"').parse::<i64>().is_ok();
-        let value = if is_whole { Piece::tight(value.text.trim_matches('"'), Shape::Whole).sure() } else { value.clone() };
+        let value =
+            if is_whole { Piece::tight(value.text.trim_matches('"'), Shape::Whole).sure() } else { value.clone() };
         let filled = writer.first_of(&[old, value], span)?;
         writer.set(&name, filled);
     }
     Ok(())
 }
 
-/// Named groups of a regular expression written into fields.
+/// Named groups of a regular expression written into fields. Where it does not match a field stays as it is.
 pub fn extract(writer: &mut Writer<'_>, extract: &Extract) -> Done<()> {
     let span = writer.span();
     if extract.matches != 1 || extract.offsets.is_some() {
         return Err(writer.refuse("`rex`", "GROK takes the first match, and does not say where it stands", span));
     }
-    let value = writer.field(&extract.field, span)?;
     let names: Vec<Name> = extract.regex.names().iter().flatten().map(|name| Name::from(&**name)).collect();
-    let is_there = |name: &Name| writer.taken(name) || writer.rows.columns.contains_key(name);
+    let mut before = Vec::new();
+    for name in &names {
+        before.push(if writer.may_have(name) { writer.field(name, span)? } else { Piece::nothing() });
+    }
+    let value = writer.field(&extract.field, span)?;
     if value.shape == Shape::Nothing {
-        let new: Vec<Name> = names.iter().filter(|name| !is_there(name)).cloned().collect();
-        new.into_iter().for_each(|name| drop(writer.rows.columns.insert(name, Piece::nothing())));
+        let lacking = names.iter().zip(&before).filter(|(_, before)| before.shape == Shape::Nothing);
+        lacking.for_each(|(name, before)| drop(writer.rows.columns.insert(name.clone(), before.clone())));
         return Ok(());
     }
-    if let Some(name) = names.iter().find(|name| is_there(name)) {
-        let why = format!("where the expression does not match the row keeps its `{name}`, and GROK removes it");
-        return Err(writer.refuse("`rex`", &why, span));
-    }
     let text = writer.single(&value, "`rex`", span)?;
-    let found = writer.regex(extract.regex.pattern(), Dialect::Oniguruma, span)?;
-    if found.text.contains("%{") {
-        return Err(writer.refuse("`rex`", "GROK reads `%{` as one of its own patterns", span));
-    }
+    let mut pattern = writer.regex(extract.regex.pattern(), Dialect::Oniguruma, span)?.text;
     writer.flush();
-    let pattern = writer.literal(&found.text, span)?;
     let of = if text.is_column {
         text.text
     } else {
@@ -226,10 +222,29 @@ pub fn extract(writer: &mut Writer<'_>, extract: &Extract) -> Done<()> {
         writer.push(format!("EVAL {column} = {}", text.text));
         column
     };
+    let mut found = Vec::new();
+    for (name, before) in names.iter().zip(before) {
+        let is_new = before.shape == Shape::Nothing;
+        let column = if is_new { name.to_string() } else { writer.name_of(&format!("{name}_found").into()) };
+        // An opening parenthesis of the text itself is escaped, so that only a group looks so.
+        pattern = pattern.replace(&format!("(?<{name}>"), &format!("(?<{column}>"));
+        found.push((name.clone(), Piece::column(ident(&column), Shape::Text), before));
+    }
+    let pattern = writer.literal(&pattern, span)?;
     writer.push(format!("GROK {of} {pattern}"));
-    for name in names {
-        let column = Piece::column(ident(&name), Shape::Text);
-        writer.rows.columns.insert(name, column);
+    let mut spare = Vec::new();
+    for (name, column, before) in found {
+        if before.shape == Shape::Nothing {
+            writer.rows.columns.insert(name, column);
+            continue;
+        }
+        let piece = writer.first_of(&[column.clone(), before], span)?;
+        writer.set(&name, piece);
+        spare.push(column.text);
+    }
+    writer.flush();
+    if !spare.is_empty() {
+        writer.push(filled("DROP", &spare));
     }
     Ok(())
 }

@@ -24,7 +24,9 @@ pub fn answer(name: &str) -> Option<Answer> {
         "avg" | "sum" | "sumsq" | "range" => Emulated("texts are read as numbers"),
         "distinct_count" => Emulated("the number of VALUES, for COUNT_DISTINCT estimates"),
         "values" => Emulated("VALUES, sorted"),
-        "min" | "max" => Emulated("of numbers and dates; of texts only nearly, for numbers among them are compared as texts"),
+        "min" | "max" => {
+            Emulated("of numbers and dates; of texts only nearly, for numbers among them are compared as texts")
+        }
         "estdc" => Approximate("COUNT_DISTINCT estimates in another way"),
         "median" | "perc" | "exactperc" | "upperperc" => ESTIMATED,
         "earliest" | "latest" | "first" | "last" => {
@@ -98,7 +100,11 @@ fn of_values(writer: &mut Writer<'_>, name: &str, parameter: Option<f64>, value:
             let time = writer.field(&"_time".into(), span)?;
             let is_ordered = writer.rows.order.is_empty();
             if !is_ordered && ["first", "last"].contains(&name) {
-                return Err(writer.refuse(&format!("`{name}`"), "of rows in an order of the search's own it is not translated", span));
+                return Err(writer.refuse(
+                    &format!("`{name}`"),
+                    "of rows in an order of the search's own it is not translated",
+                    span,
+                ));
             }
             // Events come newest first.
             let function = if ["latest", "first"].contains(&name) { "LAST" } else { "FIRST" };

@@ -37,7 +37,8 @@ pub fn literal(text: &str) -> Option<String> {
     }
     // In three quotes nothing is escaped, so that backslashes stay as they are. Quotes at its end would be read as more of
     // the closing ones.
-    let is_raw = text.contains(['\\', '"']) && !text.contains(escapes) && !text.contains("\"\"\"") && !text.ends_with('"');
+    let is_raw =
+        text.contains(['\\', '"']) && !text.contains(escapes) && !text.contains("\"\"\"") && !text.ends_with('"');
     if is_raw {
         return Some(format!("\"\"\"{text}\"\"\""));
     }
@@ -142,9 +143,18 @@ mod tests {
 
     #[test]
     fn only_names_that_the_grammar_reads_as_such_are_bare() {
-        assert_eq!((ident("host.name"), ident("@timestamp"), ident("_a1")), ("host.name".into(), "@timestamp".into(), "_a1".into()));
-        assert_eq!((ident("first"), ident("min(x)"), ident("a.By")), ("`first`".into(), "`min(x)`".into(), "`a.By`".into()));
-        assert_eq!((ident("a`b|c"), ident("_"), ident("1a"), ident("")), ("`a``b|c`".into(), "`_`".into(), "`1a`".into(), "``".into()));
+        assert_eq!(
+            (ident("host.name"), ident("@timestamp"), ident("_a1")),
+            ("host.name".into(), "@timestamp".into(), "_a1".into())
+        );
+        assert_eq!(
+            (ident("first"), ident("min(x)"), ident("a.By")),
+            ("`first`".into(), "`min(x)`".into(), "`a.By`".into())
+        );
+        assert_eq!(
+            (ident("a`b|c"), ident("_"), ident("1a"), ident("")),
+            ("`a``b|c`".into(), "`_`".into(), "`1a`".into(), "``".into())
+        );
     }
 
     #[test]

@@ -30,7 +30,9 @@ pub fn answer(kind: NodeKind) -> Answer {
         NodeKind::Test => Answer::Emulated("see the tests of `search`"),
         NodeKind::Call => Answer::Emulated("see the functions"),
         NodeKind::Match => Answer::Emulated("RLIKE: expressions that Lucene can say, not computed from fields"),
-        NodeKind::Substitute => Answer::Emulated("REPLACE: expressions that Java reads as PCRE2 does, not computed from fields"),
+        NodeKind::Substitute => {
+            Answer::Emulated("REPLACE: expressions that Java reads as PCRE2 does, not computed from fields")
+        }
         NodeKind::Arithmetic | NodeKind::Plus => {
             Answer::Emulated("of whole numbers and of what is computed of them; not rounded to the digits of texts")
         }
@@ -116,8 +118,12 @@ impl Writer<'_> {
             Shape::Nothing => made("null::keyword".into()),
             Shape::Whole | Shape::Address => made(format!("TO_STRING({})", piece.text)),
             Shape::Truth => made(format!("CASE({}, \"True\", NOT {}, \"False\", null)", piece.text, piece.operand())),
-            Shape::Number => Err(self.refuse("a number", "as a text, ES|QL writes it with other digits than Splunk", span)),
-            Shape::Moment => Err(self.refuse("a time", "it is a date there, and no number; `strftime` makes a text of it", span)),
+            Shape::Number => {
+                Err(self.refuse("a number", "as a text, ES|QL writes it with other digits than Splunk", span))
+            }
+            Shape::Moment => {
+                Err(self.refuse("a time", "it is a date there, and no number; `strftime` makes a text of it", span))
+            }
         }
     }
 
@@ -133,7 +139,11 @@ impl Writer<'_> {
             Shape::Text => match Number::read(piece.text.trim_matches('"')).filter(|_| piece.text.starts_with('"')) {
                 Some(given) => Ok(constant_number(given)),
                 // TO_DOUBLE also reads what Java does: `1d`, `NaN`, and spaces around.
-                None => number(format!("CASE({0} RLIKE \"[-+]?[0-9.][-+0-9.eE]*\", TO_DOUBLE({1}))", piece.operand(), piece.text)),
+                None => number(format!(
+                    "CASE({0} RLIKE \"[-+]?[0-9.][-+0-9.eE]*\", TO_DOUBLE({1}))",
+                    piece.operand(),
+                    piece.text
+                )),
             },
             Shape::Moment => Ok(Piece::loose(format!("TO_LONG({}) / 1000.0", piece.text), Shape::Number)),
             Shape::Address | Shape::Truth | Shape::Nothing => number("null::double".into()),
@@ -230,7 +240,9 @@ impl Writer<'_> {
             let value = self.value(value);
             self.classes = classes;
             values.push(value?);
-            conditions.push((!is_always).then(|| if wanted { found } else { Piece::truth(format!("NOT {}", found.operand())) }));
+            conditions.push(
+                (!is_always).then(|| if wanted { found } else { Piece::truth(format!("NOT {}", found.operand())) }),
+            );
             if is_always {
                 break;
             }
@@ -270,16 +282,18 @@ impl Writer<'_> {
         let (left, right) = (self.value(left)?, self.value(right)?);
         let (left, right) = (self.double(&left, span)?, self.double(&right, span)?);
         self.rounded(&left, &right, span)?;
-        let shape = if left.shape == Shape::Whole && right.shape == Shape::Whole { Shape::Whole } else { Shape::Number };
+        let shape =
+            if left.shape == Shape::Whole && right.shape == Shape::Whole { Shape::Whole } else { Shape::Number };
         let symbol = operator.symbol();
         Ok(match operator {
             // A quotient of whole numbers is a whole number there.
             Arithmetic::Over if shape == Shape::Whole => {
                 Piece::loose(format!("TO_DOUBLE({}) / {}", left.text, right.operand()), Shape::Number)
             }
-            Arithmetic::Over | Arithmetic::Minus | Arithmetic::Times | Arithmetic::Modulo => {
-                Piece::loose(format!("{} {symbol} {}", left.operand(), right.operand()), if operator == Arithmetic::Over { Shape::Number } else { shape })
-            }
+            Arithmetic::Over | Arithmetic::Minus | Arithmetic::Times | Arithmetic::Modulo => Piece::loose(
+                format!("{} {symbol} {}", left.operand(), right.operand()),
+                if operator == Arithmetic::Over { Shape::Number } else { shape },
+            ),
         })
     }
 
@@ -303,7 +317,8 @@ impl Writer<'_> {
         }
         let (left, right) = (self.double(&left, span)?, self.double(&right, span)?);
         self.rounded(&left, &right, span)?;
-        let shape = if left.shape == Shape::Whole && right.shape == Shape::Whole { Shape::Whole } else { Shape::Number };
+        let shape =
+            if left.shape == Shape::Whole && right.shape == Shape::Whole { Shape::Whole } else { Shape::Number };
         Ok(Piece::loose(format!("{} + {}", left.operand(), right.operand()), shape))
     }
 
@@ -327,7 +342,9 @@ fn replacement(with: &str) -> Option<String> {
         match c {
             '\\' => match chars.next() {
                 // What follows a group must not be read as more digits of its number.
-                Some(digit) if digit.is_ascii_digit() && !chars.peek().is_some_and(char::is_ascii_digit) => out.extend(['$', digit]),
+                Some(digit) if digit.is_ascii_digit() && !chars.peek().is_some_and(char::is_ascii_digit) => {
+                    out.extend(['$', digit])
+                }
                 Some('\\') => out.push_str("\\\\"),
                 Some(_) | None => return None,
             },

@@ -86,6 +86,8 @@ pub struct Writer<'w> {
     pub classes: Vec<Class<'w>>,
     /// How far the order of the rows counts after the step at hand.
     pub need: Need,
+    /// Whether a field is being computed as the schema says.
+    pub is_computing: bool,
     /// Whether a step was refused, so that fields may be there that nobody knows.
     pub is_lost: bool,
     /// The steps after the one at hand.
@@ -111,6 +113,7 @@ impl<'w> Writer<'w> {
             rows: Rows::default(),
             classes: request.schema.documents.as_ref().map(events::all).unwrap_or_default(),
             need: Need::No,
+            is_computing: false,
             is_lost: false,
             later: &[],
             stages: Vec::new(),
@@ -185,7 +188,8 @@ impl<'w> Writer<'w> {
 
     /// A text literal.
     pub fn literal(&mut self, text: &str, span: Span) -> Done<String> {
-        literal(text).ok_or_else(|| self.report.refuse("a text", "it holds a character that no text of ES|QL can", span))
+        literal(text)
+            .ok_or_else(|| self.report.refuse("a text", "it holds a character that no text of ES|QL can", span))
     }
 
     /// The name that the column of a field gets: its own, or with a number where the events have another column of that name.
@@ -195,11 +199,6 @@ impl<'w> Writer<'w> {
         let numbered = |number: usize| if number == 1 { plain.to_string() } else { format!("{plain}_{number}") };
         let is_free = |name: &String| !self.taken.contains(name) || (!self.rows.is_open && self.is_own(field, name));
         (1..).map(numbered).find(is_free).unwrap_or_default()
-    }
-
-    /// Whether the events have a column of this name.
-    pub fn taken(&self, name: &str) -> bool {
-        self.rows.is_open && self.taken.contains(name)
     }
 
     /// Whether no column at hand has a name but that of the field.
@@ -264,7 +263,8 @@ fn stage(text: &str, span: Span) -> &str {
     let (mut depth, mut quote, mut escaped) = (0_usize, None, false);
     let (mut start, mut end) = (0, text.len());
     for (at, c) in text.char_indices() {
-        let was_escaped = std::mem::replace(&mut escaped, c == '\\' && !escaped);
+        let was_escaped = escaped;
+        escaped = c == '\\' && !escaped;
         match (quote, c) {
             _ if was_escaped => {}
             (Some(open), c) if open == c => quote = None,

@@ -52,7 +52,9 @@ impl Reader<'_> {
 
     /// Flags for the whole expression.
     fn flags(&mut self) -> Result<(), String> {
-        let Some((flags, rest)) = self.rest.strip_prefix("(?").and_then(|rest| rest.split_once(')')) else { return Ok(()) };
+        let Some((flags, rest)) = self.rest.strip_prefix("(?").and_then(|rest| rest.split_once(')')) else {
+            return Ok(());
+        };
         if flags.is_empty() || !flags.chars().all(|c| c == 'i' || c == 's') {
             return Ok(());
         }

@@ -21,7 +21,11 @@ pub fn lucene(part: &Part, folds: bool) -> Result<String, String> {
             };
             class(*negated, &items, &|c| if is_operator(c) { format!("\\{c}") } else { c.to_string() })
         }
-        Part::Sequence(parts) => all(parts)?.concat(),
+        // Lucene reads the bar of an alternative of nothing as a letter, and `()` as nothing.
+        Part::Sequence(parts) if parts.iter().all(is_nothing) => "()".into(),
+        Part::Sequence(parts) => {
+            all(&parts.iter().filter(|part| !is_nothing(part)).cloned().collect::<Vec<_>>())?.concat()
+        }
         Part::Alternatives(parts) => format!("({})", all(parts)?.join("|")),
         Part::Group(_, inner) => lucene(inner, folds)?,
         Part::Repeat { part, least, most, .. } => {
@@ -34,6 +38,10 @@ pub fn lucene(part: &Part, folds: bool) -> Result<String, String> {
     })
 }
 
+fn is_nothing(part: &Part) -> bool {
+    matches!(part, Part::Sequence(parts) if parts.iter().all(is_nothing))
+}
+
 /// A range of letters in lower case; other ranges that hold capitals are not the same in lower case.
 fn lowered((first, last): (char, char)) -> Result<(char, char), String> {
     let has_capital = |c: char| first <= c && c <= last;
@@ -42,7 +50,9 @@ fn lowered((first, last): (char, char)) -> Result<(char, char), String> {
         _ if ('A'..='Z').any(has_capital) || (first != last && !last.is_ascii()) => {
             Err("without regard to case, a range of it is not known".into())
         }
-        _ if first == last => Ok((first.to_lowercase().next().unwrap_or(first), last.to_lowercase().next().unwrap_or(last))),
+        _ if first == last => {
+            Ok((first.to_lowercase().next().unwrap_or(first), last.to_lowercase().next().unwrap_or(last)))
+        }
         _ => Ok((first, last)),
     }
 }

@@ -15,6 +15,8 @@ TYPES = {
     "whole": "long",
     "number": "double",
     "epoch": "double",
+    "time": "date",
+    "values": "keyword",
     "moment": "date",
     "address": "ip",
 }
