@@ -110,10 +110,10 @@ impl<'w> Writer<'w> {
         if let Some(why) = places.iter().find_map(|place| place.lost.clone()) {
             return Err(self.refuse(&format!("field `{}`", names.join("`, `")), &why, span));
         }
-        if let ([name], true) = (names, places.is_empty()) {
-            if !documents.absent.iter().any(|absent| **absent == **name) {
-                self.report.note(format!("field `{name}`: none of the events that are asked for has it"), span);
-            }
+        if let ([name], true) = (names, places.is_empty())
+            && !documents.absent.iter().any(|absent| **absent == **name)
+        {
+            self.report.note(format!("field `{name}`: none of the events that are asked for has it"), span);
         }
         self.first_place(documents, &places, span)
     }
