@@ -110,9 +110,11 @@ impl Class<'_> {
                     if is_log { self.is_of(&["{}".to_string()], pattern, documents) } else { None }
                 })
             }
+            Test::Differs(name, pattern) => {
+                self.is_numbered(name, &|code| Some(!pattern.matches(code)), &|_| false, documents)
+            }
             Test::Metadata(name, pattern) => self.is_of(documents.spellings.get(&**name)?, pattern, documents),
             Test::Exists(_)
-            | Test::Differs(..)
             | Test::Ordered(..)
             | Test::InNetwork(..)
             | Test::OutsideNetwork(..)

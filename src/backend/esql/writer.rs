@@ -269,7 +269,7 @@ fn stage(text: &str, span: Span) -> &str {
             _ if was_escaped => {}
             (Some(open), c) if open == c => quote = None,
             (Some(_), _) => {}
-            (None, '"' | '\'' | '`') => quote = Some(c),
+            (None, '"') => quote = Some(c),
             (None, '[') => depth += 1,
             (None, ']') => depth = depth.saturating_sub(1),
             (None, '|') if depth == 0 && at < span.start as usize => start = at + 1,
