@@ -4,6 +4,7 @@ pub mod answer;
 pub mod bounds;
 pub mod duckdb;
 pub mod esql;
+pub mod example;
 pub mod kind;
 mod mention;
 pub mod pcre;

@@ -4,6 +4,7 @@ use super::columns::{aligned, wrapped};
 use super::reference::reference;
 use super::{Exit, Screen, Words};
 use crate::aggregate::{self, Aggregate};
+use crate::backend::{self, Backend, example};
 use crate::command::known::{self, Refused};
 use crate::command::{self, Choice, Command};
 use crate::diagnostic::code::{self, Code};
@@ -14,7 +15,7 @@ use clap::{Args, CommandFactory, ValueEnum};
 /// Explains a command, a function or a diagnostic code
 #[derive(Debug, Args)]
 pub struct Help {
-    /// The name of an SPL command, an option, an eval or stats function, a diagnostic code, or a verb of spelt
+    /// The name of an SPL command, an option, an eval or stats function, a diagnostic code, a target of `convert`, or a verb of spelt
     #[arg(conflicts_with = "format")]
     topic: Option<String>,
     /// Prints the whole reference as one document
@@ -52,13 +53,14 @@ impl Help {
 fn overview() -> String {
     let names = |names: &mut dyn Iterator<Item = &'static str>| wrapped(&names.collect::<Vec<_>>().join(" "), 2, WIDTH);
     format!(
-        "{}\nTopics of `spelt help TOPIC`\n\nCommands\n{}\nCommands that are refused\n{}\nEval functions\n{}\nStats functions\n{}\nDiagnostic codes\n{}",
+        "{}\nTopics of `spelt help TOPIC`\n\nCommands\n{}\nCommands that are refused\n{}\nEval functions\n{}\nStats functions\n{}\nDiagnostic codes\n{}\nTargets of `convert`\n{}",
         Words::command().render_long_help(),
         names(&mut command::ALL.iter().map(|command| command.name)),
         names(&mut known::REFUSED.iter().map(|refused| refused.name)),
         names(&mut function::all().map(|function| function.name)),
         names(&mut aggregate::all().map(|function| function.name)),
         names(&mut code::all().into_iter().map(|code| code.slug)),
+        names(&mut backend::ALL.iter().map(|backend| backend.card().name)),
     )
 }
 
@@ -76,7 +78,8 @@ fn cards(topic: &str) -> Vec<String> {
     let aggregate = aggregate::find(topic).map(|(function, _)| function).or_else(bare).map(of_aggregate);
     let code = code::find(topic).map(of_code);
     let refused = known::find(topic).map(of_refused);
-    [verb, command, function, aggregate, of_option(topic), code, refused].into_iter().flatten().collect()
+    let target = backend::find(topic).map(of_target);
+    [verb, command, function, aggregate, of_option(topic), code, refused, target].into_iter().flatten().collect()
 }
 
 /// Every name that has a card.
@@ -84,7 +87,8 @@ pub fn topics() -> impl Iterator<Item = &'static str> {
     let names = known::names().chain(function::all().map(|function| function.name));
     let names = names.chain(aggregate::all().map(|function| function.name));
     let names = names.chain(options().map(|(_, option)| option.name));
-    names.chain(code::all().into_iter().map(|code| code.slug))
+    let names = names.chain(code::all().into_iter().map(|code| code.slug));
+    names.chain(backend::ALL.iter().map(|backend| backend.card().name))
 }
 
 /// The options of commands, each with its command.
@@ -174,6 +178,21 @@ fn of_code(card: &Code) -> String {
         .about(card.why)
         .section("Example", std::iter::once(card.example.into()))
         .text
+}
+
+fn of_target(target: &dyn Backend) -> String {
+    let card = target.card();
+    let mut text = Card::titled(card.name, &format!("target of `convert`: {}", card.title), &[])
+        .about(card.about)
+        .about(card.proof)
+        .section("Example", std::iter::once(example::SEARCH.to_string()))
+        .text;
+    // Its lines are the language's own.
+    if let Ok(translated) = example::translated(target) {
+        text.push('\n');
+        text.extend(translated.trim_end().lines().map(|line| format!("  {line}\n")));
+    }
+    text
 }
 
 /// A card being written.

@@ -1,6 +1,7 @@
 //! The reference as one Markdown document, made of the cards: `docs/reference.md`.
 
 use crate::aggregate::{self, Aggregate};
+use crate::backend::{self, Backend, example};
 use crate::command::known::REFUSED;
 use crate::command::{self, Command, Example};
 use crate::diagnostic::code::{self, Code};
@@ -17,6 +18,7 @@ refused by name and place: an option or a function that stands in no card never 
 - [Eval functions](#eval-functions)
 - [Stats functions](#stats-functions)
 - [Diagnostics](#diagnostics)
+- [Targets of `convert`](#targets-of-convert)
 ";
 
 /// The whole document.
@@ -33,6 +35,12 @@ pub fn reference() -> String {
     out.extend(aggregate::all().map(of_aggregate));
     out.push_str("\n## Diagnostics\n");
     out.extend(code::all().into_iter().map(of_code));
+    out.push_str("\n## Targets of convert\n\n");
+    out.push_str(
+        "What each can say of a search stands in [support.md](support.md). Below is what each makes of one search:\n",
+    );
+    out.push_str(&format!("\n```text\n{}\n```\n", example::SEARCH));
+    out.extend(backend::ALL.iter().copied().map(of_target));
     out
 }
 
@@ -132,4 +140,17 @@ fn opened(name: &str, aliases: &[&str], about: &str, usage: &str) -> String {
 
 fn of_code(card: &Code) -> String {
     format!("\n### {}\n\n{} {}\n\n```text\n{}\n```\n", card.slug, card.about, card.why, card.example)
+}
+
+fn of_target(target: &dyn Backend) -> String {
+    let card = target.card();
+    let translated = example::translated(target).unwrap_or_default();
+    format!(
+        "\n### {}\n\n{}. {} {}\n\n```text\n{}\n```\n",
+        card.name,
+        card.title,
+        card.about,
+        card.proof,
+        translated.trim_end()
+    )
 }
