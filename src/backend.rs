@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod bounds;
+pub mod clickhouse;
 pub mod duckdb;
 pub mod esql;
 pub mod example;
@@ -140,7 +141,7 @@ impl Level {
 }
 
 /// Every backend, sorted by name.
-pub const ALL: &[&dyn Backend] = &[&sql::Sql(&duckdb::DuckDb), &esql::Esql, &sigma::Sigma];
+pub const ALL: &[&dyn Backend] = &[&sql::Sql(&clickhouse::ClickHouse), &sql::Sql(&duckdb::DuckDb), &esql::Esql, &sigma::Sigma];
 
 /// The backend of this name, whatever its case.
 pub fn find(name: &str) -> Option<&'static dyn Backend> {

@@ -7,6 +7,7 @@
 mod cases;
 mod corpus;
 mod hostile;
+mod scripts;
 mod steps;
 
 use cases::{Case, Events, of_cards, of_vectors};
@@ -192,4 +193,4 @@ macro_rules! targets {
     };
 }
 
-targets!(duckdb, esql, sigma);
+targets!(clickhouse, duckdb, esql, sigma);

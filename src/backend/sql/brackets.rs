@@ -65,7 +65,8 @@ fn number(writer: &mut Writer<'_>) -> String {
     if !writer.rows.carried.contains(&place) {
         let mut listed = writer.rows.kept();
         listed.push(format!("row_number() OVER () AS {place}"));
-        writer.push(&Select::of(listed, &writer.rows.from));
+        // The numbers hang on nothing, so that the step must give the same ones wherever it is read.
+        writer.push_once(&Select::of(listed, &writer.rows.from));
         writer.rows.carried.push(place.clone());
     }
     place

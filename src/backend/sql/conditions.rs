@@ -29,6 +29,9 @@ pub fn answer(kind: TestKind) -> Answer {
     }
 }
 
+/// Writes a condition of a text.
+type Condition<'c> = dyn Fn(&mut Writer<'_>, &str) -> Done<String> + 'c;
+
 /// Whether null may be given for false.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Null {
@@ -73,17 +76,20 @@ impl Writer<'_> {
             Node::In { value, items } => self.is_in(value, items, null, span),
             Node::Like { value, pattern } => {
                 let value = self.value(value)?;
-                let pattern = match &**pattern {
+                match &**pattern {
                     Given::Fixed(pattern) if pattern.is_starred() => {
-                        return self.of_any(&value, span, &|writer, text| writer.is_like(text, pattern, true, span));
+                        self.of_any(&value, span, &|writer, text| writer.is_like(text, pattern, true, span))
                     }
-                    Given::Fixed(pattern) => self.literal(pattern.text(), span)?,
-                    Given::Computed(text) => {
-                        let text = self.value(text)?;
-                        self.text(&text, span)?.operand()
+                    Given::Fixed(pattern) => self.of_any(&value, span, &|writer, text| {
+                        let found = writer.dialect.like_fixed(text, pattern.text(), false);
+                        found.ok_or_else(|| writer.refuse("a text", "it holds a character that SQL cannot", span))
+                    }),
+                    Given::Computed(pattern) => {
+                        let pattern = self.value(pattern)?;
+                        let pattern = self.text(&pattern, span)?.operand();
+                        self.of_any(&value, span, &|writer, text| Ok(writer.dialect.like(text, &pattern, false)))
                     }
-                };
-                self.of_any(&value, span, &|writer, text| Ok(writer.dialect.like(text, &pattern, false)))
+                }
             }
             Node::Match { value, regex } => {
                 let Given::Fixed(regex) = &**regex else {
@@ -141,16 +147,21 @@ impl Writer<'_> {
     }
 
     /// Whether a condition holds of a text, or of any value of a list; null of null.
-    fn of_any(
-        &mut self,
-        value: &Piece,
-        span: Span,
-        condition: &dyn Fn(&mut Self, &str) -> Done<String>,
-    ) -> Done<Piece> {
+    fn of_any(&mut self, value: &Piece, span: Span, condition: &Condition<'_>) -> Done<Piece> {
         if value.shape == Shape::Many {
             let local = self.local();
             let written = condition(self, &local)?;
             return Ok(Piece::tight(self.dialect.any_where(&value.sql, &local, &written), Shape::Truth));
+        }
+        self.of_some(value, span, condition)
+    }
+
+    /// As [`Writer::of_any`], where null may stand for false, and false for null.
+    fn of_some(&mut self, value: &Piece, span: Span, condition: &Condition<'_>) -> Done<Piece> {
+        if value.shape == Shape::Many {
+            let local = self.local();
+            let written = condition(self, &local)?;
+            return Ok(Piece::tight(self.dialect.exists_where(&value.sql, &local, &written), Shape::Truth));
         }
         let text = self.text(value, span)?;
         Ok(truth(condition(self, &text.operand())?))
@@ -288,7 +299,7 @@ impl Writer<'_> {
                 let symbol = symbol(*operator);
                 let literal = self.literal(text, span)?;
                 let number = Number::read(text);
-                self.of_any(&value, span, &|writer, value| {
+                self.of_some(&value, span, &|writer, value| {
                     let text = writer.dialect.by_bytes(value);
                     let Some(number) = number else { return Ok(format!("{text} {symbol} {literal}")) };
                     let value_piece = Piece::tight(value, Shape::Text);
@@ -353,7 +364,7 @@ impl Writer<'_> {
             let text = self.text(&value, span)?;
             return Ok(truth(format!("{} = {literal}", text.operand())));
         }
-        self.of_any(&value, span, &|writer, value| writer.is_like(value, pattern, wanted, span))
+        self.of_some(&value, span, &|writer, value| writer.is_like(value, pattern, wanted, span))
     }
 
     /// Whether a text is what a pattern of `search` describes, or is not.
@@ -391,7 +402,7 @@ impl Writer<'_> {
         let local = self.local();
         let like = self.is_like(&local, pattern, true, span)?;
         let any = format!("{local} = '*' OR {like}");
-        Ok(Piece::tight(self.dialect.any_where(spellings, &local, &any), Shape::Truth))
+        Ok(Piece::tight(self.dialect.exists_where(spellings, &local, &any), Shape::Truth))
     }
 
     fn network(&mut self, name: &Name, network: Network, wanted: bool, span: Span) -> Done<Piece> {
@@ -401,7 +412,7 @@ impl Writer<'_> {
         };
         let value = self.field(name);
         let literal = self.literal(&written, span)?;
-        self.of_any(&value, span, &|writer, value| {
+        self.of_some(&value, span, &|writer, value| {
             let address = writer.call("spl_ipv4", &Piece::tight(value, Shape::Text), span)?;
             let is = format!("(coalesce({address} BETWEEN {from} AND {to}, false) OR {value} = {literal})");
             Ok(if wanted { is } else { format!("NOT {is}") })
@@ -428,7 +439,7 @@ impl Writer<'_> {
         }
         let pattern = self.literal(&self.dialect.own_regex(&pattern), span)?;
         let folds = term.folds();
-        self.of_any(&raw, span, &|writer, raw| {
+        self.of_some(&raw, span, &|writer, raw| {
             Ok(writer.dialect.finds(&if folds { writer.dialect.lowered(raw) } else { raw.to_string() }, &pattern))
         })
     }

@@ -76,14 +76,14 @@ pub trait Dialect: Sync {
         value.clone()
     }
 
-    /// The terms by which `sort` orders a text: numbers, then addresses, then text by its bytes.
-    fn sorted_by(&self, text: &str) -> Vec<String> {
-        vec![super::piece::called("spl_order", &[text.to_string()])]
-    }
-
     /// Whether aggregates cannot be told the order of the rows, but only a column that numbers them.
     fn needs_numbers(&self) -> bool {
         false
+    }
+
+    /// What stands before the query of a step that must be computed only once; nothing if all are.
+    fn once(&self) -> &'static str {
+        ""
     }
 
     /// The clause that a query ends with; none for most.
@@ -135,6 +135,11 @@ pub trait Dialect: Sync {
         })
     }
 
+    /// Whether the whole text matches a LIKE pattern of the search, which has no escapes; none if it cannot be said.
+    fn like_fixed(&self, text: &str, pattern: &str, folds: bool) -> Option<String> {
+        Some(self.like(text, &self.literal(pattern)?, folds))
+    }
+
     /// Whether the whole text matches a LIKE pattern that has no escapes; case folded or not.
     fn like(&self, text: &str, pattern: &str, folds: bool) -> String;
 
@@ -178,6 +183,11 @@ pub trait Dialect: Sync {
     /// Whether a condition holds for some value of a list; `item` is the name of the value in it. Null of null.
     fn any_where(&self, list: &str, item: &str, condition: &str) -> String;
 
+    /// As [`Dialect::any_where`], where null may stand for false, and false for null.
+    fn exists_where(&self, list: &str, item: &str, condition: &str) -> String {
+        self.any_where(list, item, condition)
+    }
+
     /// A list of what is made of each value, which is called `item`.
     fn each(&self, list: &str, item: &str, body: &str) -> String;
 
@@ -205,6 +215,11 @@ pub trait Dialect: Sync {
     /// The first of several lists that has values.
     fn first_with_values(&self, lists: &[String]) -> String {
         super::piece::called("coalesce", lists)
+    }
+
+    /// A list, or null where it is empty and the engine keeps a field without values as null.
+    fn nonempty(&self, list: &str) -> String {
+        super::piece::called("spl_some", &[list.to_string()])
     }
 
     /// A list, an empty one for none.

@@ -83,6 +83,8 @@ pub struct Step {
     pub name: String,
     /// What it does, in the words of the search.
     pub comment: String,
+    /// What stands before its query, if it must be computed only once.
+    pub once: &'static str,
     /// Its query.
     pub body: String,
 }
@@ -91,7 +93,7 @@ pub struct Step {
 pub fn query(steps: &[Step], last: &Select) -> String {
     let step = |step: &Step| {
         let comment = step.comment.lines().map(|line| format!("-- {line}\n")).collect::<String>();
-        format!("{comment}{} AS (\n{}\n)", step.name, indented(&step.body))
+        format!("{comment}{} AS {}(\n{}\n)", step.name, step.once, indented(&step.body))
     };
     if steps.is_empty() {
         return format!("{last};\n");
@@ -118,8 +120,12 @@ mod tests {
 
     #[test]
     fn a_query_is_laid_out_step_by_step() {
-        let step =
-            Step { name: "stage_1".into(), comment: "search a=1".into(), body: Select::all("events").to_string() };
+        let step = Step {
+            name: "stage_1".into(),
+            comment: "search a=1".into(),
+            once: "",
+            body: Select::all("events").to_string(),
+        };
         let last = Select { order: vec!["x DESC".into()], limit: Some(3), ..Select::all("stage_1") };
         insta::assert_snapshot!(query(&[step], &last), @r"
         WITH

@@ -107,7 +107,7 @@ pub fn sort(writer: &mut Writer<'_>, sort: &Sort) -> Done<()> {
     writer.flush();
     let mut terms = Vec::new();
     for key in &sort.keys {
-        terms.extend(terms_of(writer, key)?);
+        terms.extend(term(writer, key)?);
     }
     let before =
         if writer.need == Need::Counts || !sort.limit_is_default { writer.rows.order.clone() } else { Vec::new() };
@@ -119,14 +119,14 @@ pub fn sort(writer: &mut Writer<'_>, sort: &Sort) -> Done<()> {
     Ok(())
 }
 
-/// A key of `sort` as the terms of ORDER BY.
-fn terms_of(writer: &mut Writer<'_>, key: &SortKey) -> Done<Vec<Term>> {
+/// A key of `sort` as a term of ORDER BY; none of a field that no row has.
+fn term(writer: &mut Writer<'_>, key: &SortKey) -> Done<Option<Term>> {
     let value = writer.field(&key.field);
     let span = writer.span();
-    let term = |sql: String| Term { descending: key.descending, ..Term::of(&key.field, sql) };
+    let term = |sql: String| Some(Term { descending: key.descending, ..Term::of(&key.field, sql) });
     Ok(match key.reading {
-        _ if value.shape == Shape::Nothing => Vec::new(),
-        SortReading::Auto | SortReading::Number if value.is_number() => vec![term(value.sql)],
+        _ if value.shape == Shape::Nothing => None,
+        SortReading::Auto | SortReading::Number if value.is_number() => term(value.sql),
         SortReading::Auto => {
             let value = if value.shape == Shape::Many {
                 let newline = writer.literal("\n", span)?;
@@ -135,12 +135,12 @@ fn terms_of(writer: &mut Writer<'_>, key: &SortKey) -> Done<Vec<Term>> {
                 value
             };
             let value = writer.text(&value, span)?;
-            return Ok(writer.dialect.sorted_by(&value.sql).into_iter().map(term).collect());
+            term(writer.call("spl_order", &value, span)?)
         }
-        SortReading::Number => vec![term(writer.double(&value, span)?.sql)],
+        SortReading::Number => term(writer.double(&value, span)?.sql),
         SortReading::Text => {
             let text = writer.text(&value, span)?.sql;
-            vec![term(writer.dialect.by_bytes(&text))]
+            term(writer.dialect.by_bytes(&text))
         }
         SortReading::Address => return Err(writer.refuse("`sort ip(...)`", "it is not translated yet", span)),
     })

@@ -272,7 +272,7 @@ pub fn unpivot(writer: &mut Writer<'_>, unpivot: &Unpivot) -> Done<()> {
     if is_ordered {
         listed.push(format!("row_number() OVER (ORDER BY {}.{number}, {fields}.{place}) AS {number}", before.from));
     }
-    let filter = format!("{} IS NOT NULL", value_column.sql);
+    let filter = writer.present(&value_column.piece());
     let columns = [(&unpivot.row, row_column), (&unpivot.name, name_column), (&unpivot.value, value_column)];
     let columns = columns.into_iter().map(|(name, column)| (name.clone(), column)).collect();
     writer.rows = Rows { columns, ..Rows::default() };

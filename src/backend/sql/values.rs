@@ -224,8 +224,7 @@ impl Writer<'_> {
 
     /// Nothing, in a column of a shape.
     pub fn nothing_of(&self, shape: Shape) -> String {
-        let null = || format!("CAST(NULL AS {})", self.dialect.type_of(shape));
-        self.otherwise(shape).map_or_else(null, str::to_string)
+        format!("CAST({} AS {})", self.otherwise(shape).unwrap_or("NULL"), self.dialect.type_of(shape))
     }
 
     /// The only value of a list; null if it has several.
@@ -234,9 +233,8 @@ impl Writer<'_> {
     }
 
     /// A list, or null where it is empty.
-    pub fn nonempty(&mut self, list: &str, span: Span) -> Done<Piece> {
-        let list = Piece::tight(list, Shape::Many);
-        Ok(Piece::tight(self.call("spl_some", &list, span)?, Shape::Many))
+    pub fn nonempty(&mut self, list: &str, _span: Span) -> Done<Piece> {
+        Ok(Piece::tight(self.dialect.nonempty(list), Shape::Many))
     }
 
     /// A helper of the dialect, called.

@@ -177,7 +177,7 @@ fn looked_back(writer: &mut Writer<'_>, window: &Window, groups: &Groups) -> Don
     let others = rows.kept().into_iter().map(|column| format!("other.{column}"));
     let pairs = Select::of(
         std::iter::once(format!("this.{place} AS {at}")).chain(others).collect(),
-        format!("{from} AS this JOIN {from} AS other ON {}", on.join(" AND ")),
+        format!("{from} AS other JOIN {from} AS this ON {}", on.join(" AND ")),
     );
     writer.push(&pairs);
     let mut listed = vec![at.clone()];

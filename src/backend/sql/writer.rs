@@ -104,6 +104,11 @@ impl<'w> Writer<'w> {
             Some(clause) => format!("{}\n{clause};\n", body.trim_end().trim_end_matches(';')),
             None => body,
         };
+        if let Some(name) = called_in(&body).find(|name| !self.dialect.knows(name)) {
+            let why = "this target has no definition of it yet";
+            self.report.refuse(&format!("what `{name}` does"), why, Span::default());
+            return Err(self.report.refusals);
+        }
         let used = helpers(&body, self.dialect.helpers());
         let prelude: String = used.iter().map(|helper| format!("{}\n", helper.definition)).collect();
         Ok(Translation { prelude, query: body, columns, notes: self.report.notes, level: Level::Unverified })
@@ -245,8 +250,15 @@ impl<'w> Writer<'w> {
         let is_said =
             self.steps.last().is_some_and(|step| step.comment == text || step.comment.is_empty() && self.said(&text));
         let comment = if is_said { String::new() } else { text };
-        self.steps.push(Step { name: name.clone(), comment, body });
+        self.steps.push(Step { name: name.clone(), comment, once: "", body });
         self.rows.from = name;
+    }
+
+    /// Adds a step whose rows hang on chance, so that it must be computed only once however often it is read.
+    pub fn push_once(&mut self, select: &Select) {
+        self.push(select);
+        let once = self.dialect.once();
+        self.steps.iter_mut().next_back().expect("it was just added").once = once;
     }
 
     /// Whether the last comment there is says this.
@@ -257,7 +269,7 @@ impl<'w> Writer<'w> {
     /// Adds a step that no stage of the search asks for.
     pub fn push_named(&mut self, stem: &str, comment: &str, select: &Select) {
         let name = self.step_name(stem);
-        self.steps.push(Step { name: name.clone(), comment: comment.to_string(), body: select.to_string() });
+        self.steps.push(Step { name: name.clone(), comment: comment.to_string(), once: "", body: select.to_string() });
         self.rows.from = name;
     }
 
@@ -272,7 +284,7 @@ impl<'w> Writer<'w> {
             Select::all(self.dialect.given(&names, rows))
         };
         let name = self.step_name(stem);
-        self.steps.push(Step { name: name.clone(), comment: comment(about), body: select.to_string() });
+        self.steps.push(Step { name: name.clone(), comment: comment(about), once: "", body: select.to_string() });
         name
     }
 
@@ -377,6 +389,15 @@ impl<'w> Writer<'w> {
         self.rows.carried.push(number.clone());
         self.rows.order = vec![Term::rising(number)];
     }
+}
+
+/// The names of all definitions that a query calls.
+fn called_in(query: &str) -> impl Iterator<Item = &str> {
+    query.match_indices("spl_").filter_map(|(start, _)| {
+        let rest = &query[start..];
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+        rest[end..].starts_with('(').then_some(&rest[..end])
+    })
 }
 
 /// The words of a stage, with the command's name before them where they lack it.

@@ -2,6 +2,7 @@
 //! rows a line out.
 
 use super::engine::{Engine, Job, Ran};
+use crate::backend::Translation;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use std::fs;
@@ -25,6 +26,11 @@ pub struct Tool {
 
 /// Every script.
 pub const ALL: &[Tool] = &[
+    Tool {
+        backend: "clickhouse",
+        files: &[("clickhouse.py", include_str!("drivers/clickhouse.py"))],
+        packages: include_str!("drivers/clickhouse.txt"),
+    },
     Tool {
         backend: "esql",
         files: &[("esql_judge.py", include_str!("drivers/esql_judge.py"))],
@@ -129,7 +135,6 @@ impl Driver {
     }
 
     fn ask(&mut self, job: &Job<'_>) -> Result<Result<Ran, String>, String> {
-        let told = |error: io::Error| format!("the engine of `{}` stopped: {error}", self.tool.backend);
         let events = self.written(job.events).map_err(|error| format!("the events cannot be written: {error}"))?;
         let question = json!({
             "events": events,
@@ -138,6 +143,12 @@ impl Driver {
             "query": job.translation.query,
             "columns": job.translation.columns,
         });
+        self.answer(&question)
+    }
+
+    /// What the script says to a question.
+    fn answer(&mut self, question: &Json) -> Result<Result<Ran, String>, String> {
+        let told = |error: io::Error| format!("the engine of `{}` stopped: {error}", self.tool.backend);
         // If the script has gone, its answer is missing too, and that is told with its last words.
         let asked = writeln!(self.input, "{question}").and_then(|()| self.input.flush());
         match self.answers.recv_timeout(PATIENCE) {
@@ -166,6 +177,10 @@ impl Driver {
 impl Engine for Driver {
     fn run(&mut self, jobs: &[Job<'_>]) -> Result<Vec<Result<Ran, String>>, String> {
         jobs.iter().map(|job| self.ask(job)).collect()
+    }
+
+    fn script(&mut self, script: &str, translation: &Translation) -> Result<Ran, String> {
+        self.answer(&json!({"script": script, "columns": translation.columns}))?
     }
 }
 

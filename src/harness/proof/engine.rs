@@ -31,6 +31,11 @@ pub enum Ran {
 pub trait Engine {
     /// What came of each translation, or what the engine says against it; an error if it cannot work at all.
     fn run(&mut self, jobs: &[Job<'_>]) -> Result<Vec<Result<Ran, String>>, String>;
+
+    /// What came of the whole script of a translation, which finds its events itself.
+    fn script(&mut self, _script: &str, _translation: &Translation) -> Result<Ran, String> {
+        Err("this engine runs no scripts".into())
+    }
 }
 
 /// Where engines are.
