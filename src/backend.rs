@@ -141,7 +141,8 @@ impl Level {
 }
 
 /// Every backend, sorted by name.
-pub const ALL: &[&dyn Backend] = &[&sql::Sql(&clickhouse::ClickHouse), &sql::Sql(&duckdb::DuckDb), &esql::Esql, &sigma::Sigma];
+pub const ALL: &[&dyn Backend] =
+    &[&sql::Sql(&clickhouse::ClickHouse), &sql::Sql(&duckdb::DuckDb), &esql::Esql, &sigma::Sigma];
 
 /// The backend of this name, whatever its case.
 pub fn find(name: &str) -> Option<&'static dyn Backend> {
