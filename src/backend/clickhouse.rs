@@ -47,7 +47,7 @@ impl Dialect for ClickHouse {
     }
 
     fn ident(&self, name: &str) -> String {
-        let is_free = FREE.iter().any(|free| name == *free)
+        let is_free = FREE.contains(&name)
             || name
                 .strip_prefix("stage_")
                 .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
