@@ -70,6 +70,9 @@ pub struct Field {
     /// What it holds.
     #[serde(default)]
     pub kind: Kind,
+    /// Whether it is the last part of the path that the column holds; only rules can say that.
+    #[serde(default, rename = "leaf")]
+    pub is_leaf: bool,
 }
 
 /// What a column holds.

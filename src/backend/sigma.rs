@@ -4,6 +4,8 @@ mod clause;
 mod condition;
 mod correlation;
 mod detection;
+mod head;
+mod left;
 mod logsource;
 mod rule;
 #[cfg(test)]

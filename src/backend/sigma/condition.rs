@@ -113,11 +113,11 @@ impl Writer<'_> {
             }
             Node::Match { value, regex } => {
                 let Given::Fixed(regex) = &**regex else { return Err(self.refuse("`match`", NO_VALUES, span)) };
-                let field = self.side(value, span)?;
+                let field = self.plain_side(value, span)?;
                 let (modifiers, pattern) =
                     text::regex(regex.pattern()).map_err(|why| self.refuse("a regular expression", &why, span))?;
-                let found = Clause::item(&field.name, modifiers, Scalar::Text(pattern));
-                Ok(where_known(&field.name, found, truth))
+                let found = Clause::item(&field, modifiers, Scalar::Text(pattern));
+                Ok(where_known(&field, found, truth))
             }
             Node::Coalesce(parts) => match &parts[..] {
                 // `regex f!=...` keeps events without the field.
@@ -240,28 +240,25 @@ impl Writer<'_> {
         })
     }
 
-    /// That a field matches, or is there and does not.
+    /// That a field matches, or is there and does not. Of a field in lower case a rule's own comparison is the same.
     fn matches(&mut self, value: &Expr, pattern: &Pattern, truth: bool, span: Span) -> Done<Clause> {
-        let side = self.side(value, span)?;
-        if side.folds && !pattern.is_lower() {
+        let (value, folds) = match &value.node {
+            Node::Call { function, args } if function.name == "lower" && args.len() == 1 => (&args[0], true),
+            _ => (value, false),
+        };
+        if folds && !pattern.is_lower() {
             return Err(self.refuse("a comparison", "a text in lower case is never one with capitals", span));
         }
-        Ok(where_known(&side.name, pattern.of(&side.name, side.folds), truth))
-    }
-
-    /// A side of a comparison: a field, perhaps in lower case.
-    fn side(&mut self, value: &Expr, span: Span) -> Done<Side> {
-        match &value.node {
-            Node::Call { function, args } if function.name == "lower" && args.len() == 1 => {
-                Ok(Side { name: self.plain_side(&args[0], span)?, folds: true })
-            }
-            _ => Ok(Side { name: self.plain_side(value, span)?, folds: false }),
-        }
+        let Some(name) = value.field() else {
+            return Err(self.refuse(NodeKind::of(&value.node).word(), NO_VALUES, span));
+        };
+        let found = self.matched(name, pattern, folds, span)?;
+        Ok(where_known(&self.field(name, span)?, found, truth))
     }
 
     fn plain_side(&mut self, value: &Expr, span: Span) -> Done<String> {
         match value.field() {
-            Some(name) => self.field(name, span),
+            Some(name) => self.whole(name, span),
             None => Err(self.refuse(NodeKind::of(&value.node).word(), NO_VALUES, span)),
         }
     }
@@ -281,23 +278,22 @@ impl Writer<'_> {
     fn test(&mut self, test: &Test, is_asked: bool, span: Span) -> Done<Clause> {
         match test {
             Test::Exists(name) => Ok(Clause::exists(&self.field(name, span)?, true)),
-            Test::Matches(name, pattern) => {
-                let field = self.field(name, span)?;
-                Ok(Pattern::search(pattern.text()).of(&field, pattern.folds()))
-            }
+            Test::Matches(name, pattern) if self.is_routed(name) => self.metadata(name, pattern.text(), is_asked, span),
+            Test::Matches(name, pattern) => self.matched(name, &Pattern::search(pattern.text()), pattern.folds(), span),
             Test::Differs(name, pattern) => {
                 let field = self.field(name, span)?;
                 self.of_one_value(Some(name), "`!=`", span)?;
-                Ok(where_known(&field, Pattern::search(pattern.text()).of(&field, pattern.folds()), false))
+                let found = self.matched(name, &Pattern::search(pattern.text()), pattern.folds(), span)?;
+                Ok(where_known(&field, found, false))
             }
             Test::Ordered(name, operator, text) => {
                 let Some(number) = Number::read(text) else {
                     return Err(self.refuse("a comparison", "a rule knows no order of texts", span));
                 };
-                let field = self.field(name, span)?;
+                let field = self.whole(name, span)?;
                 self.against_number(&field, *operator, number, span)
             }
-            Test::InNetwork(name, network) => Ok(in_network(&self.field(name, span)?, *network)),
+            Test::InNetwork(name, network) => Ok(in_network(&self.whole(name, span)?, *network)),
             Test::OutsideNetwork(name, network) => {
                 let field = self.field(name, span)?;
                 self.of_one_value(Some(name), "`!=`", span)?;
@@ -344,13 +340,6 @@ impl Writer<'_> {
     }
 }
 
-/// A side of a comparison.
-struct Side {
-    name: String,
-    /// Whether it is in lower case, so that a rule's own comparison is the same.
-    folds: bool,
-}
-
 /// What is true of an event that has the field; or false, but of one that has it.
 fn where_known(field: &str, found: Clause, truth: bool) -> Clause {
     if truth { found } else { Clause::all([Clause::exists(field, true), found.not()]) }
@@ -358,12 +347,13 @@ fn where_known(field: &str, found: Clause, truth: bool) -> Clause {
 
 /// Whether an expression is true or false of every event, as tests of `search` are.
 fn is_never_null(expr: &Expr) -> bool {
-    match &expr.node {
-        Node::Test(_) | Node::Literal(Value::Bool(_)) => true,
-        Node::And(parts) | Node::Or(parts) => parts.iter().all(is_never_null),
-        Node::Not(inner) => is_never_null(inner),
-        _ => false,
+    if let Node::And(parts) | Node::Or(parts) = &expr.node {
+        return parts.iter().all(is_never_null);
     }
+    if let Node::Not(inner) = &expr.node {
+        return is_never_null(inner);
+    }
+    matches!(expr.node, Node::Test(_) | Node::Literal(Value::Bool(_)))
 }
 
 fn in_network(field: &str, network: Network) -> Clause {

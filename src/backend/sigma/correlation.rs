@@ -4,18 +4,19 @@ use super::rule::{Done, Writer};
 use super::yaml::plain;
 use crate::backend::Name;
 use crate::plan::{Bin, Expr, Grouping, Node, Over, Test, Width};
+use crate::source::Span;
 use crate::value::Value;
 use crate::value::compare::{Operator, Reading};
 use crate::value::time::{TimeSpan, Unit};
 
 /// A span of time as rules write it.
-pub type Span = String;
+pub type Timespan = String;
 
 /// What is counted, and what is asked of it.
 #[derive(Debug)]
 pub struct Correlation {
     stage: usize,
-    timespan: Span,
+    timespan: Timespan,
     by: Vec<Name>,
     /// The field whose values are counted; none for the events themselves.
     over: Option<Name>,
@@ -35,9 +36,9 @@ impl Correlation {
     pub fn written(&self, writer: &mut Writer<'_>, said: &dyn Fn(usize, usize) -> String) -> Done<String> {
         let Some((operator, count)) = self.threshold else {
             let why = "no threshold is asked of it, and a correlation has one";
-            return Err(writer.refuse("a count", why, crate::source::Span::default()));
+            return Err(writer.refuse("a count", why, Span::default()));
         };
-        let span = crate::source::Span::default();
+        let span = Span::default();
         let mut out = format!("correlation:\n{}", said(self.stage, 4));
         let kind = if self.over.is_some() { "value_count" } else { "event_count" };
         out.push_str(&format!("    type: {kind}\n    rules:\n        - events\n"));
@@ -57,8 +58,8 @@ impl Correlation {
 }
 
 /// How wide the ranges of `bin _time` are.
-pub fn timespan(writer: &mut Writer<'_>, bin: &Bin) -> Done<Span> {
-    let span = crate::source::Span::default();
+pub fn timespan(writer: &mut Writer<'_>, bin: &Bin) -> Done<Timespan> {
+    let span = Span::default();
     let is_time = &*bin.field == "_time" && &*bin.into == "_time";
     let Width::Time(TimeSpan { count, unit }, None) = &bin.width else {
         return Err(writer.refuse("`bin`", "a rule knows spans of time, from where the target begins them", span));
@@ -77,7 +78,7 @@ pub fn timespan(writer: &mut Writer<'_>, bin: &Bin) -> Done<Span> {
 }
 
 /// The groups of a `stats`.
-pub fn group(writer: &mut Writer<'_>, grouping: &Grouping, timespan: Option<Span>) -> Done<Correlation> {
+pub fn group(writer: &mut Writer<'_>, grouping: &Grouping, timespan: Option<Timespan>) -> Done<Correlation> {
     let span = writer.span();
     let [tally] = &grouping.tallies[..] else {
         return Err(writer.refuse("`stats`", "a correlation counts one thing", span));
@@ -129,13 +130,13 @@ pub fn threshold(writer: &mut Writer<'_>, condition: &Expr) -> Done<()> {
 
 /// A field held against a whole number.
 fn asked(condition: &Expr) -> Option<(Name, Operator, i64)> {
-    match &condition.node {
-        Node::Compare { left, operator, right, reading: Reading::Number } => {
-            let Node::Literal(Value::Number(number)) = &right.node else { return None };
-            Some((left.field()?.clone(), *operator, number.whole()?))
-        }
-        Node::Test(Test::Ordered(name, operator, text)) => Some((name.clone(), *operator, text.parse().ok()?)),
-        Node::Test(Test::Matches(name, pattern)) => Some((name.clone(), Operator::Equal, pattern.text().parse().ok()?)),
-        _ => None,
+    if let Node::Compare { left, operator, right, reading: Reading::Number } = &condition.node {
+        let Node::Literal(Value::Number(number)) = &right.node else { return None };
+        return Some((left.field()?.clone(), *operator, number.whole()?));
     }
+    if let Node::Test(Test::Ordered(name, operator, text)) = &condition.node {
+        return Some((name.clone(), *operator, text.parse().ok()?));
+    }
+    let Node::Test(Test::Matches(name, pattern)) = &condition.node else { return None };
+    Some((name.clone(), Operator::Equal, pattern.text().parse().ok()?))
 }

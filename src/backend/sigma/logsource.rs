@@ -36,7 +36,13 @@ impl Lines {
 }
 
 impl Writer<'_> {
-    /// What `index`, `source`, `sourcetype` or `host` asks for.
+    /// Whether a field says which log source an event is of.
+    pub fn is_routed(&self, name: &Name) -> bool {
+        let says = |it: &Logsource| it.pins.contains_key(&**name) || it.spelled.contains_key(&**name);
+        self.schema().logsources.iter().any(says)
+    }
+
+    /// What `index`, `source`, `sourcetype` and the like ask for.
     pub fn metadata(&mut self, name: &Name, text: &str, truth: bool, span: Span) -> Done<Clause> {
         if &**name == "host" || self.schema().logsources.is_empty() {
             let field = self.field(name, span)?;
@@ -49,8 +55,19 @@ impl Writer<'_> {
                 span,
             ));
         }
+        if let Some(how) = self.schema().approximate.get(&**name) {
+            self.report.nearly(&format!("`{name}={text}`"), how, span)?;
+        }
         let sought = pattern::Pattern::search(text);
         for logsource in self.schema().logsources.iter().filter(|it| !it.pins.is_empty()) {
+            let is_part = !logsource.channels.is_empty();
+            if is_part && sought.is_literal() && pinned(logsource, name, text, &sought) {
+                self.routes.products.insert(logsource.product.clone());
+                return Ok(self.part(logsource));
+            }
+            if is_part {
+                continue;
+            }
             let product = logsource.product.clone();
             let channels = self.channels(logsource, name, &sought);
             let is_pinned = pinned(logsource, name, text, &sought);
@@ -73,6 +90,19 @@ impl Writer<'_> {
         }
         let why = format!("the schema `{}` does not say which log source it is", self.schema().name);
         Err(self.refuse(&format!("`{name}={text}`"), &why, span))
+    }
+
+    /// What a log source that is a part of its product asks of events.
+    fn part(&mut self, logsource: &Logsource) -> Clause {
+        self.name(&CHANNEL.into(), CHANNEL);
+        let channel = |it: &String| Clause::item(CHANNEL, "", Scalar::Text(it.clone()));
+        let number = |it: &i64| Clause::item(NUMBER, "", Scalar::Number(it.to_string()));
+        let channels = Clause::any(logsource.channels.iter().map(channel));
+        if logsource.ids.is_empty() {
+            return channels;
+        }
+        self.name(&NUMBER.into(), NUMBER);
+        Clause::all([channels, Clause::any(logsource.ids.iter().map(number))])
     }
 
     /// What the rule calls `index` and the like where no log source says it.

@@ -1,8 +1,11 @@
 //! Walks a plan, and writes what it chooses as a rule.
 
-use super::correlation::{self, Correlation, Span as Timespan};
+use super::clause::Clause;
+use super::correlation::{self, Correlation, Timespan};
 use super::detection::{Detection, Part};
+use super::head::{head, tags, title};
 use super::logsource::{self, Routes};
+use super::text::Pattern;
 use super::yaml::{comment, plain};
 use crate::backend::answer::{Refused, Report};
 use crate::backend::kind::OpKind;
@@ -11,7 +14,6 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::{Columns, Op, Plan, Project, Sort, Step};
 use crate::source::Span;
 use crate::syntax::pipeline;
-use sha1::{Digest, Sha1};
 
 /// What was written, or nothing where it was refused.
 pub type Done<T> = Result<T, Refused>;
@@ -22,30 +24,35 @@ pub fn answer(kind: OpKind) -> Answer {
         OpKind::Scan | OpKind::Filter => Answer::Exact,
         OpKind::Project => Answer::Emulated("fields by name, as what an analyst is shown"),
         OpKind::Sort => Answer::Emulated("newest first, as events come anyway; a rule has no order"),
+        OpKind::Aggregate => Answer::Emulated(
+            "one `count` or `dc` by `_time` and fields, of which a threshold is asked: a correlation; other groups, where \
+             that is allowed, as the events they are made of",
+        ),
         OpKind::Bin => Answer::Emulated("of `_time`, before groups that are counted"),
-        OpKind::Aggregate => {
-            Answer::Emulated("one `count` or `dc` by `_time` and fields, of which a threshold is asked: a correlation")
-        }
-        OpKind::Rename | OpKind::Reverse => Answer::Approximate("a rule chooses events and leaves them as they are"),
-        OpKind::Rows
+        OpKind::Rename
         | OpKind::Extend
         | OpKind::Extract
-        | OpKind::Expand
         | OpKind::Annotate
         | OpKind::Window
+        | OpKind::Fill
+        | OpKind::Lookup
+        | OpKind::Expand
+        | OpKind::Reverse => Answer::Approximate(LEFT_OUT),
+        OpKind::Rows
         | OpKind::Pivot
         | OpKind::Unpivot
         | OpKind::Distinct
         | OpKind::Limit
         | OpKind::While
-        | OpKind::Fill
         | OpKind::Join
         | OpKind::Union
         | OpKind::Branch
-        | OpKind::Lookup
-        | OpKind::Native => Answer::Unsupported("a rule chooses events, by what each of them holds"),
+        | OpKind::Native => Answer::Unsupported(ONLY_CHOOSES),
     }
 }
+
+const ONLY_CHOOSES: &str = "a rule chooses events, by what each of them holds";
+const LEFT_OUT: &str = "what it makes of the events is left out, and no condition may ask for it";
 
 /// Writes a plan.
 pub struct Writer<'w> {
@@ -55,9 +62,13 @@ pub struct Writer<'w> {
     pub routes: Routes,
     /// Fields of the search, and what the rule calls them.
     pub names: Vec<(Name, String)>,
-    parts: Vec<Part>,
+    pub parts: Vec<Part>,
     /// The fields that are shown, once the search chooses them.
-    shown: Option<(usize, Vec<Name>)>,
+    pub shown: Option<(usize, Vec<Name>)>,
+    /// Fields that earlier stages make, so that a rule does not see them; and whether there are some whose names are not known.
+    pub made: (Vec<Name>, bool),
+    /// Whether only the events of groups are left to show.
+    pub is_grouped: bool,
     /// How wide the ranges of time are, once the search makes them.
     timespan: Option<Timespan>,
     pub correlation: Option<Correlation>,
@@ -80,6 +91,8 @@ impl<'w> Writer<'w> {
             names: Vec::new(),
             parts: Vec::new(),
             shown: None,
+            made: (Vec::new(), false),
+            is_grouped: false,
             timespan: None,
             correlation: None,
             routed: 0,
@@ -131,48 +144,46 @@ impl<'w> Writer<'w> {
                 Ok(())
             }
             Op::Aggregate(grouping) => {
+                // Without spans of time it can be no correlation.
+                if self.timespan.is_none() && self.report.allows_approximate {
+                    return self.groups(grouping);
+                }
                 let correlation = correlation::group(self, grouping, self.timespan.clone())?;
                 self.correlation = Some(correlation);
                 Ok(())
             }
             Op::Native(native) => Err(self.refuse(&format!("`{}`", native.command.name()), ONLY_CHOOSES, self.span)),
             Op::Rename(_)
-            | Op::Reverse
-            | Op::Rows(_)
             | Op::Extend(_)
             | Op::Extract(_)
-            | Op::Expand(_)
             | Op::Annotate(_)
             | Op::Window(_)
+            | Op::Fill(_)
+            | Op::Lookup(_)
+            | Op::Expand(_)
+            | Op::Reverse => {
+                self.make(&step.op);
+                self.report.nearly(OpKind::of(&step.op).word(), LEFT_OUT, self.span)
+            }
+            Op::Rows(_)
             | Op::Pivot(_)
             | Op::Unpivot(_)
             | Op::Distinct(_)
             | Op::Limit(_)
             | Op::While(_)
-            | Op::Fill(_)
             | Op::Join(_)
             | Op::Union(_)
-            | Op::Branch(_)
-            | Op::Lookup(_) => {
+            | Op::Branch(_) => {
                 let kind = OpKind::of(&step.op);
                 self.take(kind.word(), answer(kind), self.span)
             }
         }
     }
 
-    /// Refuses to ask for fields that an earlier stage left out.
-    fn still_there(&mut self, fields: &[Name]) -> Done<()> {
-        let gone = fields.iter().find(|name| self.shown.as_ref().is_some_and(|(_, shown)| !shown.contains(name)));
-        match gone {
-            Some(name) => {
-                let why = "an earlier stage leaves it out, and a rule sees the whole event";
-                Err(self.refuse(&format!("field `{name}`"), why, self.span))
-            }
-            None => Ok(()),
-        }
-    }
-
     fn project(&mut self, project: &Project) -> Done<()> {
+        if self.is_grouped {
+            return Ok(());
+        }
         let names: Option<Vec<Name>> = project.fields.iter().map(|field| field.name().map(Name::from)).collect();
         let Some(mut names) = names else {
             return Err(self.refuse("a wildcard", "a rule names each field that it shows", self.span));
@@ -230,8 +241,27 @@ impl<'w> Writer<'w> {
             let why = "a rule cannot write it: `|` begins a modifier, and quotes and backslashes are lost in targets";
             return Err(self.refuse(&format!("field `{name}`"), why, span));
         }
+        if let Some(how) = schema.approximate.get(&**name) {
+            self.report.nearly(&format!("field `{name}`"), how, span)?;
+        }
         self.name(name, &column);
         Ok(column)
+    }
+
+    /// That a field matches a pattern.
+    pub fn matched(&mut self, name: &Name, pattern: &Pattern, folds: bool, span: Span) -> Done<Clause> {
+        let field = self.field(name, span)?;
+        let is_leaf = self.schema().fields.get(&**name).is_some_and(|it| it.is_leaf);
+        Ok(if is_leaf { pattern.leaf().of(&field, folds) } else { pattern.of(&field, folds) })
+    }
+
+    /// What the rule calls a field whose value is the whole of the column.
+    pub fn whole(&mut self, name: &Name, span: Span) -> Done<String> {
+        if self.schema().fields.get(&**name).is_some_and(|it| it.is_leaf) {
+            let why = "it is a part of the field that the rule has, and can only be held against a text";
+            return Err(self.refuse(&format!("field `{name}`"), why, span));
+        }
+        self.field(name, span)
     }
 
     /// Keeps what the rule calls a field. Of Splunk's names for the same thing, the first stands for all.
@@ -321,78 +351,5 @@ impl<'w> Writer<'w> {
             .note(format!("field `{name}` is shown under Splunk's name; the schema has none for it"), Span::default());
         self.names.push((name.clone(), name.to_string()));
         name.to_string()
-    }
-}
-
-const ONLY_CHOOSES: &str = "a rule chooses events, by what each of them holds";
-
-/// What a rule is called: as the search is, or by its words.
-fn title(file: &str, text: &str) -> String {
-    const LONGEST: usize = 100;
-    let title = if file.is_empty() || file.starts_with('<') { text } else { file };
-    let words: Vec<&str> =
-        title.split(|c: char| c.is_whitespace() || c.is_control()).filter(|it| !it.is_empty()).collect();
-    let title = words.join(" ");
-    match title.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{} ...", &title[..end]),
-        None => title,
-    }
-}
-
-/// The first lines of a rule. Its id is the same wherever the same search is translated.
-fn head(title: &str, text: &str) -> String {
-    let is_bare = title.chars().all(|c| c.is_ascii_alphanumeric() || " -_./".contains(c))
-        && title.starts_with(|c: char| c.is_ascii_alphabetic());
-    let written = if is_bare && title.contains(' ') { title.to_string() } else { plain(title) };
-    format!("title: {written}\nid: {}\n", id(text))
-}
-
-/// The techniques of ATT&CK that a title names, as tags.
-fn tags(title: &str) -> String {
-    let words = title.split(|c: char| !c.is_ascii_alphanumeric() && c != '.').map(|word| word.trim_matches('.'));
-    let is_technique = |word: &&str| {
-        let (technique, sub) = word.strip_prefix('T').map_or(("", None), |it| match it.split_once('.') {
-            Some((technique, sub)) => (technique, Some(sub)),
-            None => (it, None),
-        });
-        let are_digits = |text: &str, count| text.len() == count && text.bytes().all(|it| it.is_ascii_digit());
-        are_digits(technique, 4) && sub.is_none_or(|sub| are_digits(sub, 3))
-    };
-    let tags: Vec<String> =
-        words.filter(is_technique).map(|it| format!("    - attack.{}\n", it.to_lowercase())).collect();
-    if tags.is_empty() { String::new() } else { format!("tags:\n{}", tags.concat()) }
-}
-
-/// A UUID of version 5 (RFC 9562), in the namespace of URLs.
-fn id(text: &str) -> String {
-    const URL: [u8; 16] =
-        [0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8];
-    let digest = Sha1::new().chain_update(URL).chain_update("spl:").chain_update(text).finalize();
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    bytes[6] = bytes[6] & 0x0f | 0x50;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_same_search_has_the_same_id() {
-        assert_eq!(id("a=1"), id("a=1"));
-        assert_ne!(id("a=1"), id("a=2"));
-        assert_eq!(&id("a=1")[14..15], "5");
-    }
-
-    #[test]
-    fn a_title_is_one_line_of_bounded_length() {
-        assert_eq!(title("<query>", "a=1\n| table a"), "a=1 | table a");
-        assert_eq!(title("queries/rdp.spl", "a=1"), "queries/rdp.spl");
-        assert_eq!(tags("[T1021.002] SMB, T1059"), "tags:\n    - attack.t1021.002\n    - attack.t1059\n");
-        assert_eq!(tags("T12345 Txyz.001 T1021.2"), "");
-        assert_eq!(title("é ".repeat(200).as_str(), "a=1").chars().count(), 104);
     }
 }

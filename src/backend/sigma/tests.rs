@@ -158,7 +158,7 @@ fn what_a_rule_cannot_say_is_refused_with_its_reason() {
         ("EventCode=1 OR index=foo", "`index=foo`"),
         ("EventCode=1 | stats count by Image", "a correlation counts over spans of time"),
         ("EventCode=1 | bin _time span=5m | stats count by _time", "no threshold"),
-        ("EventCode=1 | eval x=1", "a rule chooses events"),
+        ("EventCode=1 | eval x=1", "what it makes of the events is left out"),
         ("EventCode=1 | head 5", "a rule chooses events"),
         ("EventCode=1 [search EventCode=2 | fields Image]", "a rule knows no other search"),
         ("EventCode=1 TERM(a.b)", "a keyword of a rule knows neither"),
@@ -176,6 +176,49 @@ fn what_is_left_out_has_to_be_allowed() {
     let search = "EventCode=1 earliest=-1d | sort Image";
     assert!(translated(search).contains("when and how far back a rule looks"), "{}", translated(search));
     assert!(translated_with(search, &Sigma.schema(), true).contains("EventID: 1"));
+}
+
+#[test]
+fn what_is_computed_is_left_out_where_that_is_allowed_and_nothing_may_ask_for_it() {
+    let said = |search: &str| translated_with(search, &Sigma.schema(), true);
+    let text =
+        said("EventCode=1 | eval x=lower(Image) | stats count values(CommandLine) by Image, x | rename count as n");
+    assert!(
+        text.contains("Image|exists: true") && text.ends_with("fields:\n    - Image\n    - CommandLine\n"),
+        "{text}"
+    );
+    for search in [
+        "EventCode=1 | eval x=lower(Image) | where x=\"a\"",
+        "EventCode=1 | rename Image as Product | search Product=a",
+        "EventCode=1 | rename *Image as *Name | search CommandLine=a",
+        "EventCode=1 | stats count by Image | where count > 3",
+        "EventCode=1 | stats count by Image | search CommandLine=a",
+        "EventCode=1 | stats count as CommandLine by Image | search CommandLine=1",
+    ] {
+        assert!(said(search).starts_with("field `"), "{search}: {}", said(search));
+    }
+}
+
+#[test]
+fn a_data_model_is_nearly_a_log_source() {
+    let search = r#"| tstats count from datamodel=Endpoint.Processes where Processes.process_name=cmd.exe Processes.process="*/c*" by Processes.dest"#;
+    assert!(translated(search).contains("a data model takes more kinds of events"), "{}", translated(search));
+    let text = translated_with(search, &Sigma.schema(), true);
+    let (_, rest) = text.split_once("logsource:\n").unwrap_or(("", &text));
+    assert_snapshot!(rest, @r#"
+        product: windows
+        category: process_creation
+    detection:
+        # tstats count from datamodel=Endpoint.Processes where Processes.process_name=cmd.exe Processes.process="*/c*" by Processes.dest
+        selection:
+            Image|endswith: '\cmd.exe'
+            CommandLine|contains: '/c'
+            Computer|exists: true
+        condition: selection
+    # tstats count from datamodel=Endpoint.Processes where Processes.process_name=cmd.exe Processes.process="*/c*" by Processes.dest
+    fields:
+        - Computer
+    "#);
 }
 
 #[test]

@@ -52,6 +52,20 @@ impl Pattern {
         Pattern(pieces)
     }
 
+    /// The same of a path that ends with a part which matches.
+    pub fn leaf(&self) -> Pattern {
+        let mut pieces = vec![Piece::Any, Piece::Text("\\".into())];
+        match &self.0[..] {
+            [Piece::Any, ..] => return self.clone(),
+            [Piece::Text(text), rest @ ..] => {
+                pieces = vec![Piece::Any, Piece::Text(format!("\\{text}"))];
+                pieces.extend(rest.iter().cloned());
+            }
+            rest => pieces.extend(rest.iter().cloned()),
+        }
+        Pattern(pieces)
+    }
+
     /// Whether every text matches.
     pub fn is_any(&self) -> bool {
         self.0 == [Piece::Any]
@@ -240,6 +254,12 @@ mod tests {
     #[test]
     fn a_question_mark_is_no_wildcard_of_splunk() {
         assert_eq!(said(&Pattern::search("a?b"), true), r"f: 'a\?b'");
+    }
+
+    #[test]
+    fn the_last_part_of_a_path_is_how_the_path_ends() {
+        let said = |text| said(&Pattern::search(text).leaf(), true);
+        assert_eq!((said("cmd.exe"), said("*.exe")), (r"f|endswith: '\cmd.exe'".into(), "f|endswith: '.exe'".into()));
     }
 
     #[test]
