@@ -53,7 +53,7 @@ fn searches() -> Vec<Found> {
 }
 
 /// Recorded attacks and the project's own fixtures: some events of each kind.
-fn recorded() -> Arc<Events> {
+pub fn recorded() -> Arc<Events> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (needs, given, zone) = (Needs::default(), Metadata::default(), Zone::utc());
     let ask = Ask { needs: &needs, given: &given, zone: &zone, strict: false };

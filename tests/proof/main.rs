@@ -7,6 +7,7 @@
 mod cases;
 mod corpus;
 mod hostile;
+mod rules;
 mod scripts;
 mod steps;
 

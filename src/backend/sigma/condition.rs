@@ -153,12 +153,19 @@ impl Writer<'_> {
 
     /// Any of some. What the log source says holds of all events, so that it says nothing beside what does not.
     fn any(&mut self, parts: &[Expr], truth: bool, span: Span) -> Done<Clause> {
-        let is_metadata = |part: &Expr| matches!(part.node, Node::Test(Test::Metadata(..)));
-        let are_mixed = usize::from(!parts.iter().all(is_metadata));
+        let log = |part: &Expr| {
+            let Node::Test(Test::Metadata(name, pattern)) = &part.node else { return None };
+            Some((name.clone(), pattern.text().to_string(), part.span))
+        };
+        let logs: Option<Vec<(Name, String, Span)>> = parts.iter().map(log).collect();
+        if let Some(logs) = logs.filter(|_| truth && !self.is_negated && !self.schema().logsources.is_empty()) {
+            let logs: Vec<(&Name, &str, Span)> = logs.iter().map(|(name, text, span)| (name, &**text, *span)).collect();
+            return self.any_log(&logs);
+        }
         let before = self.routed;
-        self.alternatives += are_mixed;
+        self.alternatives += 1;
         let clauses = self.each(parts, truth);
-        self.alternatives -= are_mixed;
+        self.alternatives -= 1;
         let clauses = clauses?;
         let routed = clauses.iter().filter(|clause| **clause == Clause::TRUE).count();
         if self.routed > before && routed > 0 && routed < clauses.len() {

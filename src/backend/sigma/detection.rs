@@ -207,7 +207,7 @@ impl Line {
 /// Whether two demands on one field can be said as one: that it holds all of several texts.
 fn joins(one: &Line, other: &Line) -> bool {
     let is_single = |line: &Line| line.are_all || line.values.len() == 1;
-    is_single(one) && is_single(other) && ["|contains", "|re", "|re|i"].contains(&one.key.modifiers)
+    is_single(one) && is_single(other) && one.key.modifiers == "|contains"
 }
 
 /// The lines of a text, the first behind one beginning and the others behind another.

@@ -1,7 +1,5 @@
 //! What a rule leaves out where that is allowed: what is made of events, and what is computed of their groups.
 
-use super::clause::Clause;
-use super::detection::Part;
 use super::rule::{Done, Writer};
 use crate::backend::Name;
 use crate::plan::{Grouping, Op, Over};
@@ -26,7 +24,7 @@ impl Writer<'_> {
     pub fn groups(&mut self, grouping: &Grouping) -> Done<()> {
         self.report.nearly(
             "`stats`",
-            "a rule finds the events, and leaves out what is computed of their groups",
+            "a rule finds the events, also those without a field that groups are made by, and leaves out what is computed of them",
             self.span(),
         )?;
         self.still_there(&[])?;
@@ -39,13 +37,6 @@ impl Writer<'_> {
             let is_new = !shown.contains(&name) && !name.starts_with('\0');
             if is_new && (!self.is_made(&name) || self.schema().column(&name).is_some()) {
                 shown.push(name);
-            }
-        }
-        // An event without one of the fields is in no group.
-        for name in &grouping.by {
-            if self.schema().column(name).is_some() && &**name != "_time" {
-                let field = self.field(name, self.span())?;
-                self.parts.push(Part { stage: self.stage(), clause: Clause::exists(&field, true) });
             }
         }
         self.made.0.extend(grouping.tallies.iter().map(|tally| tally.name.clone()));
@@ -66,12 +57,9 @@ impl Writer<'_> {
     /// Refuses to ask for fields that an earlier stage left out.
     pub fn still_there(&mut self, fields: &[Name]) -> Done<()> {
         let gone = fields.iter().find(|name| self.shown.as_ref().is_some_and(|(_, shown)| !shown.contains(name)));
-        match gone {
-            Some(name) => {
-                let why = "an earlier stage leaves it out, and a rule sees the whole event";
-                return Err(self.refuse(&format!("field `{name}`"), why, self.span()));
-            }
-            None => {}
+        if let Some(name) = gone {
+            let why = "an earlier stage leaves it out, and a rule sees the whole event";
+            return Err(self.refuse(&format!("field `{name}`"), why, self.span()));
         }
         match fields.iter().find(|name| self.is_made(name)) {
             Some(name) => {

@@ -19,6 +19,8 @@ const NUMBER: &str = "EventID";
 #[derive(Debug, Default)]
 pub struct Routes {
     products: BTreeSet<String>,
+    /// A log of a product that has no channels.
+    service: Option<String>,
     /// Indexes that the schema does not know.
     strange: Vec<(String, Span)>,
 }
@@ -78,6 +80,7 @@ impl Writer<'_> {
             }
             if is_pinned {
                 self.routes.products.insert(product);
+                self.routes.service = self.routes.service.take().or(logsource.service.clone());
                 self.routed += 1;
                 return Ok(Clause::TRUE);
             }
@@ -90,6 +93,33 @@ impl Writer<'_> {
         }
         let why = format!("the schema `{}` does not say which log source it is", self.schema().name);
         Err(self.refuse(&format!("`{name}={text}`"), &why, span))
+    }
+
+    /// Any of several logs. A rule is about one product, so that where it is allowed those of others are left out.
+    pub fn any_log(&mut self, logs: &[(&Name, &str, Span)]) -> Done<Clause> {
+        let before = std::mem::take(&mut self.routes.products);
+        let mut found: Vec<(Option<String>, Clause)> = Vec::new();
+        for (name, text, span) in logs {
+            let clause = self.metadata(name, text, true, *span)?;
+            found.push((std::mem::take(&mut self.routes.products).into_iter().next(), clause));
+        }
+        let first = found.first().and_then(|(product, _)| product.clone());
+        let are_strange = found.iter().filter(|(product, _)| product.is_none()).count();
+        if are_strange > 0 && are_strange < found.len() {
+            let why = "one side is a log source, and the other an index that the schema does not know";
+            return Err(self.refuse("OR", why, logs[0].2));
+        }
+        for (index, (product, _)) in found.iter().enumerate() {
+            if let Some(product) = product.as_ref().filter(|product| Some(*product) != first.as_ref()) {
+                let how =
+                    format!("they are of `{product}` too, and a rule is about one product, so that those are left out");
+                self.report.nearly("the events", &how, logs[index].2)?;
+                self.routes.service = None;
+            }
+        }
+        self.routes.products = before;
+        self.routes.products.extend(first.clone());
+        Ok(Clause::any(found.into_iter().filter(|(product, _)| *product == first).map(|(_, clause)| clause)))
     }
 
     /// What a log source that is a part of its product asks of events.
@@ -166,7 +196,8 @@ pub fn choose(writer: &mut Writer<'_>, parts: Vec<Part>) -> Done<(Lines, Vec<Par
     let has_numbers = |it: &&Logsource| numbers.as_ref().is_some_and(|asked| asked.iter().all(|id| is_id(it, id)));
     let kinds = of_product().filter(|it| it.category.is_some()).filter(holds).filter(has_numbers);
     let category = kinds.min_by_key(|it| it.ids.len());
-    let chosen = category.or(service);
+    let by_name = of_product().find(|it| it.service.is_some() && it.service == writer.routes.service);
+    let chosen = category.or(service).or(by_name);
     let count = |asked: &Option<BTreeSet<String>>| asked.as_ref().map_or(0, BTreeSet::len);
     let says_channel = chosen.is_some_and(|it| it.channels.len() == count(&channels));
     let says_numbers = category.is_some_and(|it| it.ids.len() == count(&numbers));

@@ -69,6 +69,8 @@ pub struct Writer<'w> {
     pub made: (Vec<Name>, bool),
     /// Whether only the events of groups are left to show.
     pub is_grouped: bool,
+    /// Whether a number that the search computes of groups is asked for later.
+    has_threshold: bool,
     /// How wide the ranges of time are, once the search makes them.
     timespan: Option<Timespan>,
     pub correlation: Option<Correlation>,
@@ -93,6 +95,7 @@ impl<'w> Writer<'w> {
             shown: None,
             made: (Vec::new(), false),
             is_grouped: false,
+            has_threshold: false,
             timespan: None,
             correlation: None,
             routed: 0,
@@ -105,6 +108,7 @@ impl<'w> Writer<'w> {
 
     /// The whole search.
     pub fn translation(mut self, plan: &Plan) -> Result<Translation, Vec<Diagnostic>> {
+        self.has_threshold = has_threshold(plan);
         for step in &plan.steps {
             (self.stage, self.span) = (step.stage, step.span);
             // What was refused is told by the report; the rest is looked at, to see what else is.
@@ -139,6 +143,11 @@ impl<'w> Writer<'w> {
             },
             Op::Project(project) => self.project(project),
             Op::Sort(sort) => self.sort(sort),
+            // Where nothing is asked of the counts, only what is shown hangs on it.
+            Op::Bin(_) if self.report.allows_approximate && !self.has_threshold => {
+                self.make(&step.op);
+                self.report.nearly(OpKind::Bin.word(), LEFT_OUT, self.span)
+            }
             Op::Bin(bin) => {
                 self.timespan = Some(correlation::timespan(self, bin)?);
                 Ok(())
@@ -352,4 +361,15 @@ impl<'w> Writer<'w> {
         self.names.push((name.clone(), name.to_string()));
         name.to_string()
     }
+}
+
+/// Whether a later stage asks for a number that an earlier one computes of groups.
+fn has_threshold(plan: &Plan) -> bool {
+    let mut tallies: Vec<&Name> = Vec::new();
+    plan.steps.iter().any(|step| {
+        if let Op::Aggregate(grouping) = &step.op {
+            tallies.extend(grouping.tallies.iter().map(|tally| &tally.name));
+        }
+        matches!(&step.op, Op::Filter(condition) if condition.reads().iter().any(|name| tallies.contains(&name)))
+    })
 }

@@ -157,7 +157,6 @@ fn what_a_rule_cannot_say_is_refused_with_its_reason() {
         ("source=wineventlog OR EventCode=1", "one side is a log source"),
         ("EventCode=1 OR index=foo", "`index=foo`"),
         ("EventCode=1 | stats count by Image", "a correlation counts over spans of time"),
-        ("EventCode=1 | bin _time span=5m | stats count by _time", "no threshold"),
         ("EventCode=1 | eval x=1", "what it makes of the events is left out"),
         ("EventCode=1 | head 5", "a rule chooses events"),
         ("EventCode=1 [search EventCode=2 | fields Image]", "a rule knows no other search"),
@@ -183,10 +182,7 @@ fn what_is_computed_is_left_out_where_that_is_allowed_and_nothing_may_ask_for_it
     let said = |search: &str| translated_with(search, &Sigma.schema(), true);
     let text =
         said("EventCode=1 | eval x=lower(Image) | stats count values(CommandLine) by Image, x | rename count as n");
-    assert!(
-        text.contains("Image|exists: true") && text.ends_with("fields:\n    - Image\n    - CommandLine\n"),
-        "{text}"
-    );
+    assert!(text.ends_with("fields:\n    - Image\n    - CommandLine\n"), "{text}");
     for search in [
         "EventCode=1 | eval x=lower(Image) | where x=\"a\"",
         "EventCode=1 | rename Image as Product | search Product=a",
@@ -197,6 +193,24 @@ fn what_is_computed_is_left_out_where_that_is_allowed_and_nothing_may_ask_for_it
     ] {
         assert!(said(search).starts_with("field `"), "{search}: {}", said(search));
     }
+}
+
+#[test]
+fn what_is_counted_over_spans_of_time_and_asked_for_nothing_is_only_shown() {
+    let search = "EventCode=1 | bin _time span=1d | stats count by _time, Image";
+    assert!(translated(search).contains("no threshold is asked of it"), "{}", translated(search));
+    let text = translated_with(search, &Sigma.schema(), true);
+    assert!(text.contains("EventID: 1") && !text.contains("correlation"), "{text}");
+}
+
+#[test]
+fn events_of_several_products_are_nearly_those_of_one() {
+    let search = "(source=XmlWinEventLog:Microsoft-Windows-Sysmon/Operational OR source=Syslog:Linux-Sysmon/Operational) EventCode=3";
+    assert!(translated(search).contains("are of `linux` too"), "{}", translated(search));
+    assert!(translated_with(search, &Sigma.schema(), true).contains("category: network_connection"));
+    assert!(
+        said("source=Syslog:Linux-Sysmon/Operational Image=x").starts_with("    product: linux\n    service: sysmon\n")
+    );
 }
 
 #[test]
@@ -213,7 +227,6 @@ fn a_data_model_is_nearly_a_log_source() {
         selection:
             Image|endswith: '\cmd.exe'
             CommandLine|contains: '/c'
-            Computer|exists: true
         condition: selection
     # tstats count from datamodel=Endpoint.Processes where Processes.process_name=cmd.exe Processes.process="*/c*" by Processes.dest
     fields:

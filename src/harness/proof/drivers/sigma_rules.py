@@ -16,8 +16,15 @@ from sigma.processing.transformations import AddConditionTransformation, FieldMa
 from sigma.validation import SigmaValidator
 from sigma.validators.base import SigmaValidationIssueSeverity
 
-# They ask the network for lists of tags, for the name of a file, or that no value holds a control character.
-UNASKED = {"attacktag", "d3_fendtag", "filename_length", "control_character"}
+# Two ask the network for lists of tags, and one for the name of a file. A value may well hold a control character, and
+# Security 4688 is not all of `process_creation`.
+UNASKED = {
+    "attacktag",
+    "d3_fendtag",
+    "filename_length",
+    "control_character",
+    "specific_instead_of_generic_logsource",
+}
 
 # What pySigma calls the number that a correlation counts.
 COUNTS = ("event_count", "value_count")
