@@ -6,6 +6,7 @@
 
 mod cases;
 mod corpus;
+mod generated;
 mod hostile;
 mod rules;
 mod scripts;

@@ -235,11 +235,7 @@ impl Writer<'_> {
     ) -> Done<Piece> {
         let (list, single) = if left.shape == Shape::Many { (left, right) } else { (right, left) };
         if single.shape == Shape::Many {
-            return Err(self.refuse(
-                "a comparison",
-                "of two fields with several values each it is not translated yet",
-                span,
-            ));
+            return self.equal_both(left, operator, right, reading, span);
         }
         let equal = if reading == Reading::Text {
             let single = self.text(single, span)?;
@@ -257,6 +253,28 @@ impl Writer<'_> {
                 Piece::tight(equal, Shape::Truth)
             }
         })
+    }
+
+    /// Whether some value of one list equals one of another, or the complement.
+    fn equal_both(
+        &mut self,
+        left: &Piece,
+        operator: Operator,
+        right: &Piece,
+        reading: Reading,
+        span: Span,
+    ) -> Done<Piece> {
+        let one = self.local();
+        self.locals.push((Name::from("\0"), Piece::tight(&*one, Shape::Text)));
+        let other = self.local();
+        let (item, other_item) = (Piece::tight(&*one, Shape::Text), Piece::tight(&*other, Shape::Text));
+        let equal = self.compare(&item, Operator::Equal, &other_item, reading, span);
+        self.locals.pop();
+        let any = self.dialect.any_where(&right.sql, &other, &equal?.sql);
+        let any = self.dialect.any_where(&left.sql, &one, &any);
+        let sign = if operator == Operator::NotEqual { "NOT " } else { "" };
+        let both = format!("{} AND {}", self.present(left), self.present(right));
+        Ok(Piece::tight(format!("CASE WHEN {both} THEN {sign}{any} END"), Shape::Truth))
     }
 
     fn is_in(&mut self, value: &Expr, items: &[(Expr, Reading)], null: Null, span: Span) -> Done<Piece> {

@@ -76,9 +76,20 @@ pub fn by_keys(writer: &mut Writer<'_>, by: &[Name]) -> Done<Vec<Term>> {
 fn keys(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<Piece>> {
     let several: Vec<Name> =
         grouping.by.iter().filter(|name| writer.field(name).shape == Shape::Many).cloned().collect();
+    let mut apart: Vec<(Name, Piece)> = Vec::new();
     for name in several {
         let list = writer.field(&name);
         let list = if grouping.dedup_split { writer.dialect.different(&list.sql) } else { list.sql };
+        if is_read(writer, grouping, &name) {
+            // The whole of it is counted in the group of each of its values.
+            let key = writer.dialect.ident(&format!("_by_{}", apart.len() + 1));
+            let kept = writer.rows.kept();
+            let listed = kept.into_iter().chain([format!("{} AS {key}", writer.dialect.unnested(&list))]).collect();
+            writer.push(&Select::of(listed, &writer.rows.from));
+            writer.rows.carried.push(key.clone());
+            apart.push((name, Piece::tight(key, Shape::Text)));
+            continue;
+        }
         let column = writer.ident_of(&name);
         let others = writer.rows.kept().into_iter().filter(|kept| *kept != column);
         let listed = others.chain([format!("{} AS {column}", writer.dialect.unnested(&list))]).collect();
@@ -86,12 +97,28 @@ fn keys(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<Piece>> {
         let single = writer.set_column(&name, &Piece::tight("", Shape::Text));
         writer.rows.columns.insert(name, single);
     }
-    let keys = grouping.by.iter().map(|name| writer.field(name)).collect::<Vec<Piece>>();
+    let key = |writer: &mut Writer<'_>, name: &Name| match apart.iter().find(|(apart, _)| apart == name) {
+        Some((_, key)) => key.clone(),
+        None => writer.field(name),
+    };
+    let keys = grouping.by.iter().map(|name| key(writer, name)).collect::<Vec<Piece>>();
     let typed = keys.into_iter().map(|key| match key.shape {
         Shape::Nothing => Piece::tight(writer.typed(&key), Shape::Text),
         Shape::Text | Shape::Whole | Shape::Number | Shape::Truth | Shape::Many => key,
     });
     Ok(typed.collect())
+}
+
+/// Whether the rows still need a field that they are grouped by: a tally reads it, or their order hangs on it.
+fn is_read(writer: &Writer<'_>, grouping: &Grouping, name: &Name) -> bool {
+    let reads = |tally: &Tally| match &tally.over {
+        Over::Rows => false,
+        Over::Field(field) => field == name,
+        Over::Fields(pattern) => pattern.matches(name),
+        Over::Expr(expr) => expr.reads().contains(name),
+    };
+    let orders = writer.rows.order.iter().any(|term| term.field.as_ref() == Some(name));
+    orders || grouping.tallies.iter().any(reads)
 }
 
 /// The tallies, each over one thing: one over fields by wildcard comes once for each that matches and is no key.

@@ -17,7 +17,10 @@ use crate::source::Span;
 pub type Done<T> = Result<T, Refused>;
 
 /// Names of columns that are no fields.
-const INTERNAL: [&str; 15] = [
+const INTERNAL: [&str; 18] = [
+    "_by_1",
+    "_by_2",
+    "_by_3",
     "_order",
     "_rank",
     "_place",

@@ -50,7 +50,8 @@ CREATE OR REPLACE TEMP MACRO spl_order(x) AS
     WHEN x IS NULL THEN NULL
     WHEN spl_number(x) IS NOT NULL THEN {'kind': 1, 'number': spl_number(x), 'text': ''}
     WHEN spl_ipv4(x) IS NOT NULL THEN {'kind': 2, 'number': CAST(spl_ipv4(x) AS DOUBLE), 'text': ''}
-    ELSE {'kind': 3, 'number': CAST(0 AS DOUBLE), 'text': x}
+    WHEN spl_ipv6(x) IS NOT NULL THEN {'kind': 3, 'number': CAST(0 AS DOUBLE), 'text': spl_ipv6(x)}
+    ELSE {'kind': 4, 'number': CAST(0 AS DOUBLE), 'text': x}
   END;",
     },
     Helper {

@@ -11,11 +11,6 @@ CREATE OR REPLACE TEMP MACRO spl_number(x) AS
   CASE WHEN regexp_full_match(x, '[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?') THEN TRY_CAST(x AS DOUBLE) END;",
     },
     Helper {
-        name: "spl_trimmed",
-        definition: r"-- A number in digits without a fraction that is zero.
-CREATE OR REPLACE TEMP MACRO spl_trimmed(x) AS CASE WHEN x LIKE '%.0' THEN x[:-3] ELSE x END;",
-    },
-    Helper {
         name: "spl_mantissa",
         definition: r"-- The digits of a number that is written with an exponent.
 CREATE OR REPLACE TEMP MACRO spl_mantissa(x) AS replace(ltrim(split_part(x, 'e', 1), '-'), '.', '');",
@@ -37,15 +32,21 @@ CREATE OR REPLACE TEMP MACRO spl_in_full(x) AS
   END;",
     },
     Helper {
-        name: "spl_text",
-        definition: r"-- A number as Splunk prints it: in full, without a fraction that is zero.
-CREATE OR REPLACE TEMP MACRO spl_text(x) AS
+        name: "spl_shown",
+        definition: r"-- A number as DuckDB prints it as one that Splunk prints.
+CREATE OR REPLACE TEMP MACRO spl_shown(x) AS
   CASE
-    WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END
-    WHEN x = trunc(x) AND abs(x) < 1e15 THEN CAST(CAST(x AS BIGINT) AS VARCHAR)
-    WHEN contains(CAST(x AS VARCHAR), 'e') THEN spl_in_full(CAST(x AS VARCHAR))
-    ELSE spl_trimmed(CAST(x AS VARCHAR))
+    WHEN x LIKE '%.0' THEN CASE WHEN x = '-0.0' THEN '0' ELSE x[:-3] END
+    WHEN x LIKE '%inf' THEN replace(x, 'inf', 'Infinity')
+    WHEN contains(x, 'e') THEN spl_in_full(x)
+    ELSE x
   END;",
+    },
+    Helper {
+        name: "spl_text",
+        definition: r"-- A number as Splunk prints it: in full, without a fraction that is zero. It is named, so that it is computed once.
+CREATE OR REPLACE TEMP MACRO spl_text(x) AS
+  list_extract(list_transform([CAST(x AS VARCHAR)], lambda shown: spl_shown(shown)), 1);",
     },
     Helper {
         name: "spl_decimals",

@@ -34,7 +34,7 @@ CREATE OR REPLACE TEMP MACRO spl_whole_text(x) AS CASE WHEN isinf(x) THEN 'Infin
         name: "spl_grouped",
         definition: r"-- Digits with a comma before every third.
 CREATE OR REPLACE TEMP MACRO spl_grouped(x) AS
-  rtrim(regexp_replace(lpad(x, ((length(x) + 2) // 3) * 3, ' '), '(...)', '\1,', 'g'), ',').ltrim(' ');",
+  rtrim(regexp_replace(lpad(x, CAST((length(x) + 2) // 3 * 3 AS INTEGER), ' '), '(...)', '\1,', 'g'), ',').ltrim(' ');",
     },
     Helper {
         name: "spl_commas",
@@ -144,7 +144,7 @@ CREATE OR REPLACE TEMP MACRO spl_pad_end(x, width, filler) AS x || repeat(filler
 CREATE OR REPLACE TEMP MACRO spl_part(x, start, length) AS
   CASE
     WHEN length(x) + trunc(start) >= 0 AND trunc(length) >= 0
-    THEN substr(x, CAST(CASE WHEN trunc(start) = 0 THEN 1 ELSE least(trunc(start), 1e15) END AS BIGINT), CAST(least(trunc(length), 1e15) AS BIGINT))
+    THEN substr(x, CAST(CASE WHEN trunc(start) = 0 THEN 1 ELSE least(trunc(start), 2e9) END AS BIGINT), CAST(least(trunc(length), 2e9) AS BIGINT))
   END;",
     },
     Helper {
@@ -215,6 +215,42 @@ CREATE OR REPLACE TEMP MACRO spl_matches(x, pattern) AS
     THEN lower(x) LIKE
       replace(replace(replace(replace(lower(pattern), '!', '!!'), '%', '!%'), '_', '!_'), '*', '%') ESCAPE '!'
     ELSE lower(x) = lower(pattern)
+  END;",
+    },
+    Helper {
+        name: "spl_hextets",
+        definition: r"-- Groups of hexadecimal digits with colons between them, each as four digits.
+CREATE OR REPLACE TEMP MACRO spl_hextets(x) AS
+  array_to_string(list_transform(regexp_extract_all(lower(x), '[0-9a-f]+'), lambda digits: lpad(digits, 4, '0')), '');",
+    },
+    Helper {
+        name: "spl_without_dots",
+        definition: r"-- An address of version 6 that ends like one of version 4, with groups in its place.
+CREATE OR REPLACE TEMP MACRO spl_without_dots(x) AS
+  CASE
+    WHEN contains(x, '.') THEN regexp_replace(x, '[^:]*$', '')
+      || format('{:x}:{:x}', spl_ipv4(regexp_extract(x, '[^:]*$')) >> 16, spl_ipv4(regexp_extract(x, '[^:]*$')) & 65535)
+    ELSE x
+  END;",
+    },
+    Helper {
+        name: "spl_expanded",
+        definition: r"-- An address of version 6 as 32 digits; null for what is none.
+CREATE OR REPLACE TEMP MACRO spl_expanded(x) AS
+  CASE
+    WHEN regexp_full_match(x, '([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}') THEN spl_hextets(x)
+    WHEN regexp_full_match(x, '(([0-9a-fA-F]{1,4}:)*[0-9a-fA-F]{1,4})?::(([0-9a-fA-F]{1,4}:)*[0-9a-fA-F]{1,4})?')
+      AND length(spl_hextets(x)) < 32
+    THEN spl_hextets(split_part(x, '::', 1)) || repeat('0', 32 - length(spl_hextets(x))) || spl_hextets(split_part(x, '::', 2))
+  END;",
+    },
+    Helper {
+        name: "spl_ipv6",
+        definition: r"-- An address of version 6 as 32 digits, which stand in its order.
+CREATE OR REPLACE TEMP MACRO spl_ipv6(x) AS
+  CASE
+    WHEN contains(x, ':')
+    THEN list_extract(list_transform([spl_without_dots(x)], lambda address: spl_expanded(address)), 1)
   END;",
     },
     Helper {
