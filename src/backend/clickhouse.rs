@@ -3,6 +3,7 @@
 mod dates;
 mod functions;
 mod helpers;
+mod quotes;
 mod script;
 mod tallies;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use super::sql::tallies::Input;
 use super::sql::{Piece, Shape};
 use super::{Answer, Card, Schema};
 use crate::aggregate::Aggregate;
+use quotes::{like_pattern, matched, quoted};
 
 /// ClickHouse's dialect. A field that may hold several values is an array, and one that is empty where the field is missing:
 /// an array of ClickHouse is never null.
@@ -35,7 +37,7 @@ impl Dialect for ClickHouse {
     }
 
     fn helpers(&self) -> &'static [Helper] {
-        helpers::ALL
+        &helpers::ALL
     }
 
     fn functions(&self) -> &'static [Entry] {
@@ -360,28 +362,6 @@ impl Dialect for ClickHouse {
 /// Names that need no quotes. All others are quoted: a word that is free today may be reserved tomorrow.
 const FREE: &[&str] = &["event", "events", "position", "present", "read"];
 
-/// A text between quotes, on one line, that nothing in it can end: in ClickHouse a backslash takes the meaning from a
-/// quote, in names too.
-fn quoted(text: &str, quote: char) -> String {
-    let mut out = String::from(quote);
-    for c in text.chars() {
-        match c {
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c == quote => out.extend(['\\', c]),
-            c if c.is_control() => {
-                let mut bytes = [0; 4];
-                c.encode_utf8(&mut bytes).bytes().for_each(|byte| out.push_str(&format!("\\x{byte:02X}")));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push(quote);
-    out
-}
-
 /// A member of a JSON object.
 fn member(key: &str, value: &Piece) -> String {
     match value.shape {
@@ -390,26 +370,4 @@ fn member(key: &str, value: &Piece) -> String {
             format!("spl_member({key}, {})", value.sql)
         }
     }
-}
-
-/// Whether a text matches a pattern in which a backslash takes the meaning from what follows.
-fn matched(text: &str, pattern: &str, folds: bool) -> String {
-    format!("{text} {} {pattern}", if folds { "ILIKE" } else { "LIKE" })
-}
-
-/// A pattern of `search` as one of LIKE.
-fn like_pattern(pattern: &str) -> String {
-    let mut out = String::new();
-    let mut last = ' ';
-    for c in pattern.chars() {
-        match c {
-            // Of several wildcards in a row one is enough.
-            '*' if last == '*' => {}
-            '*' => out.push('%'),
-            '%' | '_' | '\\' => out.extend(['\\', c]),
-            _ => out.push(c),
-        }
-        last = c;
-    }
-    out
 }

@@ -1,6 +1,6 @@
 //! Moments as text in ClickHouse.
 
-use super::quoted;
+use super::quotes::quoted;
 
 /// A moment, in epoch seconds, as text of one of Splunk's formats, in UTC; none where a letter means something else.
 pub fn dated(moment: &str, format: &str) -> Option<String> {

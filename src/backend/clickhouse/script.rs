@@ -1,6 +1,7 @@
 //! A script that runs a translation over files of events as they are, with `clickhouse local`.
 
-use super::{ClickHouse, quoted};
+use super::ClickHouse;
+use super::quotes::quoted;
 use crate::backend::Schema;
 use crate::backend::sql::dialect::Dialect;
 
