@@ -94,6 +94,10 @@ impl Dialect for ClickHouse {
         }
     }
 
+    fn wraps(&self) -> bool {
+        true
+    }
+
     fn needs_numbers(&self) -> bool {
         true
     }

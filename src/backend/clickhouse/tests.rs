@@ -152,6 +152,12 @@ fn events_as_they_are_stay_whole() {
 }
 
 #[test]
+fn a_product_of_whole_numbers_cannot_wrap_around() {
+    let product = translated("| makeresults | eval x=9999999999*9999999999 | table x");
+    assert!(product.contains("toFloat64(9999999999) * 9999999999 AS `x`"), "{product}");
+}
+
+#[test]
 fn nothing_in_a_name_or_a_text_ends_it() {
     for hostile in ["a`b", "a'b", "a\\", "a\nb", "--", "/*", "$1", ";", "a\0b", "\u{85}", "'; DROP TABLE events; --"] {
         for (written, quote) in [(ClickHouse.ident(hostile), '`'), (ClickHouse.literal(hostile).expect(hostile), '\'')]

@@ -76,6 +76,11 @@ pub trait Dialect: Sync {
         value.clone()
     }
 
+    /// Whether a product of whole numbers that is too large silently becomes another number.
+    fn wraps(&self) -> bool {
+        false
+    }
+
     /// Whether aggregates cannot be told the order of the rows, but only a column that numbers them.
     fn needs_numbers(&self) -> bool {
         false

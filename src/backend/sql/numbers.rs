@@ -54,6 +54,10 @@ impl Writer<'_> {
                 let difference = format!("{left} - {right}");
                 Ok(rounded(difference, &one, &other, is_whole))
             }
+            Arithmetic::Times if is_whole && self.dialect.wraps() => {
+                let left = self.dialect.widened(&one.number, Shape::Number).operand();
+                Ok(shortened(format!("{left} {symbol} {right}"), &one, &other, false))
+            }
             Arithmetic::Times => Ok(shortened(format!("{left} {symbol} {right}"), &one, &other, is_whole)),
             Arithmetic::Over => {
                 let right = self.divisor(&other);
