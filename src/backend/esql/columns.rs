@@ -157,6 +157,7 @@ impl<'w> Writer<'w> {
         let confused: BTreeSet<Class<'w>> = self.classes.iter().copied().filter(is_other).collect();
         if confused.is_empty() {
             let is_sure = place.kind == Held::Moment && place.logs.is_empty();
+            let piece = piece.filled(place.filled);
             return Ok(if is_sure { piece.sure() } else { piece });
         }
         let condition = self.telling(documents, classes, &confused, span)?;
@@ -164,7 +165,7 @@ impl<'w> Writer<'w> {
     }
 
     /// A condition that is true of some events and of none of others.
-    fn telling(
+    pub fn telling(
         &mut self,
         documents: &Documents,
         wanted: &BTreeSet<Class<'w>>,
@@ -189,7 +190,7 @@ impl<'w> Writer<'w> {
                 codes.iter().flatten().filter_map(|code| literal(code)).collect()
             };
             let code = ident(&documents.code);
-            let codes = if confused.contains(&None) {
+            let codes = if confused.contains(&None) || codes.len() <= confused.len() {
                 one_of(&code, &listed(&codes), "==", "IN")
             } else {
                 one_of(&code, &listed(&confused), "!=", "NOT IN")

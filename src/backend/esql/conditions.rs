@@ -104,6 +104,12 @@ impl Writer<'_> {
         self.classes = classes;
         let mut written = written?;
         written.retain(|piece| !piece.is_true());
+        let mut seen: Vec<String> = Vec::new();
+        written.retain(|piece| {
+            let is_new = !seen.contains(&piece.text);
+            seen.push(piece.text.clone());
+            is_new
+        });
         if let Some(never) = written.iter().position(Piece::is_false) {
             return Ok(written.swap_remove(never));
         }
@@ -194,6 +200,9 @@ impl Writer<'_> {
         }
         let symbol = symbol(operator);
         let is_equality = matches!(operator, Operator::Equal | Operator::NotEqual);
+        if is_equality && left.is_filled && right.text == "\"\"" {
+            return Ok(Piece::always(operator == Operator::NotEqual));
+        }
         // A whole number has one spelling in decimal digits.
         if let (true, Some((digits, number))) = (is_equality, digits_and_number(left, right)) {
             let text = self.literal(&number, span)?;

@@ -1,11 +1,11 @@
 //! Which events a search asks for, as far as their log and their number go: what a field is hangs on them.
 
-use crate::backend::schema::documents::{Documents, Place};
+use crate::backend::schema::documents::{Codes, Documents, Place};
 use crate::plan::{Expr, Node, Test};
 use crate::value::compare::Operator;
 use crate::value::pattern::Pattern;
 use crate::value::{Number, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Events of one log and one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +38,15 @@ fn named(documents: &Documents) -> BTreeSet<&str> {
 /// What a log that the schema does not name goes by among the places of a field.
 const OTHER: &str = "other";
 
+/// The field that data models find their events by.
+pub const TAG: &str = "tag";
+
 impl Class<'_> {
+    /// Whether these are events of these logs and numbers.
+    pub fn is_one_of(self, logs: &BTreeMap<String, Codes>) -> bool {
+        self.log.and_then(|log| logs.get(log)).is_some_and(|codes| codes.hold(self.code))
+    }
+
     /// Whether a place is the field in these events.
     pub fn is_in(self, place: &Place) -> bool {
         let codes = place.logs.get(self.log.unwrap_or(OTHER));
@@ -103,6 +111,10 @@ impl Class<'_> {
 
     fn meets(self, test: &Test, documents: &Documents) -> Option<bool> {
         match test {
+            Test::Matches(name, pattern) if &**name == TAG => {
+                let tagged = documents.tags.get(pattern.text()).filter(|_| pattern.is_literal())?;
+                Some(self.is_one_of(tagged))
+            }
             Test::Matches(name, pattern) => {
                 let is_all = |passing| pattern.is_literal() && passing == 1;
                 self.is_numbered(name, &|code| Some(pattern.matches(code)), &is_all, documents).or_else(|| {

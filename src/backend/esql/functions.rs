@@ -204,8 +204,8 @@ fn whole(arg: Option<&Expr>) -> Option<i64> {
 
 fn isnull(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
     let value = writer.argument(args, 0, span)?;
-    Ok(if value.shape == Shape::Nothing {
-        Piece::always(true)
+    Ok(if value.is_sure || value.shape == Shape::Nothing {
+        Piece::always(!value.is_sure)
     } else {
         Piece::truth(format!("{} IS NULL", value.operand()))
     })
@@ -213,8 +213,11 @@ fn isnull(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
 
 fn isnotnull(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
     let value = writer.argument(args, 0, span)?;
-    let is = || Piece::truth(format!("{} IS NOT NULL", value.operand()));
-    Ok(if value.shape == Shape::Nothing { Piece::always(false) } else { is() })
+    Ok(if value.is_sure || value.shape == Shape::Nothing {
+        Piece::always(value.is_sure)
+    } else {
+        Piece::truth(format!("{} IS NOT NULL", value.operand()))
+    })
 }
 
 fn nullif(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {

@@ -67,6 +67,8 @@ pub struct Piece {
     pub is_column: bool,
     /// Whether every row has it.
     pub is_sure: bool,
+    /// Whether it is never empty text.
+    pub is_filled: bool,
     /// Whether the digits of its numbers limit those of what is computed with them.
     pub limits: bool,
     /// Another piece, that is null in the same rows.
@@ -87,6 +89,7 @@ impl Piece {
             is_many: false,
             is_column: false,
             is_sure: false,
+            is_filled: false,
             limits,
             null_with: None,
             listed: None,
@@ -161,6 +164,11 @@ impl Piece {
     /// The same, whose digits limit those of what is computed with it.
     pub fn limiting(self, limits: bool) -> Piece {
         Piece { limits, ..self }
+    }
+
+    /// The same, of a field that is always there and never empty.
+    pub fn filled(self, is_filled: bool) -> Piece {
+        Piece { is_filled, is_sure: self.is_sure || is_filled, ..self }
     }
 
     /// The same, which every row has.

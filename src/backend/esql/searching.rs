@@ -1,10 +1,12 @@
 //! Tests of the `search` command: case folded, wildcards, any value, false on a missing field.
 
 use super::conditions::symbol;
+use super::events::{self, TAG};
 use super::piece::{Piece, Shape, Sort};
 use super::text::{like, moment};
 use super::writer::{Done, Writer};
 use crate::backend::kind::TestKind;
+use crate::backend::schema::documents::{Codes, Documents};
 use crate::backend::sql::piece::joined;
 use crate::backend::{Answer, Name};
 use crate::plan::Test;
@@ -13,6 +15,7 @@ use crate::value::compare::Operator;
 use crate::value::network::Network;
 use crate::value::pattern::{Pattern, Term};
 use crate::value::{Number, compare::fold};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// How well each test of `search` can be said.
@@ -40,6 +43,7 @@ impl Writer<'_> {
                 let value = self.field(name, span)?;
                 Ok(exists(&value))
             }
+            Test::Matches(name, pattern) if &**name == TAG && self.tags(pattern).is_some() => self.tagged(pattern, span),
             Test::Matches(name, pattern) => {
                 let value = self.field(name, span)?;
                 self.matches(&value, pattern, span)
@@ -310,7 +314,7 @@ impl Writer<'_> {
     }
 }
 
-impl Writer<'_> {
+impl<'w> Writer<'w> {
     /// A word or phrase in a text that is not quite that of the event: wherever it stands, for where its breakers are is not
     /// known either.
     fn word(&mut self, text: &Piece, term: &Term, span: Span) -> Done<Piece> {
@@ -321,6 +325,23 @@ impl Writer<'_> {
         let items = vec![self.literal(&like(&word, '*', None), span)?];
         let of = if term.folds() { text.made(format!("TO_LOWER({})", text.text), Shape::Text) } else { text.clone() };
         Ok(self.of_list(of, Sort::Like, items))
+    }
+
+    /// The events that have a tag, if the schema knows it and the search has set none.
+    fn tags(&self, pattern: &Pattern) -> Option<(&'w Documents, &'w BTreeMap<String, Codes>)> {
+        let documents = self.request.schema.documents.as_ref().filter(|_| self.rows.is_open)?;
+        let is_own = pattern.is_literal() && !self.rows.columns.contains_key(TAG);
+        let tagged = documents.tags.get(pattern.text()).filter(|_| is_own)?;
+        Some((documents, tagged))
+    }
+
+    /// `tag=v`: the log and the number of the event say it.
+    fn tagged(&mut self, pattern: &Pattern, span: Span) -> Done<Piece> {
+        let Some((documents, tagged)) = self.tags(pattern) else { return Ok(Piece::always(false)) };
+        let how = "no document has tags: the data model's events are those of the logs and numbers that the schema names";
+        self.report.nearly(&format!("`tag={}`", pattern.text()), how, span)?;
+        let (wanted, others) = events::all(documents).into_iter().partition(|class| class.is_one_of(tagged));
+        Ok(Piece::logic(self.telling(documents, &wanted, &others, span)?))
     }
 
     /// Whether the schema has a field only nearly.

@@ -229,8 +229,8 @@ impl Writer<'_> {
         let mut values: Vec<Piece> = Vec::new();
         for (condition, value) in arms {
             let classes = self.classes.clone();
-            let is_always = condition.node == Node::Literal(Value::Bool(wanted));
             let found = if wanted { self.condition(condition)? } else { self.truth(condition)? };
+            let is_always = if wanted { found.is_true() } else { found.is_false() };
             if found.is_false() && wanted {
                 continue;
             }

@@ -23,6 +23,9 @@ pub struct Documents {
     pub absent: Vec<String>,
     /// The event's own data, where nothing moves it.
     pub data: Data,
+    /// Which events have a tag, by their logs and numbers, as the data models ask for it.
+    #[serde(default)]
+    pub tags: BTreeMap<String, BTreeMap<String, Codes>>,
     /// Where the other fields are.
     pub fields: BTreeMap<String, Places>,
 }
@@ -92,6 +95,9 @@ pub struct Place {
     /// Whether it may hold several values.
     #[serde(default)]
     pub many: bool,
+    /// Whether the events that have it have it always, and never empty.
+    #[serde(default)]
+    pub filled: bool,
     /// What differs, where it is only nearly the field.
     #[serde(default)]
     pub nearly: Option<String>,
