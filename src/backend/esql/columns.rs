@@ -106,7 +106,12 @@ impl<'w> Writer<'w> {
             }
         }
         let asked = self.classes.clone();
+        let is_near = !places.is_empty() && places.iter().all(|place| place.nearly.is_some());
         places.retain(|place| asked.iter().any(|class| class.is_in(place)));
+        if is_near && places.is_empty() {
+            // Splunk has such a field of more events than the schema says.
+            return Err(self.unmapped(&names.join("`, `"), span));
+        }
         if let Some(why) = places.iter().find_map(|place| place.lost.clone()) {
             return Err(self.refuse(&format!("field `{}`", names.join("`, `")), &why, span));
         }
@@ -172,6 +177,9 @@ impl<'w> Writer<'w> {
         others: &BTreeSet<Class<'w>>,
         span: Span,
     ) -> Done<String> {
+        if wanted.iter().any(|class| class.log.is_none()) && others.iter().all(|class| class.log.is_some()) {
+            return Ok(format!("NOT ({})", self.telling(documents, others, wanted, span)?));
+        }
         let mut by_log: BTreeMap<Option<&str>, Vec<Option<&str>>> = BTreeMap::new();
         wanted.iter().for_each(|class| by_log.entry(class.log).or_default().push(class.code));
         let (mut whole, mut parts) = (Vec::new(), Vec::new());

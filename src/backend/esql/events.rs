@@ -38,8 +38,13 @@ fn named(documents: &Documents) -> BTreeSet<&str> {
 /// What a log that the schema does not name goes by among the places of a field.
 const OTHER: &str = "other";
 
-/// The field that data models find their events by.
-pub const TAG: &str = "tag";
+/// The fields that say of what sort an event is: data models find their events by them.
+const SORTS: [&str; 2] = ["tag", "eventtype"];
+
+/// Whether a field says of what sort an event is.
+pub fn is_sort(name: &str) -> bool {
+    SORTS.contains(&name)
+}
 
 impl Class<'_> {
     /// Whether these are events of these logs and numbers.
@@ -111,7 +116,7 @@ impl Class<'_> {
 
     fn meets(self, test: &Test, documents: &Documents) -> Option<bool> {
         match test {
-            Test::Matches(name, pattern) if &**name == TAG => {
+            Test::Matches(name, pattern) if is_sort(name) => {
                 let tagged = documents.tags.get(pattern.text()).filter(|_| pattern.is_literal())?;
                 Some(self.is_one_of(tagged))
             }

@@ -8,7 +8,6 @@ use crate::backend::Answer;
 use crate::backend::kind::OpKind;
 use crate::backend::sql::need::Need;
 use crate::plan::{Bin, Distinct, End, Extend, Limit, Op, Sort, SortKey, Step, Target, Width};
-use crate::source::Span;
 use crate::value::compare::SortReading;
 use crate::value::time::{TimeSpan, Unit, Zone};
 
@@ -128,8 +127,8 @@ fn extended(writer: &mut Writer<'_>, extend: &Extend) -> Done<()> {
     let refused = value.as_ref().err().copied();
     let value = value.unwrap_or_else(|_| Piece::nothing());
     let is_same = writer.rows.columns.get(name).is_some_and(|old| old.text == value.text);
-    // What a definition calls a column is that column; so is what the search sets to itself.
-    if (writer.span() == Span::default() || is_same) && (value.is_column || value.shape == Shape::Nothing) {
+    // What a definition or a data model calls a column is that column; so is what the search sets to itself.
+    if (!writer.is_asked_by("eval") || is_same) && (value.is_column || value.shape == Shape::Nothing) {
         writer.rows.columns.insert(name.clone(), value);
         return refused.map_or(Ok(()), Err);
     }

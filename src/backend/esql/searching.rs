@@ -1,7 +1,7 @@
 //! Tests of the `search` command: case folded, wildcards, any value, false on a missing field.
 
 use super::conditions::symbol;
-use super::events::{self, TAG};
+use super::events::{self, is_sort};
 use super::piece::{Piece, Shape, Sort};
 use super::text::{like, moment};
 use super::writer::{Done, Writer};
@@ -43,7 +43,7 @@ impl Writer<'_> {
                 let value = self.field(name, span)?;
                 Ok(exists(&value))
             }
-            Test::Matches(name, pattern) if &**name == TAG && self.tags(pattern).is_some() => self.tagged(pattern, span),
+            Test::Matches(name, pattern) if is_sort(name) && self.tags(name, pattern).is_some() => self.tagged(name, pattern, span),
             Test::Matches(name, pattern) => {
                 let value = self.field(name, span)?;
                 self.matches(&value, pattern, span)
@@ -328,18 +328,18 @@ impl<'w> Writer<'w> {
     }
 
     /// The events that have a tag, if the schema knows it and the search has set none.
-    fn tags(&self, pattern: &Pattern) -> Option<(&'w Documents, &'w BTreeMap<String, Codes>)> {
+    fn tags(&self, name: &Name, pattern: &Pattern) -> Option<(&'w Documents, &'w BTreeMap<String, Codes>)> {
         let documents = self.request.schema.documents.as_ref().filter(|_| self.rows.is_open)?;
-        let is_own = pattern.is_literal() && !self.rows.columns.contains_key(TAG);
+        let is_own = pattern.is_literal() && !self.rows.columns.contains_key(name);
         let tagged = documents.tags.get(pattern.text()).filter(|_| is_own)?;
         Some((documents, tagged))
     }
 
-    /// `tag=v`: the log and the number of the event say it.
-    fn tagged(&mut self, pattern: &Pattern, span: Span) -> Done<Piece> {
-        let Some((documents, tagged)) = self.tags(pattern) else { return Ok(Piece::always(false)) };
-        let how = "no document has tags: the data model's events are those of the logs and numbers that the schema names";
-        self.report.nearly(&format!("`tag={}`", pattern.text()), how, span)?;
+    /// `tag=v` and `eventtype=v`: the log and the number of the event say it.
+    fn tagged(&mut self, name: &Name, pattern: &Pattern, span: Span) -> Done<Piece> {
+        let Some((documents, tagged)) = self.tags(name, pattern) else { return Ok(Piece::always(false)) };
+        let how = "no document has it: the events that it stands for are those of the logs and numbers that the schema names";
+        self.report.nearly(&format!("`{name}={}`", pattern.text()), how, span)?;
         let (wanted, others) = events::all(documents).into_iter().partition(|class| class.is_one_of(tagged));
         Ok(Piece::logic(self.telling(documents, &wanted, &others, span)?))
     }

@@ -261,3 +261,14 @@ fn where_an_expression_does_not_match_a_field_stays() {
         "{written}"
     );
 }
+
+#[test]
+fn a_data_model_is_its_events_and_its_fields_are_columns() {
+    let written = translated(
+        "| tstats count from datamodel=Endpoint.Processes where Processes.process_name=cmd.exe by Processes.dest Processes.user \
+         | rename Processes.* as *",
+    );
+    assert!(written.contains("(winlog.channel == \"Security\" AND event.code == \"4688\")"), "{written}");
+    assert!(written.contains("| WHERE TO_LOWER(process.name) == \"cmd.exe\"\n"), "{written}");
+    assert!(written.contains("| STATS count = COUNT(*) BY host.name, user.name\n| LIMIT"), "{written}");
+}

@@ -181,6 +181,12 @@ impl<'w> Writer<'w> {
         self.report.refuse(what, why, span)
     }
 
+    /// Whether the step at hand is asked for by a command of this name.
+    pub fn is_asked_by(&self, command: &str) -> bool {
+        let words = stage(self.request.source.text(), self.span).trim_start();
+        self.span != Span::default() && words.split_whitespace().next() == Some(command)
+    }
+
     /// Where the step at hand is asked for.
     pub fn span(&self) -> Span {
         self.span
