@@ -43,7 +43,9 @@ impl Writer<'_> {
                 let value = self.field(name, span)?;
                 Ok(exists(&value))
             }
-            Test::Matches(name, pattern) if is_sort(name) && self.tags(name, pattern).is_some() => self.tagged(name, pattern, span),
+            Test::Matches(name, pattern) if is_sort(name) && self.tags(name, pattern).is_some() => {
+                self.tagged(name, pattern, span)
+            }
             Test::Matches(name, pattern) => {
                 let value = self.field(name, span)?;
                 self.matches(&value, pattern, span)
@@ -338,7 +340,8 @@ impl<'w> Writer<'w> {
     /// `tag=v` and `eventtype=v`: the log and the number of the event say it.
     fn tagged(&mut self, name: &Name, pattern: &Pattern, span: Span) -> Done<Piece> {
         let Some((documents, tagged)) = self.tags(name, pattern) else { return Ok(Piece::always(false)) };
-        let how = "no document has it: the events that it stands for are those of the logs and numbers that the schema names";
+        let how =
+            "no document has it: the events that it stands for are those of the logs and numbers that the schema names";
         self.report.nearly(&format!("`{name}={}`", pattern.text()), how, span)?;
         let (wanted, others) = events::all(documents).into_iter().partition(|class| class.is_one_of(tagged));
         Ok(Piece::logic(self.telling(documents, &wanted, &others, span)?))

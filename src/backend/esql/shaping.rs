@@ -149,7 +149,8 @@ fn renamed(writer: &mut Writer<'_>, from: &Name, to: &Name, span: Span) -> Done<
     let is_alone = |text: &str| writer.rows.columns.iter().all(|(name, other)| name == from || other.text != text);
     let is_own = writer.rows.columns.contains_key(from) && piece.is_column && is_alone(&piece.text);
     // A column of the documents that a data model calls by another name keeps its own.
-    let is_alias = piece.is_column && piece.text != ident(from) && (from.contains('.') || writer.span() == Span::default());
+    let is_alias =
+        piece.is_column && piece.text != ident(from) && (from.contains('.') || writer.span() == Span::default());
     if is_alias && writer.rows.columns.contains_key(from) {
         let index = writer.rows.columns.get_index_of(from).unwrap_or_default();
         writer.rows.columns.shift_remove(from);

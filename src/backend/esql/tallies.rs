@@ -65,7 +65,13 @@ pub fn tally(writer: &mut Writer<'_>, tally: &Tally) -> Done<Tallied> {
     }
     writer.report.take(&format!("`{name}`"), answer, span)?;
     let is_counted = ["count", "values", "distinct_count", "estdc", "min", "max"].contains(&name);
-    let nothing = || if is_counted { Piece::tight("null::keyword", Shape::Text) } else { Piece::tight("null::double", Shape::Number) };
+    let nothing = || {
+        if is_counted {
+            Piece::tight("null::keyword", Shape::Text)
+        } else {
+            Piece::tight("null::double", Shape::Number)
+        }
+    };
     let value = if value.shape == Shape::Nothing { nothing() } else { value };
     if value.is_many && !["values", "distinct_count"].contains(&name) {
         return Err(writer.refuse(&format!("`{name}`"), "of a field with several values it is not translated", span));
