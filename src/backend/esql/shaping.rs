@@ -148,13 +148,13 @@ fn renamed(writer: &mut Writer<'_>, from: &Name, to: &Name, span: Span) -> Done<
     let piece = writer.field(from, span)?;
     let is_alone = |text: &str| writer.rows.columns.iter().all(|(name, other)| name == from || other.text != text);
     let is_own = writer.rows.columns.contains_key(from) && piece.is_column && is_alone(&piece.text);
-    // A column of the documents that a data model calls by another name keeps its own.
-    let is_alias =
-        piece.is_column && piece.text != ident(from) && (from.contains('.') || writer.span() == Span::default());
-    if is_alias && writer.rows.columns.contains_key(from) {
-        let index = writer.rows.columns.get_index_of(from).unwrap_or_default();
+    // A column of the documents that a data model calls by another name keeps its own, before and after the model's prefix.
+    let is_defined = !writer.is_asked_by("rename") || (!writer.rows.is_open && from.contains('.'));
+    if is_defined && piece.is_column && piece.text != ident(from) {
+        let index = writer.rows.columns.get_index_of(from).unwrap_or(writer.rows.columns.len());
         writer.rows.columns.shift_remove(from);
         writer.rows.columns.shift_remove(to);
+        writer.rows.gone.insert(from.clone());
         let place = index.min(writer.rows.columns.len());
         writer.rows.columns.shift_insert(place, to.clone(), piece);
         return Ok(());
