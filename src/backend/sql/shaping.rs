@@ -259,7 +259,10 @@ pub fn unpivot(writer: &mut Writer<'_>, unpivot: &Unpivot) -> Done<()> {
     let fields = writer.push_given("fields_1", "the fields whose values become rows", &columns, &rows);
     let arm = |(index, piece): (usize, &Piece)| format!("  WHEN {} THEN {}\n", index + 1, writer.typed(piece));
     let arms: String = pieces.iter().enumerate().map(arm).collect();
-    let value = if arms.is_empty() { writer.nothing_of(shape) } else { format!("CASE {fields}.{place}\n{arms}END") };
+    // Every row of the fields has its arm, but a list that is never null needs an ELSE all the same.
+    let end = writer.otherwise(shape).map(|nothing| format!("  ELSE {nothing}\n")).unwrap_or_default();
+    let value =
+        if arms.is_empty() { writer.nothing_of(shape) } else { format!("CASE {fields}.{place}\n{arms}{end}END") };
     let row = own(writer, &unpivot.row);
     let row_column = writer.set_column(&unpivot.row, &row);
     let value_column = writer.set_column(&unpivot.value, &Piece::tight("", shape).with(digits));

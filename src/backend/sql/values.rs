@@ -218,7 +218,7 @@ impl Writer<'_> {
     }
 
     /// What a CASE of a shape ends with where it gives nothing; none where it is null by itself.
-    fn otherwise(&self, shape: Shape) -> Option<&'static str> {
+    pub fn otherwise(&self, shape: Shape) -> Option<&'static str> {
         if shape == Shape::Many { self.dialect.no_values() } else { None }
     }
 
