@@ -7,6 +7,7 @@ pub mod duckdb;
 pub mod esql;
 pub mod example;
 pub mod kind;
+pub mod kql;
 mod mention;
 pub mod pcre;
 pub mod schema;
@@ -43,6 +44,11 @@ pub trait Backend: Sync {
     /// The schema of events that a translation is for unless another is named.
     fn schema(&self) -> Schema {
         Schema::flat()
+    }
+
+    /// Whether text that is empty differs from none in the target.
+    fn has_empty_text(&self) -> bool {
+        true
     }
 
     /// What it makes of an op.
@@ -142,7 +148,7 @@ impl Level {
 
 /// Every backend, sorted by name.
 pub const ALL: &[&dyn Backend] =
-    &[&sql::Sql(&clickhouse::ClickHouse), &sql::Sql(&duckdb::DuckDb), &esql::Esql, &sigma::Sigma];
+    &[&sql::Sql(&clickhouse::ClickHouse), &sql::Sql(&duckdb::DuckDb), &esql::Esql, &kql::Kql, &sigma::Sigma];
 
 /// The backend of this name, whatever its case.
 pub fn find(name: &str) -> Option<&'static dyn Backend> {

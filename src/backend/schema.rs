@@ -2,6 +2,7 @@
 
 pub mod documents;
 mod logsource;
+pub mod table;
 
 use super::Name;
 use crate::command::{self, Setting};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use logsource::Logsource;
+pub use table::Table;
 
 /// Where the events are, and how their fields are named and kept there.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -22,7 +24,8 @@ pub struct Schema {
     pub name: String,
     /// What it describes, in a sentence.
     pub about: String,
-    /// The table of the events.
+    /// The table of the events; nothing where the search decides among several.
+    #[serde(default)]
     pub table: String,
     /// The column that holds each event as a JSON object; without it each field is a column of its own.
     #[serde(default)]
@@ -58,6 +61,12 @@ pub struct Schema {
     /// Where fields are in documents of Elasticsearch, log by log.
     #[serde(default)]
     pub documents: Option<Documents>,
+    /// The tables, where a search decides by what it asks which of them it reads.
+    #[serde(default)]
+    pub tables: Vec<Table>,
+    /// Schemas that are built in, whose tables it has as well.
+    #[serde(default)]
+    pub include: Vec<String>,
 }
 
 /// How a field is kept.
@@ -67,12 +76,21 @@ pub struct Field {
     /// The column, or the key of the record; the field's own name unless given.
     #[serde(default)]
     pub column: Option<String>,
+    /// How the target makes it of columns, in its own language, where no column holds it.
+    #[serde(default)]
+    pub expression: Option<String>,
     /// What it holds.
     #[serde(default)]
     pub kind: Kind,
     /// Whether it is the last part of the path that the column holds; only rules can say that.
     #[serde(default, rename = "leaf")]
     pub is_leaf: bool,
+    /// What Splunk writes before the column's values, one or the other: `WinEventLog:` before a channel is a source.
+    #[serde(default)]
+    pub prefixes: Vec<String>,
+    /// Whether every event has it, and never as empty text.
+    #[serde(default)]
+    pub always: bool,
 }
 
 /// What a column holds.
@@ -90,12 +108,18 @@ pub enum Kind {
     Time,
     /// All the values of the record, a line each, whatever the column.
     Values,
+    /// A whole number.
+    Whole,
+    /// A moment of the target's own, which is epoch seconds to Splunk.
+    Moment,
 }
 
 /// The schemas that are built in, by their names.
 const BUILT_IN: &[(&str, &str)] = &[
+    ("defender", include_str!("schema/defender.toml")),
     ("ecs", include_str!("schema/ecs.toml")),
     ("flat", include_str!("schema/flat.toml")),
+    ("sentinel", include_str!("schema/sentinel.toml")),
     ("sigma", include_str!("schema/sigma.toml")),
     ("windows", include_str!("schema/windows.toml")),
 ];
@@ -119,10 +143,14 @@ impl Schema {
 
     /// Reads a schema from TOML.
     pub fn read(text: &str) -> Result<Schema, String> {
-        let schema: Schema = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_string())?;
+        let mut schema: Schema = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_string())?;
         for field in schema.computed.keys() {
             // What it is computed at does not count: only its words are looked at.
             schema.expression(field, &Setting::at(0.0, Zone::utc()))?;
+        }
+        for name in std::mem::take(&mut schema.include) {
+            let included = Schema::named(&name).ok_or(format!("there is no schema `{name}` to include"))?;
+            schema.tables.extend(included.tables);
         }
         Ok(schema)
     }

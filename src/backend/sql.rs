@@ -23,6 +23,7 @@ pub mod select;
 mod selection;
 mod shaping;
 pub mod tallies;
+pub mod terms;
 mod values;
 mod windows;
 mod writer;

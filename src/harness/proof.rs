@@ -39,6 +39,21 @@ fn json(value: &Value) -> Json {
     }
 }
 
+/// The same rows as a target has them in which empty text is none.
+pub fn without_empty(rows: &Table) -> Table {
+    let mut kept = rows.compact();
+    let names: Vec<Name> = kept.names().cloned().collect();
+    for name in names {
+        let Some(column) = kept.column(&name) else { continue };
+        let is_empty = |value: &Value| matches!(value, Value::Text(text) if text.is_empty());
+        if column.dictionary().iter().any(is_empty) {
+            let column = (**column).clone().map(|value| if is_empty(value) { Value::Null } else { value.clone() });
+            kept.set(name, column);
+        }
+    }
+    kept
+}
+
 /// The fields that hold several values in some event.
 pub fn of_many(events: &Table) -> BTreeSet<Name> {
     let is_many = |name: &&Name| {

@@ -30,6 +30,13 @@ impl Events {
         let text = proof::written(&table, schema.spellings.as_deref());
         Arc::new(Events { table, schema, text })
     }
+
+    /// The same, as a target has them in which empty text is none.
+    pub fn without_empty(&self) -> Arc<Events> {
+        let table = proof::without_empty(&self.table);
+        let text = proof::written(&table, self.schema.spellings.as_deref());
+        Arc::new(Events { table, schema: self.schema.clone(), text })
+    }
 }
 
 /// A line of names, then a line a row; an empty cell is null, `""` empty text, `a|b` a multivalue.

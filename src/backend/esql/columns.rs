@@ -71,8 +71,8 @@ impl<'w> Writer<'w> {
                     span,
                 ));
             }
-            Kind::Number | Kind::Epoch => Shape::Number,
-            Kind::Time => Shape::Moment,
+            Kind::Number | Kind::Whole | Kind::Epoch => Shape::Number,
+            Kind::Time | Kind::Moment => Shape::Moment,
         };
         Ok(Piece::column(ident(column), shape).of_many(schema.is_many(name)))
     }

@@ -11,7 +11,7 @@ use crate::plan::{Expr, Node, Test};
 use crate::source::Span;
 use crate::value::compare::{Operator, Reading};
 use crate::value::network::Network;
-use crate::value::pattern::{Bounds, Pattern, Term};
+use crate::value::pattern::{Pattern, Term};
 use crate::value::{Number, Value};
 
 /// How well each test of `search` can be said.
@@ -451,7 +451,7 @@ impl Writer<'_> {
     /// A word or phrase in the text of the event.
     fn term(&mut self, term: &Term, span: Span) -> Done<Piece> {
         let raw = self.field(&"_raw".into());
-        let pattern = term_pattern(term);
+        let pattern = super::terms::pattern(term);
         if pattern.is_empty() {
             return Ok(truth(self.present(&raw)));
         }
@@ -515,45 +515,6 @@ pub fn ipv4(network: &str) -> Option<(u32, u32)> {
     let mask = u32::MAX.checked_shl(32 - length).unwrap_or(0);
     let first = u32::from(address) & mask;
     Some((first, first | !mask))
-}
-
-/// Splunk's major breakers, as the inside of a class of a regular expression.
-const MAJOR: &str = r#"\[\]<>(){}|!;,'"*\n\r \t&?+"#;
-/// Its minor breakers.
-const MINOR: &str = r"/:=@.\-$#%\\_";
-/// Those of more than one character.
-const RUNS: &str = "(?i:%21|%26|%2526|%3b|%7c|%20|%2b|%3d|--|%2520|%5d|%5b|%3a|%0a|%2c|%28|%29)";
-
-/// A regular expression that finds a term between Splunk's breakers, in lower case if case does not count; empty for a term
-/// of nothing but wildcards.
-fn term_pattern(term: &Term) -> String {
-    let text = if term.folds() { term.text().to_lowercase() } else { term.text().to_string() };
-    let runs: Vec<&str> = term.literals().collect();
-    let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return String::new() };
-    let class = match term.bounds() {
-        Bounds::Minor => format!("{MAJOR}{MINOR}"),
-        Bounds::Major => MAJOR.to_string(),
-    };
-    let breaks = |c: Option<char>| c.is_some_and(|c| is_breaker(c, term.bounds()));
-    let before = if text.starts_with('*') || breaks(first.chars().next()) {
-        String::new()
-    } else {
-        format!("(?:^|[{class}]|{RUNS})")
-    };
-    let after = if text.ends_with('*') || breaks(last.chars().next_back()) {
-        String::new()
-    } else if term.bounds() == Bounds::Major {
-        format!("(?:$|[{class}]|{RUNS})")
-    } else {
-        format!("(?:$|[{class}])")
-    };
-    let between = if term.is_phrase() { "(?s:.*)".to_string() } else { format!("[^{MAJOR}]*") };
-    let runs: Vec<String> = runs.iter().map(|run| crate::backend::pcre::escaped(run)).collect();
-    format!("{before}{}{after}", runs.join(&between))
-}
-
-fn is_breaker(c: char, bounds: Bounds) -> bool {
-    "[]<>(){}|!;,'\"*\n\r \t&?+".contains(c) || (bounds == Bounds::Minor && "/:=@.-$#%\\_".contains(c))
 }
 
 #[cfg(test)]

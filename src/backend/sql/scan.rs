@@ -185,8 +185,12 @@ fn read(writer: &mut Writer<'_>, name: &Name) -> Done<Piece> {
     Ok(match schema.kind(name) {
         _ if is_many => Piece::tight(sql, Shape::Many),
         Kind::Text | Kind::Values => Piece::tight(sql, Shape::Text),
+        Kind::Moment => return refuse(writer, "a column of moments is not read yet"),
+        Kind::Whole if record.is_none() => Piece::tight(sql, Shape::Whole),
         Kind::Number | Kind::Epoch if record.is_none() => Piece::tight(sql, Shape::Number).with(Digits::Moment),
-        Kind::Number | Kind::Epoch => Piece::tight(writer.dialect.parsed(&sql), Shape::Number).with(Digits::Moment),
+        Kind::Whole | Kind::Number | Kind::Epoch => {
+            Piece::tight(writer.dialect.parsed(&sql), Shape::Number).with(Digits::Moment)
+        }
         Kind::Time => match writer.dialect.moment(&sql) {
             Some(moment) => Piece::loose(moment, Shape::Number).with(Digits::Moment),
             None => return refuse(writer, "a moment that is written as text is not translated yet"),

@@ -160,16 +160,20 @@ impl Proof {
             return Err(format!("it cannot be translated for searches in the zone {}", setting.zone.name()));
         };
         let context = Context::new(setting.now(), setting.zone.clone());
-        let ours = engine::run(&plan, &context, loaded.events.clone());
+        let has_empty_text = target.backend.has_empty_text();
+        let kept = |rows: &Table| if has_empty_text { rows.clone() } else { proof::without_empty(rows) };
+        let given = kept(&loaded.events);
+        let ours = engine::run(&plan, &context, given.clone());
         if let Some(error) = ours.errors.first() {
             return Err(format!("spelt's engine stopped: {}", error.message));
         }
-        let events = loaded.written.get_or_init(|| proof::written(&loaded.events, schema.spellings.as_deref()));
+        let events = loaded.written.get_or_init(|| proof::written(&given, schema.spellings.as_deref()));
         let job = Job { translation: &translation, schema: &schema, events };
         let refused = |why: String| format!("{} refuses the translation: {why}", target.backend.card().title);
         let ran = engine.run(&[job])?.pop().unwrap_or_else(|| Err("there are no rows".into())).map_err(refused)?;
-        let truth = Truth { plan: &plan, setting: &setting, events: &loaded.events, rows: &ours.table };
-        Ok((ours.table.rows(), truth.judge(&translation, &ran)?))
+        let rows = kept(&ours.table);
+        let truth = Truth { plan: &plan, setting: &setting, events: &given, rows: &rows };
+        Ok((rows.rows(), truth.judge(&translation, &ran)?))
     }
 }
 

@@ -37,6 +37,11 @@ pub const ALL: &[Tool] = &[
         packages: include_str!("drivers/esql.txt"),
     },
     Tool {
+        backend: "kql",
+        files: &[("kql.py", include_str!("drivers/kql.py")), ("kql_check.js", include_str!("drivers/kql_check.js"))],
+        packages: include_str!("drivers/kql.txt"),
+    },
+    Tool {
         backend: "sigma",
         files: &[("sigma_rules.py", include_str!("drivers/sigma_rules.py"))],
         packages: include_str!("drivers/sigma.txt"),

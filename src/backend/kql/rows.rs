@@ -1,0 +1,100 @@
+//! What is known of the rows between two steps: their columns, their order, and whether they hold more.
+
+use super::piece::{Digits, Piece, Presence, Shape};
+use super::text::unquoted;
+use crate::backend::Name;
+use indexmap::IndexMap;
+use std::collections::BTreeSet;
+
+/// What is known of the rows between two steps.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    /// The fields that have a column, in order.
+    pub columns: IndexMap<Name, Column>,
+    /// Whether they may hold fields that have no column.
+    pub is_open: bool,
+    /// Fields of the events that are in no column, each with why.
+    pub unknown: Vec<(Name, String)>,
+    /// Columns that are no field, and stay while the events are whole.
+    pub carried: Vec<String>,
+    /// The order of the rows, the weightiest first; nothing if nobody asks for it.
+    pub order: Vec<Term>,
+    /// Whether the rows come in that order already.
+    pub is_sorted: bool,
+}
+
+/// The column of a field.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its name, quoted.
+    pub kql: String,
+    /// What it keeps.
+    pub shape: Shape,
+    /// How it is told whether there is a value.
+    pub presence: Presence,
+    /// How far its numbers limit the digits of what is computed with them.
+    pub digits: Digits,
+    /// Whether the search has set it, so that it is no column of the table.
+    pub is_set: bool,
+}
+
+impl Column {
+    /// Its value.
+    pub fn piece(&self) -> Piece {
+        Piece::tight(&*self.kql, self.shape).present(self.presence.clone()).with(self.digits)
+    }
+}
+
+/// One key of an order; what is missing comes last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// The key, as it stands after `sort by`.
+    pub kql: String,
+    /// The field it is made of; none for a column that is no field.
+    pub field: Option<Name>,
+}
+
+impl Term {
+    /// A key and its direction; text is never null, and so needs no word about it.
+    pub fn new(kql: &str, field: Option<&Name>, descending: bool, may_be_null: bool) -> Term {
+        let direction = match (descending, may_be_null) {
+            // Large values come first unless it is said otherwise, and what is null then comes last.
+            (true, _) => "desc",
+            (false, false) => "asc",
+            (false, true) => "asc nulls last",
+        };
+        Term { kql: format!("{kql} {direction}"), field: field.cloned() }
+    }
+}
+
+/// Names that columns of the tables have, which no field is given.
+#[derive(Debug, Default)]
+pub struct Names {
+    reserved: BTreeSet<String>,
+}
+
+impl Names {
+    /// Keeps a name from being given to a field.
+    pub fn reserve(&mut self, name: &str) {
+        self.reserved.insert(name.to_lowercase());
+    }
+
+    /// Gives all names free: the columns of the tables are gone.
+    pub fn release(&mut self) {
+        self.reserved.clear();
+    }
+
+    /// The name of the column that a search gives to a field: its own, or with a number where another has that one. Case alone
+    /// tells none apart, for readers as for engines.
+    pub fn of(&self, field: &Name, rows: &Rows) -> String {
+        let plain = field.trim_start_matches('\0');
+        let plain = if plain.is_empty() { "_" } else { plain };
+        let is_taken = |name: &str| {
+            let name = name.to_lowercase();
+            let others = rows.columns.iter().filter(|(other, _)| *other != field);
+            self.reserved.contains(&name) || others.map(|(_, it)| unquoted(&it.kql)).any(|it| it.to_lowercase() == name)
+        };
+        let numbered = |number: usize| if number == 1 { plain.to_string() } else { format!("{plain}_{number}") };
+        (1..).map(numbered).find(|name| !is_taken(name)).unwrap_or_else(|| plain.to_string())
+    }
+}

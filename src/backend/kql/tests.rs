@@ -1,0 +1,111 @@
+//! Translations into KQL, as they are printed.
+
+use super::Kql;
+use crate::backend::{Backend, Request, Schema};
+use crate::command::{Setting, lower};
+use crate::source::Source;
+use crate::value::time::Zone;
+use insta::assert_snapshot;
+
+/// A search in KQL over a schema, or why not, a line each.
+fn translated(schema: &str, search: &str) -> String {
+    let source = Source::bare("search", search);
+    let zone = Zone::utc();
+    let lowered = lower(&source, &Setting::at(0.0, zone.clone()));
+    let Some(plan) = lowered.plan else { return format!("{:?}", lowered.diagnostics) };
+    let schema = Schema::named(schema).expect("it is built in");
+    let request = Request { source: &source, schema: &schema, approximate: false, now: 0.0, zone: &zone };
+    match Kql.translate(&plan, &request) {
+        Ok(translation) => translation.query,
+        Err(refusals) => refusals.iter().map(|refusal| format!("{}\n", refusal.message)).collect(),
+    }
+}
+
+#[test]
+fn a_source_chooses_the_table_and_is_left_out() {
+    let search = "index=* source=wineventlog EventCode IN (4776, 4672, 4624) LogonType=3 | table _time, host, EventCode, LogonType";
+    assert_snapshot!(translated("sentinel", search), @r"
+    SecurityEvent
+    // index=* source=wineventlog EventCode IN (4776, 4672, 4624) LogonType=3
+    | where EventID in (4776, 4672, 4624) and LogonType == 3
+    // table _time, host, EventCode, LogonType
+    | project TimeGenerated, Computer, EventID, LogonType
+    ");
+}
+
+#[test]
+fn data_of_events_is_read_where_it_is_asked_for() {
+    let search = "source=\"XmlWinEventLog:Microsoft-Windows-Sysmon/Operational\" EventID=17 PipeName=\"*RemCom*\"";
+    assert_snapshot!(translated("sentinel", search), @r#"
+    WindowsEvent
+    // source="XmlWinEventLog:Microsoft-Windows-Sysmon/Operational" EventID=17 PipeName="*RemCom*"
+    | where Channel =~ "Microsoft-Windows-Sysmon/Operational"
+        and EventID == 17
+        and tostring(EventData.PipeName) contains "RemCom"
+    "#);
+}
+
+#[test]
+fn several_tables_are_a_union_under_the_names_of_the_fields() {
+    let search = "index=* ((EventCode=4624 Logon_Type=10) OR EventCode=1149) | stats count by host, Logon_Type";
+    assert_snapshot!(translated("sentinel", search), @r"
+    union
+        (SecurityEvent
+        | where EventID == 4624 and LogonType == 10
+        | project EventCode = EventID, Logon_Type = LogonType, host = Computer),
+        (WindowsEvent
+        | where EventID == 1149
+        | project EventCode = EventID, Logon_Type = long(null), host = Computer)
+    // stats count by host, Logon_Type
+    | where isnotnull(Logon_Type)
+    | summarize ['count'] = count() by host, Logon_Type
+    ");
+}
+
+#[test]
+fn a_flat_event_is_read_from_its_column() {
+    let search =
+        "EventCode=4688 NOT user=SYSTEM CommandLine=*net_* | eval p=lower(Image) | stats count by p | sort 5 - count";
+    assert_snapshot!(translated("flat", search), @r#"
+    events
+    // EventCode=4688 NOT user=SYSTEM CommandLine=*net_*
+    | extend
+        EventCode = tostring(event.EventCode),
+        CommandLine = tostring(event.CommandLine),
+        user = tostring(event.user),
+        Image = tostring(event.Image)
+    | where EventCode == "4688" and user !~ "SYSTEM" and CommandLine contains "net_"
+    // eval p=lower(Image)
+    | extend p = tolower(Image)
+    // stats count by p
+    | where isnotempty(p)
+    | summarize ['count'] = count() by p
+    // sort 5 - count
+    | sort by ['count'] desc, spl_number(p) asc nulls last, p asc
+    | take 5
+    "#);
+}
+
+#[test]
+fn a_condition_that_is_not_wanted_is_asked_for_its_falsity() {
+    let filter = |search: &str| {
+        let text = translated("sentinel", &format!("EventCode=4688 | where {search} | table host"));
+        text.lines().find(|line| line.contains("| where") && !line.contains("4688")).unwrap_or(&text).to_string()
+    };
+    assert_eq!(filter("NOT CommandLine=\"a\""), "| where isnotempty(CommandLine) and CommandLine != \"a\"");
+    assert_eq!(
+        filter("NOT (isnull(CommandLine) OR host=\"a\")"),
+        "| where isnotempty(CommandLine) and Computer != \"a\""
+    );
+}
+
+#[test]
+fn what_the_schema_does_not_know_is_refused_by_name() {
+    assert_eq!(
+        translated("sentinel", "EventCode=4688 shoe_size=43 | table host"),
+        "field `shoe_size`: the schema does not say where SecurityEvent has it; add it under `[tables.fields]`\n"
+    );
+    assert!(
+        translated("sentinel", "sourcetype=linux_secure | table host").contains("no table of the schema `sentinel`")
+    );
+}

@@ -1,0 +1,183 @@
+//! Names and texts of KQL, written so that nothing in them can end them.
+
+/// The name of a column or a table.
+pub fn ident(name: &str) -> String {
+    let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if is_plain && !RESERVED.contains(&name.to_ascii_lowercase().as_str()) {
+        return name.to_string();
+    }
+    // A name holds no NUL and no line end; what it cannot hold is shown by a mark.
+    let name: String = name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    format!("['{}']", name.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
+/// A name without its quotes.
+pub fn unquoted(name: &str) -> String {
+    match name.strip_prefix("['").and_then(|name| name.strip_suffix("']")) {
+        Some(inner) => inner.replace("\\'", "'").replace("\\\\", "\\"),
+        None => name.to_string(),
+    }
+}
+
+/// Words that begin something else where a name may stand.
+const RESERVED: &[&str] = &[
+    "and",
+    "as",
+    "asc",
+    "between",
+    "bool",
+    "boolean",
+    "by",
+    "consume",
+    "contains",
+    "count",
+    "datatable",
+    "date",
+    "datetime",
+    "declare",
+    "decimal",
+    "desc",
+    "distinct",
+    "double",
+    "dynamic",
+    "evaluate",
+    "execute",
+    "extend",
+    "external_data",
+    "externaldata",
+    "facet",
+    "false",
+    "find",
+    "first",
+    "fork",
+    "from",
+    "getschema",
+    "guid",
+    "has",
+    "has_all",
+    "has_any",
+    "hint",
+    "in",
+    "inner",
+    "int",
+    "int64",
+    "into",
+    "invoke",
+    "isfuzzy",
+    "join",
+    "kind",
+    "last",
+    "let",
+    "limit",
+    "long",
+    "lookup",
+    "macro",
+    "matches",
+    "materialize",
+    "not",
+    "null",
+    "nulls",
+    "of",
+    "on",
+    "or",
+    "order",
+    "parse",
+    "partition",
+    "pattern",
+    "print",
+    "project",
+    "range",
+    "real",
+    "reduce",
+    "render",
+    "restrict",
+    "sample",
+    "scan",
+    "search",
+    "serialize",
+    "set",
+    "sort",
+    "step",
+    "string",
+    "summarize",
+    "table",
+    "take",
+    "time",
+    "timespan",
+    "title",
+    "to",
+    "top",
+    "toscalar",
+    "true",
+    "typeof",
+    "union",
+    "uuid",
+    "view",
+    "where",
+    "with",
+];
+
+/// A text, on one line; none if it cannot be said.
+///
+/// With a backslash and no quote in it, it is written as it is, as paths and regular expressions are.
+pub fn literal(text: &str) -> Option<String> {
+    let is_awkward = |c: char| c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}');
+    if text.contains('\\') && !text.contains(is_awkward) {
+        return Some(format!("@\"{}\"", text.replace('"', "\"\"")));
+    }
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if is_awkward(c) => return None,
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_name_needs_no_quotes_and_a_word_of_the_language_does() {
+        assert_eq!((ident("CommandLine"), ident("_time")), ("CommandLine".into(), "_time".into()));
+        assert_eq!(
+            (ident("count"), ident("a b"), ident("a.b")),
+            ("['count']".into(), "['a b']".into(), "['a.b']".into())
+        );
+    }
+
+    #[test]
+    fn paths_are_written_as_they_are() {
+        assert_eq!(literal(r"C:\Temp\x.bat").as_deref(), Some(r#"@"C:\Temp\x.bat""#));
+        assert_eq!(literal("say \"a\"").as_deref(), Some(r#""say \"a\"""#));
+    }
+
+    #[test]
+    fn no_name_and_no_text_ends_what_it_stands_in() {
+        for hostile in
+            ["a\"b", "a'b", "a\\b", "a\\'b", "a\\\"b", "a\nb", "//", "/*", "$1", ";", "| take 1", "where", "']", "\\"]
+        {
+            let name = ident(hostile);
+            let inner = name.strip_prefix("['").and_then(|name| name.strip_suffix("']")).unwrap_or(&name);
+            assert!(!inner.replace("\\\\", "").replace("\\'", "").contains(['\'', '\n']), "{name}");
+            let text = literal(hostile).expect(hostile);
+            let verbatim = text.strip_prefix("@\"").and_then(|text| text.strip_suffix('"'));
+            let rest = match verbatim {
+                Some(inner) => inner.replace("\"\"", ""),
+                None => text[1..text.len() - 1].replace("\\\\", "").replace("\\\"", ""),
+            };
+            assert!(!rest.contains(['"', '\n', '\r']), "{text}");
+        }
+        assert_eq!(literal("a\0b"), None);
+        assert_eq!(literal("a\u{2028}b"), None);
+    }
+}
