@@ -116,7 +116,12 @@ impl Dialect for DuckDb {
     }
 
     fn group(&self, text: &str, pattern: &str, number: usize) -> String {
-        format!("regexp_extract({text}, {pattern}, {number})")
+        // DuckDB counts groups up to 9; of more it has to be told the names.
+        if number <= 9 {
+            return format!("regexp_extract({text}, {pattern}, {number})");
+        }
+        let names: Vec<String> = (1..=number).map(|number| format!("'group_{number}'")).collect();
+        format!("regexp_extract({text}, {pattern}, [{}])['group_{number}']", names.join(", "))
     }
 
     fn groups(&self, text: &str, pattern: &str, number: usize) -> String {

@@ -145,6 +145,9 @@ earliest=1749980000 latest=1749990001 * | timechart count by k
 * | eventstats max(n) AS top by user | where n=top | table _raw
 * | mvexpand mv | table _raw mv
 * | stats count by mv
+* | stats values(mv) AS all count(mv) AS n by mv
+* | stats count(eval(mv=%a%)) AS n values(user) AS who by mv host
+* | streamstats window=3 sum(n) AS total by host | join type=left user [search k=a | streamstats window=2 median(n) AS m | table user m] | table _raw total m
 * | fillnull value=none user host | table _raw user host
 * | table user host | fillnull
 * | append [search k=a | table user] | table user

@@ -116,6 +116,7 @@ fn first_of_each<'n>(writer: &mut Writer<'_>, rows: Rows, by: impl Iterator<Item
     let rank = writer.dialect.ident("_rank");
     let order = writer.rows.ordered();
     let order = if order.is_empty() { String::new() } else { format!(" ORDER BY {}", order.join(", ")) };
+    writer.rows.carried.retain(|carried| *carried != rank);
     let kept = writer.rows.kept();
     // Rows that lack the very columns of the keys match nothing, and need no parts.
     let parts = if keys.is_empty() { String::new() } else { format!("PARTITION BY {}", keys.join(", ")) };

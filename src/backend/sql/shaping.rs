@@ -219,6 +219,7 @@ pub fn expand(writer: &mut Writer<'_>, expand: &Expand) -> Done<()> {
         writer.dialect.no_values().map(|none| format!(" ELSE {none}")).unwrap_or_default()
     );
     let values = writer.dialect.ident("_rank");
+    writer.rows.carried.retain(|carried| *carried != values);
     let mut listed = writer.rows.kept();
     listed.push(format!("{rows} AS {values}"));
     writer.push(&Select::of(listed, &writer.rows.from));

@@ -4,6 +4,7 @@ use super::dialect::Tallied;
 use super::piece::{Digits, Piece, Shape};
 use super::rows::Term;
 use super::writer::{Done, Writer};
+use crate::aggregate::{self, Aggregate, RATES};
 use crate::backend::Answer;
 use crate::plan::{Over, Tally};
 
@@ -44,10 +45,18 @@ impl Writer<'_> {
     }
 }
 
+/// The function that says the same in SQL: a rate is a sum, which is divided by the width of its range.
+fn meant(tally: &Tally) -> &'static Aggregate {
+    let name = tally.function.name;
+    let other = if RATES.iter().any(|(rate, _)| rate.name == name) { aggregate::find("sum") } else { None };
+    other.map_or(tally.function, |(function, _)| function)
+}
+
 /// The result of an aggregate over a group.
 pub fn tally(writer: &mut Writer<'_>, tally: &Tally) -> Done<Piece> {
-    let name = tally.function.name;
-    let answer = writer.dialect.aggregate(tally.function).unwrap_or(Answer::Unsupported("nobody has thought about it"));
+    let function = meant(tally);
+    let name = function.name;
+    let answer = writer.dialect.aggregate(function).unwrap_or(Answer::Unsupported("nobody has thought about it"));
     writer.report.take(&format!("`{name}`"), answer, tally.span)?;
     let value = match &tally.over {
         Over::Rows => return Ok(Piece::tight("count(*)", Shape::Whole)),

@@ -191,6 +191,7 @@ fn looked_back(writer: &mut Writer<'_>, window: &Window, groups: &Groups) -> Don
     }
     writer.push(&Select { group: vec![at.clone()], ..Select::of(listed, &writer.rows.from) });
     let found = std::mem::replace(&mut writer.rows, rows).from;
+    writer.rows.carried.retain(|carried| *carried != place && *carried != rank);
     let here = writer.rows.from.clone();
     let taken: Vec<(Name, Column)> =
         results.iter().filter_map(|(name, ..)| Some((name.clone(), writer.rows.columns.get(name)?.clone()))).collect();

@@ -3,7 +3,7 @@
 
 use spelt::plan::expr::Given;
 use spelt::plan::needs::Needs;
-use spelt::plan::{Expr, Node, Op, Plan, Target, Test};
+use spelt::plan::{Expr, Node, Op, Plan, Test};
 use spelt::table::{Builder, Table};
 use spelt::value::Value;
 use spelt::value::compare::Operator;
@@ -14,12 +14,12 @@ pub const VALUES: [&str; 3] = ["v1", "v2", "true"];
 
 /// Each search gets events that meet another branch of its conditions, so many of each.
 const TURNS: usize = 4;
-const EACH: usize = 3;
+const EACH: usize = 4;
 
 /// What an event must hold.
 #[derive(Default)]
 struct Wish {
-    values: BTreeMap<String, String>,
+    values: BTreeMap<String, Vec<String>>,
     raw: Vec<String>,
 }
 
@@ -38,13 +38,13 @@ pub fn of(plan: &Plan, now: f64) -> Table {
             for (place, name) in names.iter().enumerate() {
                 let own = wish.values.get(name).cloned();
                 // The last event of each branch lacks what nothing asks for.
-                let usual = (copy + 1 < EACH).then(|| VALUES[(place + copy) % 2].to_string());
-                let Some(value) = own.or(usual) else { continue };
-                raw.push_str(&format!(" {name}={value}"));
-                builder.put(name, Value::from(value.as_str()));
+                let usual = (copy + 1 < EACH).then(|| vec![VALUES[(place + copy) % 2].to_string()]);
+                let Some(values) = own.or(usual) else { continue };
+                raw.push_str(&format!(" {name}={}", values.join(" ")));
+                builder.put(name, held(&values));
             }
             let others = wish.values.iter().filter(|(name, _)| !names.contains(name) && !name.starts_with(['_', '\0']));
-            others.for_each(|(name, value)| builder.put(name, Value::from(value.as_str())));
+            others.for_each(|(name, value)| builder.put(name, held(value)));
             builder.put("_raw", Value::from(raw.as_str()));
             builder.end_row();
         }
@@ -62,21 +62,30 @@ impl Wish {
                 }
             }
         }
-        // What the search computes is computed of something.
-        let steps = std::iter::once(plan).chain(plan.nested()).flat_map(|plan| plan.steps.iter().rev());
-        for step in steps {
-            let Op::Extend(extend) = &step.op else { continue };
-            let Target::Named(name) = &extend.field else { continue };
-            let Some(value) = wish.values.get(&**name).cloned() else { continue };
-            for read in extend.value.reads() {
-                wish.values.entry(read.to_string()).or_insert_with(|| value.clone());
+        // What the search computes and renames is made of something, back to the events.
+        for step in std::iter::once(plan).chain(plan.nested()).flat_map(|plan| plan.steps.iter().rev()) {
+            for (made, of) in made(&step.op) {
+                let Some(values) = wish.values.get(&made).cloned() else { continue };
+                of.into_iter().for_each(|name| wish.fields(name, &values));
             }
         }
         wish
     }
 
     fn set(&mut self, field: &str, value: impl Into<String>) {
-        self.values.entry(field.to_string()).or_insert_with(|| value.into());
+        self.values.entry(field.to_string()).or_insert_with(|| vec![value.into()]);
+    }
+
+    /// A test of `search` is met by any of several values.
+    fn add(&mut self, field: &str, value: String) {
+        let values = self.values.entry(field.to_string()).or_default();
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+
+    fn fields(&mut self, field: String, values: &[String]) {
+        self.values.entry(field).or_insert_with(|| values.to_vec());
     }
 
     fn meet(&mut self, expr: &Expr, wanted: bool, turn: usize) {
@@ -115,7 +124,7 @@ impl Wish {
         match test {
             Test::Exists(name) => self.set(name, "v1"),
             Test::Matches(name, pattern) | Test::Metadata(name, pattern) => {
-                self.set(name, pattern.filled("v1").unwrap_or_else(|| pattern.text().to_string()));
+                self.add(name, pattern.filled("v1").unwrap_or_else(|| pattern.text().to_string()));
             }
             Test::Ordered(name, operator, text) => self.set(name, beside(text, *operator)),
             Test::InNetwork(name, network) => {
@@ -142,6 +151,25 @@ impl Wish {
             (operator, true) => self.set(&field, beside(&literal, operator)),
             (_, false) => {}
         }
+    }
+}
+
+fn held(values: &[String]) -> Value {
+    Value::many(values.iter().map(|value| Value::from(value.as_str())))
+}
+
+/// The fields that an op makes, each with those that it is made of.
+fn made(op: &Op) -> Vec<(String, Vec<String>)> {
+    match op {
+        Op::Extend(extend) => {
+            let reads = extend.value.reads().iter().map(ToString::to_string).collect();
+            extend.field.name().map(|name| (name.to_string(), reads)).into_iter().collect()
+        }
+        Op::Rename(renamings) => {
+            let one = |from: &str, to: &str| (to.to_string(), vec![from.to_string()]);
+            renamings.iter().filter_map(|it| Some(one(it.from.name()?, it.to.name()?))).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
