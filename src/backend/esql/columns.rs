@@ -61,7 +61,8 @@ impl<'w> Writer<'w> {
             self.rows = rows;
             return value;
         }
-        let Some(column) = schema.column(name) else { return Err(self.unmapped(name, span)) };
+        let column = schema.column(name).filter(|column| !column.trim_matches('`').is_empty());
+        let Some(column) = column else { return Err(self.unmapped(name, span)) };
         let shape = match schema.kind(name) {
             Kind::Text => Shape::Text,
             Kind::Values => {

@@ -7,6 +7,7 @@ use super::writer::{Done, Key, MOST_ROWS, Rows, Writer};
 use crate::backend::Answer;
 use crate::backend::kind::OpKind;
 use crate::backend::sql::need::Need;
+use crate::plan::Rows as Made;
 use crate::plan::{Bin, Distinct, End, Extend, Limit, Op, Sort, SortKey, Step, Target, Width};
 use crate::value::compare::SortReading;
 use crate::value::time::{TimeSpan, Unit, Zone};
@@ -82,8 +83,8 @@ pub fn write(writer: &mut Writer<'_>, step: &Step) -> Done<()> {
             Err(writer.refuse(&what, answer(OpKind::Native).words(), step.span))
         }
         Op::Distinct(distinct) => Err(thinned(writer, distinct)),
-        Op::Rows(_)
-        | Op::Window(_)
+        Op::Rows(rows) => made(writer, rows),
+        Op::Window(_)
         | Op::Pivot(_)
         | Op::Unpivot(_)
         | Op::While(_)
@@ -100,6 +101,18 @@ pub fn write(writer: &mut Writer<'_>, step: &Step) -> Done<()> {
 /// A condition of several lines, those after the first under the first.
 fn hanging(condition: &str) -> String {
     condition.replace('\n', "\n    ")
+}
+
+/// One row, of this moment.
+fn made(writer: &mut Writer<'_>, rows: &Made) -> Done<()> {
+    if *rows != Made::Empty(1) {
+        let span = writer.span();
+        return Err(writer.refuse("rows made", "ROW makes one row, and no others", span));
+    }
+    writer.made = Some("ROW _time = NOW()");
+    writer.rows = Rows { is_bounded: true, ..Rows::default() };
+    writer.rows.columns.insert("_time".into(), Piece::column("_time", Shape::Moment).sure());
+    Ok(())
 }
 
 fn thinned(writer: &mut Writer<'_>, _distinct: &Distinct) -> crate::backend::answer::Refused {

@@ -92,6 +92,8 @@ pub struct Writer<'w> {
     pub is_lost: bool,
     /// The steps after the one at hand.
     pub later: &'w [Step],
+    /// What the rows come from, if they are no events.
+    pub made: Option<&'static str>,
     stages: Vec<Stage>,
     taken: BTreeSet<String>,
     /// Fields that are set and not written yet, and the words that set them.
@@ -116,6 +118,7 @@ impl<'w> Writer<'w> {
             is_computing: false,
             is_lost: false,
             later: &[],
+            made: None,
             stages: Vec::new(),
             taken: columns::columns(request.schema),
             pending: Vec::new(),
@@ -148,7 +151,8 @@ impl<'w> Writer<'w> {
             let shown = self.rows.columns.iter().filter(|(name, _)| !name.starts_with('\0'));
             shown.map(|(name, piece)| (name.clone(), bare(&piece.text))).collect()
         });
-        let query = written(&self.stages, &self.classes, self.request);
+        let from = format!("FROM {}", columns::indices(self.request.schema, &self.classes));
+        let query = written(&self.stages, self.made.unwrap_or(&from));
         Ok(Translation { prelude: String::new(), query, columns, notes: self.report.notes, level: Level::Unverified })
     }
 
@@ -201,7 +205,8 @@ impl<'w> Writer<'w> {
     /// The name that the column of a field gets: its own, or with a number where the events have another column of that name.
     pub fn name_of(&self, field: &Name) -> String {
         let plain = field.trim_start_matches('\0');
-        let plain = if plain.is_empty() { "_" } else { plain };
+        // No column is named by nothing, and Elastic's parser takes backquotes alone for none.
+        let plain = if plain.trim_matches('`').is_empty() { "unnamed" } else { plain };
         let numbered = |number: usize| if number == 1 { plain.to_string() } else { format!("{plain}_{number}") };
         let is_free = |name: &String| !self.taken.contains(name) || (!self.rows.is_open && self.is_own(field, name));
         (1..).map(numbered).find(is_free).unwrap_or_default()
@@ -320,9 +325,8 @@ fn bare(text: &str) -> String {
 }
 
 /// The query: each command after the stage of the search that it is of.
-fn written(stages: &[Stage], classes: &[Class<'_>], request: &Request<'_>) -> String {
+fn written(stages: &[Stage], from: &str) -> String {
     let mut out = String::new();
-    let from = format!("FROM {}", columns::indices(request.schema, classes));
     let mut is_begun = false;
     for stage in stages {
         for line in stage.comment.lines() {

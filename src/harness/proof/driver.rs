@@ -83,7 +83,8 @@ impl Tool {
 
     fn missing(&self) -> String {
         let Tool { backend, packages, .. } = self;
-        let packages = packages.split_whitespace().collect::<Vec<_>>().join(" ");
+        let pins = packages.lines().filter(|line| !line.starts_with('#'));
+        let packages = pins.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
         format!(
             "there is no engine for `{backend}` here: name a folder in `SPELT_ENGINES`, and install it there \
              (`python3 -m venv $SPELT_ENGINES/{backend}; $SPELT_ENGINES/{backend}/bin/pip install {packages}`)"
