@@ -39,16 +39,20 @@ fn json(value: &Value) -> Json {
     }
 }
 
-/// The same rows as a target has them in which empty text is none.
+/// The same rows as a target has them in which empty text is none, neither by itself nor among several values.
 pub fn without_empty(rows: &Table) -> Table {
     let mut kept = rows.compact();
     let names: Vec<Name> = kept.names().cloned().collect();
     for name in names {
         let Some(column) = kept.column(&name) else { continue };
         let is_empty = |value: &Value| matches!(value, Value::Text(text) if text.is_empty());
-        if column.dictionary().iter().any(is_empty) {
-            let column = (**column).clone().map(|value| if is_empty(value) { Value::Null } else { value.clone() });
-            kept.set(name, column);
+        let holds_empty = |value: &Value| value.values().iter().any(is_empty);
+        if column.dictionary().iter().any(holds_empty) {
+            let without = |value: &Value| Value::many(value.values().iter().filter(|it| !is_empty(it)).cloned());
+            kept.set(
+                name,
+                (**column).clone().map(|value| if holds_empty(value) { without(value) } else { value.clone() }),
+            );
         }
     }
     kept

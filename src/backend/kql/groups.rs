@@ -6,8 +6,8 @@ use super::search::clause;
 use super::tallies;
 use super::text::{ident, unquoted};
 use super::writer::{Done, Writer};
-use crate::backend::Name;
 use crate::backend::sql::need::Need;
+use crate::backend::{Answer, Name};
 use crate::plan::{FieldPattern, Grouping, Over, Tally};
 use crate::source::Span;
 use indexmap::IndexMap;
@@ -144,6 +144,14 @@ fn keys(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<Piece>> {
             keys.push(if key.shape == Shape::Nothing { Piece::tight("\"\"", Shape::Text) } else { key });
             continue;
         }
+        if grouping.tallies.iter().any(|tally| reads(tally, name)) {
+            let why = "computed of the very field that it is by, which has several values, it is not translated yet";
+            return Err(writer.refuse("`stats`", why, writer.span()));
+        }
+        if writer.rows.columns.get(name).is_some_and(|column| column.is_set) {
+            let nearly = Answer::Approximate("KQL's text has no null: an empty value among several counts as missing");
+            writer.report.take("a group", nearly, writer.span())?;
+        }
         let column = ident(&writer.names.of(name, &writer.rows));
         let list = if grouping.dedup_split { format!("array_sort_asc(set_union({0}, {0}))", key.kql) } else { key.kql };
         writer.push(format!(
@@ -156,6 +164,16 @@ fn keys(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<Piece>> {
         writer.rows.columns.insert(name.clone(), single);
     }
     Ok(keys)
+}
+
+/// Whether an aggregate is computed of a field.
+fn reads(tally: &Tally, field: &Name) -> bool {
+    match &tally.over {
+        Over::Rows => false,
+        Over::Field(name) => name == field,
+        Over::Fields(pattern) => pattern.matches(field),
+        Over::Expr(expr) => expr.reads().contains(field),
+    }
 }
 
 /// The tallies, each over one thing: one over fields by wildcard comes once for each that matches and is no key.

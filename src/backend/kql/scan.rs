@@ -75,7 +75,7 @@ fn unread(schema: &Schema, name: &str) -> Option<&'static str> {
     let Some(key) = schema.column(name) else {
         return Some("the schema does not say where it is; add it under `[fields]`");
     };
-    if key.contains(|c: char| c.is_control() || matches!(c, '\\' | '"')) {
+    if key.is_empty() || key.contains(|c: char| c.is_control() || matches!(c, '\\' | '"')) {
         return Some("its name cannot be said as a key of JSON");
     }
     if schema.kind(name) == Kind::Values || schema.approximate.contains_key(name) {

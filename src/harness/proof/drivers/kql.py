@@ -226,7 +226,7 @@ def shown(value, kind):
     if isinstance(value, dict):
         return {name: shown(item, "") for name, item in value.items()}
     if isinstance(value, list):
-        return [item if item == "" else shown(item, "") for item in value]
+        return [item for item in (shown(item, "") for item in value) if item is not None]
     if isinstance(value, (bool, int, float, str)):
         return value
     return str(value)
