@@ -235,11 +235,21 @@ fn of_several(writer: &mut Writer<'_>, plan: &Plan, tables: &[&Table], mut asked
         let mut lines = vec![ident(&table.name)];
         lines.extend(only(table));
         lines.extend(super::search::of_branch(writer, plan, table, columns)?);
+        let is_nowhere = |name: &Name| {
+            let others = branches.iter().flat_map(|(_, columns)| columns);
+            others.filter(|(other, _)| other == name).any(|(_, column)| column.shape == Shape::Nothing)
+        };
         let listed_columns = columns.iter().filter_map(|(name, column)| {
             let own = merged.columns.get(name)?;
-            let nothing = super::values::null(own.shape);
-            let value = if column.shape == Shape::Nothing { nothing } else { &column.kql };
-            Some(if value == own.kql { value.to_string() } else { format!("{} = {value}", own.kql) })
+            let value = match column.shape {
+                Shape::Nothing => super::values::null(own.shape).to_string(),
+                // A union of two types of whole numbers would have two columns.
+                Shape::Whole if is_nowhere(name) => format!("tolong({})", column.kql),
+                Shape::Whole | Shape::Text | Shape::Number | Shape::Moment | Shape::Truth | Shape::Many => {
+                    column.kql.clone()
+                }
+            };
+            Some(if value == own.kql { value } else { format!("{} = {value}", own.kql) })
         });
         lines.push(listed("project", &listed_columns.collect::<Vec<_>>()));
         written.push(format!("({})", lines.join("\n")));

@@ -52,7 +52,7 @@ fn several_tables_are_a_union_under_the_names_of_the_fields() {
     union
         (SecurityEvent
         | where EventID == 4624 and LogonType == 10
-        | project EventCode = EventID, Logon_Type = LogonType, host = Computer),
+        | project EventCode = EventID, Logon_Type = tolong(LogonType), host = Computer),
         (WindowsEvent
         | where EventID == 1149
         | project EventCode = EventID, Logon_Type = long(null), host = Computer)

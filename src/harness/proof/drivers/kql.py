@@ -80,11 +80,16 @@ def tables_of(schema):
             columns[name] = "string"
         for name in table["keys"]:
             columns[name] = "dynamic"
-        for name, field in table["fields"].items():
+        for name, field in in_columns(table):
             columns.setdefault(field["column"] or name, TYPES[field["kind"]])
         for name, values in table["only"].items():
             columns.setdefault(name, "int" if values[0].isdigit() else "string")
     return tables
+
+
+def in_columns(table):
+    """The fields of a table that are columns, and not made of some."""
+    return [(name, field) for name, field in table["fields"].items() if field["expression"] is None]
 
 
 def values(event, name):
@@ -135,7 +140,7 @@ def cell(value, kind):
 def row_of(table, columns, event):
     """A row of a table: a column of its own name first, else what its fields hold."""
     row = {}
-    for name, field in table["fields"].items():
+    for name, field in in_columns(table):
         column = field["column"] or name
         kept = event.get(column) if columns[column] not in ("datetime",) else None
         value = kept if kept is not None else event.get(name)
@@ -145,6 +150,8 @@ def row_of(table, columns, event):
             if isinstance(value, str) and value.lower().startswith(prefix.lower()):
                 value = value[len(prefix):]
         row[column] = cell(value, columns[column])
+    for column, values_of in table["only"].items():
+        row.setdefault(column, cell(values_of[0], columns[column]))
     for column in table["columns"]:
         if column in event:
             row[column] = cell(event[column], "string")
