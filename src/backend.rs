@@ -10,6 +10,7 @@ pub mod kind;
 pub mod kql;
 mod mention;
 pub mod pcre;
+pub mod postgres;
 pub mod schema;
 pub mod sigma;
 pub mod sql;
@@ -147,8 +148,14 @@ impl Level {
 }
 
 /// Every backend, sorted by name.
-pub const ALL: &[&dyn Backend] =
-    &[&sql::Sql(&clickhouse::ClickHouse), &sql::Sql(&duckdb::DuckDb), &esql::Esql, &kql::Kql, &sigma::Sigma];
+pub const ALL: &[&dyn Backend] = &[
+    &sql::Sql(&clickhouse::ClickHouse),
+    &sql::Sql(&duckdb::DuckDb),
+    &esql::Esql,
+    &kql::Kql,
+    &sql::Sql(&postgres::Postgres),
+    &sigma::Sigma,
+];
 
 /// The backend of this name, whatever its case.
 pub fn find(name: &str) -> Option<&'static dyn Backend> {

@@ -24,7 +24,7 @@ mod selection;
 mod shaping;
 pub mod tallies;
 pub mod terms;
-mod values;
+pub(in crate::backend) mod values;
 mod windows;
 mod writer;
 

@@ -204,4 +204,4 @@ macro_rules! targets {
     };
 }
 
-targets!(clickhouse, duckdb, esql, kql, sigma);
+targets!(clickhouse, duckdb, esql, kql, postgres, sigma);

@@ -213,7 +213,10 @@ fn stand_in(writer: &mut Writer<'_>, limit: &Limit, others: &Others, parts: &[St
         listed.push(format!("{sql} AS {}", column.sql));
     }
     listed.extend(writer.rows.carried.iter().map(|carried| format!("min({carried}) AS {carried}")));
-    Ok(Select { filter: Some(cut.to_string()), group: parts.to_vec(), ..Select::of(listed, &writer.rows.from) })
+    let is_one = limit.by.is_empty();
+    let group = if is_one { Vec::new() } else { parts.to_vec() };
+    let having = is_one.then(|| "count(*) > 0".to_string());
+    Ok(Select { filter: Some(cut.to_string()), group, having, ..Select::of(listed, &writer.rows.from) })
 }
 
 /// The rows up to the first for which a condition fails.

@@ -42,6 +42,11 @@ pub const ALL: &[Tool] = &[
         packages: include_str!("drivers/kql.txt"),
     },
     Tool {
+        backend: "postgres",
+        files: &[("postgres.py", include_str!("drivers/postgres.py"))],
+        packages: include_str!("drivers/postgres.txt"),
+    },
+    Tool {
         backend: "sigma",
         files: &[("sigma_rules.py", include_str!("drivers/sigma_rules.py"))],
         packages: include_str!("drivers/sigma.txt"),

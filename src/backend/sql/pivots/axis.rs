@@ -76,8 +76,8 @@ pub fn place(writer: &mut Writer<'_>, axis: &Axis) -> Done<Cut> {
         return Err(writer.refuse("rows that are ranges", why, span));
     };
     let width = cut.width().unwrap_or_default();
-    let sql =
-        format!("CAST(floor({} / {width}) * {width} AS {})", time.operand(), writer.dialect.type_of(Shape::Whole));
+    let place = writer.dialect.quotient(&time.operand(), &width);
+    let sql = format!("CAST(floor({place}) * {width} AS {})", writer.dialect.type_of(Shape::Whole));
     add(writer, &row, &sql);
     Ok(cut)
 }
@@ -106,10 +106,10 @@ fn fitting(
     let (low, high) = (bound("min", reach.0, "least"), bound("max", reach.1, "greatest"));
     let mut arms = String::new();
     for seconds in SPANS.iter().filter(|seconds| least.is_none_or(|least| **seconds as f64 >= least)) {
-        arms.push_str(&format!(
-            "  WHEN ({high} - floor({low} / {seconds}) * {seconds}) / {seconds} < {} THEN {seconds}\n",
-            bins.max(1)
-        ));
+        let first = writer.dialect.quotient(&low, &seconds.to_string());
+        let past = format!("({high} - floor({first}) * {seconds})");
+        let count = writer.dialect.quotient(&past, &seconds.to_string());
+        arms.push_str(&format!("  WHEN {count} < {} THEN {seconds}\n", bins.max(1)));
     }
     let stops =
         writer.dialect.stops("the events span so long a time that their ranges are months, which is not translated");
@@ -133,10 +133,12 @@ pub fn rows(writer: &mut Writer<'_>, axis: &Axis, cut: &Cut, placed: &str, cells
     if axis.is_continuous {
         let (mut low, mut high) = (format!("min({row})"), format!("max({row})"));
         let start = |moment: f64| {
-            format!("CAST(floor({moment} / {width}) * {width} AS {})", writer.dialect.type_of(Shape::Whole))
+            let place = writer.dialect.quotient(&moment.to_string(), &width);
+            format!("CAST(floor({place}) * {width} AS {})", writer.dialect.type_of(Shape::Whole))
         };
         let past = |moment: f64| {
-            format!("CAST(ceil({moment} / {width}) * {width} - {width} AS {})", writer.dialect.type_of(Shape::Whole))
+            let place = writer.dialect.quotient(&moment.to_string(), &width);
+            format!("CAST(ceil({place}) * {width} - {width} AS {})", writer.dialect.type_of(Shape::Whole))
         };
         if let Some(from) = axis.reach.0 {
             low = format!("least({low}, {})", start(from));

@@ -1,0 +1,11 @@
+//! Functions that translations define before they use them, each for one thing that Splunk does and SQL does not.
+
+mod lists;
+mod numbers;
+mod texts;
+
+use crate::backend::sql::dialect::Helper;
+use std::sync::LazyLock;
+
+/// Every function, each after those it uses.
+pub static ALL: LazyLock<Vec<Helper>> = LazyLock::new(|| [numbers::ALL, texts::ALL, lists::ALL].concat());
