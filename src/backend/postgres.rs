@@ -16,6 +16,7 @@ use super::sql::tallies::Input;
 use super::sql::{Piece, Shape, values};
 use super::{Answer, Card, Schema};
 use crate::aggregate::Aggregate;
+use crate::value::time::Zone;
 
 /// PostgreSQL's dialect.
 #[derive(Debug)]
@@ -77,7 +78,7 @@ impl Dialect for Postgres {
     }
 
     fn ident(&self, name: &str) -> String {
-        let is_free = FREE.iter().any(|free| name == *free) || is_step(name);
+        let is_free = FREE.contains(&name) || is_step(name);
         // A name cannot hold a NUL; nothing else ends it but a quote, which is doubled.
         if is_free { name.to_string() } else { format!("\"{}\"", name.replace('\0', "\u{fffd}").replace('"', "\"\"")) }
     }
@@ -179,7 +180,10 @@ impl Dialect for Postgres {
     }
 
     fn group(&self, text: &str, pattern: &str, number: usize) -> String {
-        format!("coalesce((regexp_match({text}, {pattern}))[{number}], '')")
+        match number {
+            0 => format!("coalesce(regexp_substr({text}, {pattern}), '')"),
+            _ => format!("coalesce((regexp_match({text}, {pattern}))[{number}], '')"),
+        }
     }
 
     fn captured(&self, text: &str, pattern: &str, number: usize, _group: &Group) -> Option<String> {
@@ -266,6 +270,11 @@ impl Dialect for Postgres {
     fn dated(&self, moment: &str, format: &str) -> Option<String> {
         let format = self.literal(&dates::format(format)?)?;
         Some(format!("to_char(spl_moment({moment}), {format})"))
+    }
+
+    fn zone(&self, zone: &Zone) -> Option<String> {
+        // Names of places alone: PostgreSQL reads the sign of an offset the other way round.
+        self.literal(&zone.name()).filter(|_| zone.name() == "UTC" || zone.name().contains('/'))
     }
 
     fn slice(&self, list: &str, first: &str, last: &str) -> String {

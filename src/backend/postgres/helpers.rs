@@ -3,9 +3,10 @@
 mod lists;
 mod numbers;
 mod texts;
+mod times;
 
 use crate::backend::sql::dialect::Helper;
 use std::sync::LazyLock;
 
 /// Every function, each after those it uses.
-pub static ALL: LazyLock<Vec<Helper>> = LazyLock::new(|| [numbers::ALL, texts::ALL, lists::ALL].concat());
+pub static ALL: LazyLock<Vec<Helper>> = LazyLock::new(|| [numbers::ALL, texts::ALL, lists::ALL, times::ALL].concat());

@@ -30,6 +30,14 @@ struct Flags {
     free: bool,
 }
 
+/// What an escape in a class stands for.
+enum Escaped {
+    /// A character.
+    One(char),
+    /// The ranges of several.
+    Several(Vec<(char, char)>),
+}
+
 struct Parser<'p> {
     rest: &'p str,
     flags: Flags,
@@ -37,6 +45,7 @@ struct Parser<'p> {
     depth: usize,
 }
 
+/// Engines agree on no deeper nesting.
 const DEEPEST: usize = 50;
 /// PostgreSQL counts no further.
 const MOST: u32 = 255;
@@ -224,8 +233,8 @@ impl Parser<'_> {
                     continue;
                 }
                 '\\' => match self.escaped_in_class()? {
-                    Ok(c) => c,
-                    Err(set) => {
+                    Escaped::One(c) => c,
+                    Escaped::Several(set) => {
                         ranges.extend(set);
                         continue;
                     }
@@ -246,7 +255,10 @@ impl Parser<'_> {
         let before = self.rest;
         self.take();
         let to = match self.take() {
-            Some('\\') => self.escaped_in_class()?.ok(),
+            Some('\\') => match self.escaped_in_class()? {
+                Escaped::One(c) => Some(c),
+                Escaped::Several(_) => None,
+            },
             Some('[') if self.rest.starts_with(':') => None,
             to => to,
         };
@@ -261,17 +273,16 @@ impl Parser<'_> {
         }
     }
 
-    /// What follows a backslash in a class: a character, or the ranges of several.
-    #[allow(clippy::type_complexity)]
-    fn escaped_in_class(&mut self) -> Result<Result<char, Vec<(char, char)>>, String> {
+    /// What follows a backslash in a class.
+    fn escaped_in_class(&mut self) -> Result<Escaped, String> {
         let c = self.take().ok_or("it ends with a backslash")?;
         if c == 'b' {
-            return Ok(Ok('\u{8}'));
+            return Ok(Escaped::One('\u{8}'));
         }
         if let Some(set) = shorthand(c) {
-            return Ok(Err(set));
+            return Ok(Escaped::Several(set));
         }
-        self.character(c).map(Ok)
+        self.character(c).map(Escaped::One)
     }
 
     fn escape(&mut self) -> Result<Node, String> {

@@ -123,7 +123,9 @@ impl Next {
     /// Whether nothing can stand in both.
     pub fn is_apart_from(&self, other: &Next) -> bool {
         let meets = |one: &(char, char), two: &(char, char)| one.0 <= two.1 && two.0 <= one.1;
-        !(self.end && other.end) && !self.ranges.iter().any(|one| other.ranges.iter().any(|two| meets(one, two)))
+        let share_a_character = self.ranges.iter().any(|one| other.ranges.iter().any(|two| meets(one, two)));
+        let both_end = self.end && other.end;
+        !both_end && !share_a_character
     }
 
     /// Both.

@@ -167,4 +167,18 @@ CREATE OR REPLACE FUNCTION spl_bits(x double precision) RETURNS bigint LANGUAGE 
   SELECT CASE WHEN x = trunc(x) AND x BETWEEN 0 AND 9007199254740991 THEN CAST(x AS bigint) END
 $$;",
     },
+    Helper {
+        name: "spl_shift_left",
+        definition: r"-- The bits moved up; those beyond the 53rd are lost.
+CREATE OR REPLACE FUNCTION spl_shift_left(x bigint, places bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN places > 52 THEN 0 * x ELSE (x % (CAST(1 AS bigint) << CAST(53 - places AS integer))) << CAST(places AS integer) END
+$$;",
+    },
+    Helper {
+        name: "spl_shift_right",
+        definition: r"-- The bits moved down.
+CREATE OR REPLACE FUNCTION spl_shift_right(x bigint, places bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT x >> CAST(least(places, 60) AS integer)
+$$;",
+    },
 ];

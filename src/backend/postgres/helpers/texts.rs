@@ -1,4 +1,4 @@
-//! Functions of texts, addresses and moments.
+//! Functions of texts and addresses.
 
 use crate::backend::sql::dialect::Helper;
 
@@ -112,22 +112,51 @@ CREATE OR REPLACE FUNCTION spl_unescaped(x text) RETURNS text LANGUAGE sql IMMUT
 $$;",
     },
     Helper {
-        name: "spl_moment",
-        definition: r"-- Epoch seconds as a timestamp of UTC.
-CREATE OR REPLACE FUNCTION spl_moment(x double precision) RETURNS timestamp LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN x BETWEEN -62135596800 AND 253402300799 THEN to_timestamp(x) AT TIME ZONE 'UTC' END
+        name: "spl_seconds_of",
+        definition: r"-- The seconds of a duration `[D+]HH:MM:SS`.
+CREATE OR REPLACE FUNCTION spl_seconds_of(x text) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN x ~ '^([0-9]{1,15}[+])?[0-9]{1,15}:[0-9]{1,15}:[0-9]{1,15}$' THEN
+    CASE WHEN strpos(x, '+') > 0 THEN CAST(split_part(x, '+', 1) AS double precision) ELSE 0 END * 86400
+      + CAST(split_part(split_part(x, '+', -1), ':', 1) AS double precision) * 3600
+      + CAST(split_part(x, ':', 2) AS double precision) * 60 + CAST(split_part(x, ':', 3) AS double precision)
+  END
 $$;",
     },
     Helper {
-        name: "spl_instant",
-        definition: r"-- A moment as ISO 8601 writes it, in UTC where it names no zone, as epoch seconds; null where it is none.
-CREATE OR REPLACE FUNCTION spl_instant(x text) RETURNS double precision LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT CASE
-    WHEN x !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[-+][0-9]{2}(:?[0-9]{2})?)?)?$'
-      OR NOT pg_input_is_valid(x, 'timestamptz') THEN NULL
-    WHEN x ~ '(Z|[0-9]{2}:[0-9.]+[-+][0-9:]+)$' THEN CAST(extract(epoch FROM CAST(x AS timestamptz)) AS double precision)
-    ELSE CAST(extract(epoch FROM CAST(x AS timestamp)) AS double precision)
+        name: "spl_positive",
+        definition: r"-- A number that is not negative.
+CREATE OR REPLACE FUNCTION spl_positive(x text) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN spl_number(x) >= 0 THEN spl_number(x) END
+$$;",
+    },
+    Helper {
+        name: "spl_kilobytes",
+        definition: r"-- The kilobytes of a size that ends in k, m, g or nothing.
+CREATE OR REPLACE FUNCTION spl_kilobytes(x text) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE lower(right(x, 1))
+    WHEN 'k' THEN spl_positive(rtrim(left(x, -1), ' '))
+    WHEN 'm' THEN spl_positive(rtrim(left(x, -1), ' ')) * 1024
+    WHEN 'g' THEN spl_positive(rtrim(left(x, -1), ' ')) * 1048576
+    ELSE spl_positive(x)
   END
+$$;",
+    },
+    Helper {
+        name: "spl_minutes_and_seconds",
+        definition: r"-- The seconds of a time `[MM:]SS.SSS`.
+CREATE OR REPLACE FUNCTION spl_minutes_and_seconds(x text) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE
+    WHEN strpos(x, ':') = 0 THEN spl_positive(x)
+    WHEN split_part(x, ':', 1) ~ '^[0-9]{1,15}$'
+    THEN CAST(split_part(x, ':', 1) AS double precision) * 60 + spl_positive(substr(x, strpos(x, ':') + 1))
+  END
+$$;",
+    },
+    Helper {
+        name: "spl_ipv4_text",
+        definition: r"-- A number as an address of version 4.
+CREATE OR REPLACE FUNCTION spl_ipv4_text(x bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT host(CAST('0.0.0.0' AS inet) + x)
 $$;",
     },
 ];
