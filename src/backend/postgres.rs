@@ -36,7 +36,8 @@ impl Dialect for Postgres {
     }
 
     fn node(&self, kind: NodeKind) -> Answer {
-        let regexes = "expressions without back-references, of which PostgreSQL takes the same match; not computed from fields";
+        let regexes =
+            "expressions without back-references, of which PostgreSQL takes the same match; not computed from fields";
         match kind {
             NodeKind::Match | NodeKind::Substitute => Answer::Emulated(regexes),
             NodeKind::Literal

@@ -48,7 +48,21 @@ fn every_refusal_is_told_at_once() {
 
 #[test]
 fn no_name_and_no_text_ends_what_it_stands_in() {
-    let hostile = ["a\"b", "a'b", "a\\b", "a\nb", "--", "/*", "$1", "$$", ";", "select", "\u{2028}", "a\u{7}b", "'; DROP TABLE events; --"];
+    let hostile = [
+        "a\"b",
+        "a'b",
+        "a\\b",
+        "a\nb",
+        "--",
+        "/*",
+        "$1",
+        "$$",
+        ";",
+        "select",
+        "\u{2028}",
+        "a\u{7}b",
+        "'; DROP TABLE events; --",
+    ];
     for hostile in hostile {
         let ident = Postgres.ident(hostile);
         assert_eq!(ident.matches('"').count() % 2, 0, "{ident}");

@@ -45,7 +45,8 @@ pub fn settled(node: Node, to_end: bool) -> Result<Settled, String> {
     }
     runs(&parts)?;
     let prefers = |index: usize| of(&parts[index], &Node::All(parts[index + 1..].to_vec()).first(&after));
-    let greeds: Vec<Greed> = (0..parts.len()).map(|index| Ok(prefers(index)?.greed())).collect::<Result<_, String>>()?;
+    let greeds: Vec<Greed> =
+        (0..parts.len()).map(|index| Ok(prefers(index)?.greed())).collect::<Result<_, String>>()?;
     let parts = parts.into_iter().zip(greeds).map(|(part, greed)| preferring(part, greed)).collect();
     Ok(Settled { node: Node::All(parts), to_end })
 }
@@ -59,7 +60,8 @@ fn runs(parts: &[Node]) -> Result<(), String> {
     for (index, part) in parts.iter().enumerate() {
         let choice = of(part, &Node::All(parts[index + 1..].to_vec()).first(&after))?;
         let is_alone = part.any(&|node| matches!(node, Node::Group(Some(_), _)));
-        let is_other = |(known, _): &(Choice, bool)| known.is_free() && choice.is_free() && known.greed() != choice.greed();
+        let is_other =
+            |(known, _): &(Choice, bool)| known.is_free() && choice.is_free() && known.greed() != choice.greed();
         if is_alone || run.iter().any(is_other) {
             together(&std::mem::take(&mut run))?;
         }
@@ -130,7 +132,8 @@ fn together(choices: &[(Choice, bool)]) -> Result<Choice, String> {
 fn of_any(parts: &[Node], after: &Next) -> Result<Choice, String> {
     let choices: Vec<Choice> = parts.iter().map(|part| of(part, after)).collect::<Result<_, _>>()?;
     let is_forced = choices.iter().all(|choice| !choice.is_free());
-    let pairs = || parts.iter().enumerate().flat_map(|(index, one)| parts[index + 1..].iter().map(move |two| (one, two)));
+    let pairs =
+        || parts.iter().enumerate().flat_map(|(index, one)| parts[index + 1..].iter().map(move |two| (one, two)));
     let longest = Choice::Length { greed: Greed::Most, is_chain: false };
     let is_apart = |one: &Node, two: &Node| one.first(after).is_apart_from(&two.first(after)) || are_apart(one, two);
     if pairs().all(|(one, two)| is_apart(one, two)) {
@@ -185,7 +188,9 @@ fn may_lose_a_group(node: &Node) -> bool {
     match node {
         Node::Any(parts) => parts.iter().any(|part| part.any(&keeps)),
         Node::Repeat { body, least: 0, .. } => body.any(&keeps),
-        Node::One(_) | Node::Place(_) | Node::Look { .. } | Node::Group(..) | Node::All(_) | Node::Repeat { .. } => false,
+        Node::One(_) | Node::Place(_) | Node::Look { .. } | Node::Group(..) | Node::All(_) | Node::Repeat { .. } => {
+            false
+        }
     }
 }
 

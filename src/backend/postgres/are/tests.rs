@@ -69,9 +69,13 @@ fn what_postgresql_would_take_otherwise_is_refused() {
 
 #[test]
 fn what_postgresql_has_not_is_told() {
-    for (pattern, word) in
-        [(r"(a)\1", "back-reference"), ("(?R)", "recursive"), ("(?=(a))", "look-around"), (r"\Ga", r"\G"), ("a{300}", "255")]
-    {
+    for (pattern, word) in [
+        (r"(a)\1", "back-reference"),
+        ("(?R)", "recursive"),
+        ("(?=(a))", "look-around"),
+        (r"\Ga", r"\G"),
+        ("a{300}", "255"),
+    ] {
         assert!(found(pattern).contains(word), "{pattern}: {}", found(pattern));
     }
     assert!(groups("a++b").starts_with('a') && groups("[ab]++a").contains("possessive"));

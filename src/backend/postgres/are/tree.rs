@@ -155,7 +155,9 @@ impl Node {
             Node::Place(Place::End) => Next::only_end(),
             Node::Place(Place::LastEnd) => Next { ranges: vec![('\n', '\n')], end: true },
             // What they ask of the next character is left aside, so that more is thought possible than is.
-            Node::Place(Place::Start | Place::LineStart | Place::LineEnd | Place::Edge | Place::NoEdge) => after.clone(),
+            Node::Place(Place::Start | Place::LineStart | Place::LineEnd | Place::Edge | Place::NoEdge) => {
+                after.clone()
+            }
             Node::Look { .. } => after.clone(),
             Node::Group(_, body) => body.first(after),
             Node::All(parts) => parts.iter().rev().fold(after.clone(), |after, part| part.first(&after)),

@@ -5,7 +5,8 @@ use super::tree::{Greed, Next, Node, Place, Set, WORD, cases, complement};
 
 /// An expression as PostgreSQL reads it.
 pub fn written(node: &Node) -> Result<String, String> {
-    let has_case = |folds: bool| node.any(&|node| matches!(node, Node::One(set) if set.has_case() && set.folds == folds));
+    let has_case =
+        |folds: bool| node.any(&|node| matches!(node, Node::One(set) if set.has_case() && set.folds == folds));
     let (folds, differs) = (has_case(true), has_case(false));
     let writer = Writer { spells_cases: folds && differs };
     let body = writer.node(node, &Next::anything(), &Next::anything())?;
@@ -39,7 +40,8 @@ impl Writer {
                 out
             }
             Node::Any(parts) => {
-                let parts: Vec<String> = parts.iter().map(|part| self.node(part, before, after)).collect::<Result<_, _>>()?;
+                let parts: Vec<String> =
+                    parts.iter().map(|part| self.node(part, before, after)).collect::<Result<_, _>>()?;
                 parts.join("|")
             }
             Node::Repeat { body, least, most, greed } => {
