@@ -147,6 +147,12 @@ impl Level {
     }
 }
 
+/// Whether the rows of a plan are events with all their fields. A schema that tells fields by name cannot say those rows as
+/// they are, but only under the columns that it has.
+pub fn keeps_events(plan: &Plan) -> bool {
+    mention::of(plan).1
+}
+
 /// Every backend, sorted by name.
 pub const ALL: &[&dyn Backend] = &[
     &sql::Sql(&clickhouse::ClickHouse),

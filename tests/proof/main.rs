@@ -166,7 +166,8 @@ fn prove(
 impl Translated {
     fn judge(&self, ran: &Ran) -> Result<Judged, String> {
         let Translated { plan, setting, events, ours, translation, .. } = self;
-        Truth { plan, setting, events: &events.table, rows: ours }.judge(translation, ran)
+        Truth { plan, setting, events: &events.table, rows: ours, has_columns: events.schema.record.is_none() }
+            .judge(translation, ran)
     }
 }
 

@@ -81,9 +81,9 @@ fn compare(
         Err(refusals) => return Err(format!("{search}\n{}", refusals[0].message)),
     };
     let script = backend.script(&translation, &schema, &format!("{}/*", folder.display()));
-    let judged = engine
-        .script(&script, &translation)
-        .and_then(|ran| Truth { plan: &plan, setting: &setting, events, rows: &ours }.judge(&translation, &ran));
+    let judged = engine.script(&script, &translation).and_then(|ran| {
+        Truth { plan: &plan, setting: &setting, events, rows: &ours, has_columns: false }.judge(&translation, &ran)
+    });
     match judged {
         Ok(Judged::Equal) => Ok(ours.rows()),
         Ok(Judged::Valid(why)) => Err(format!("not run: {why}")),

@@ -3,6 +3,7 @@
 use crate::backend::Name;
 use crate::backend::schema::{Schema, Table};
 use crate::plan::{Expr, Node, Op, Plan, Test};
+use crate::source::Span;
 use crate::value::Value;
 use crate::value::compare::Operator;
 use crate::value::pattern::Pattern;
@@ -34,21 +35,22 @@ impl Known {
 
 /// The tables that a search reads.
 pub fn of<'s>(schema: &'s Schema, plan: &Plan) -> Vec<&'s Table> {
-    let conditions: Vec<&Expr> = plan
-        .steps
-        .iter()
-        .skip(1)
-        .map_while(|step| match &step.op {
-            Op::Filter(condition) => Some(condition),
-            _ => None,
-        })
-        .collect();
+    let conditions = filters(plan);
     let asked: Vec<Name> = conditions.iter().flat_map(|condition| condition.reads()).collect();
     let is_meant = |table: &&Table| {
         table.asked_by.iter().all(|field| asked.iter().any(|asked| **asked == **field))
             && conditions.iter().all(|condition| of_condition(schema, table, condition) != Known::Never)
     };
     schema.tables.iter().filter(is_meant).collect()
+}
+
+/// The conditions that a search begins with.
+pub fn filters(plan: &Plan) -> Vec<&Expr> {
+    let filtering = plan.steps.iter().skip(1).map_while(|step| match &step.op {
+        Op::Filter(condition) => Some(condition),
+        _ => None,
+    });
+    filtering.collect()
 }
 
 /// What is known of a condition in the events of a table.
@@ -122,6 +124,70 @@ pub fn is_fact(schema: &Schema, field: &str) -> bool {
     field == "index" || schema.tables.iter().any(|table| table.facts.contains_key(field))
 }
 
+/// In which form Splunk collected the events of Windows' logs, which its `source` and `sourcetype` tell and no table does.
+#[derive(Clone, Copy)]
+enum Form {
+    Classic,
+    Xml,
+}
+
+impl Form {
+    /// Whether a source or its like could be of this form.
+    fn may_be(self, value: &str) -> bool {
+        let other = match self {
+            Form::Classic => "xmlwineventlog",
+            Form::Xml => "wineventlog",
+        };
+        !value.to_lowercase().starts_with(other)
+    }
+}
+
+/// The place in a condition where it asks for events of a table in one form only.
+pub fn one_form(schema: &Schema, table: &Table, condition: &Expr) -> Option<Span> {
+    if is_of_source(schema, table, condition) {
+        let is_met = |form| meets(table, condition, form);
+        return (is_met(Form::Classic) != is_met(Form::Xml)).then_some(condition.span);
+    }
+    match &condition.node {
+        Node::And(parts) | Node::Or(parts) => parts.iter().find_map(|part| one_form(schema, table, part)),
+        Node::Not(inner) => one_form(schema, table, inner),
+        _ => None,
+    }
+}
+
+/// Whether a condition asks for nothing but where events come from.
+fn is_of_source(schema: &Schema, table: &Table, condition: &Expr) -> bool {
+    match &condition.node {
+        Node::And(parts) | Node::Or(parts) => parts.iter().all(|part| is_of_source(schema, table, part)),
+        Node::Not(inner) => is_of_source(schema, table, inner),
+        Node::Test(
+            Test::Matches(field, _) | Test::Metadata(field, _) | Test::NotMetadata(field, _) | Test::Differs(field, _),
+        ) => matches!(&**field, "source" | "sourcetype") && (is_fact(schema, field) || table.place(field).is_some()),
+        _ => false,
+    }
+}
+
+/// Whether events of a table in a form could meet such a condition.
+fn meets(table: &Table, condition: &Expr, form: Form) -> bool {
+    let part = |part: &Expr| meets(table, part, form);
+    match &condition.node {
+        Node::And(parts) => parts.iter().all(part),
+        Node::Or(parts) => parts.iter().any(part),
+        Node::Not(inner) => !part(inner),
+        Node::Test(Test::Matches(field, pattern) | Test::Metadata(field, pattern)) => match table.facts.get(&**field) {
+            Some(values) => values.iter().any(|value| form.may_be(value) && pattern.matches(value)),
+            None => form.may_be(pattern.text()),
+        },
+        Node::Test(Test::NotMetadata(field, pattern) | Test::Differs(field, pattern)) => {
+            match table.facts.get(&**field) {
+                Some(values) => values.iter().any(|value| form.may_be(value) && !pattern.matches(value)),
+                None => true,
+            }
+        }
+        _ => true,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,6 +210,22 @@ mod tests {
             ["WindowsEvent"]
         );
         assert_eq!(tables("EventCode=4688 OR EventCode=1"), ["SecurityEvent", "WindowsEvent"]);
+    }
+
+    #[test]
+    fn a_search_for_one_form_of_a_log_is_told_from_one_for_both() {
+        let one = |search: &str| {
+            let lowered = lower(&Source::bare("search", search), &Setting::at(0.0, Zone::utc()));
+            let schema = Schema::named("sentinel").expect("it is built in");
+            let plan = lowered.plan.expect(search);
+            let found = of(&schema, &plan);
+            let Op::Filter(condition) = &plan.steps[1].op else { panic!("it filters") };
+            one_form(&schema, found[0], condition).is_some()
+        };
+        assert!(one("source=\"WinEventLog:Security\" EventCode=4688"));
+        assert!(one("sourcetype=XmlWinEventLog EventCode=1"));
+        assert!(!one("source IN (\"WinEventLog:Security\", \"XmlWinEventLog:Security\") EventCode=4688"));
+        assert!(!one("source=*WinEventLog:Security EventCode=4688") && !one("EventCode=4688"));
     }
 
     #[test]

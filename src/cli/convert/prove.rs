@@ -172,7 +172,8 @@ impl Proof {
         let refused = |why: String| format!("{} refuses the translation: {why}", target.backend.card().title);
         let ran = engine.run(&[job])?.pop().unwrap_or_else(|| Err("there are no rows".into())).map_err(refused)?;
         let rows = kept(&ours.table);
-        let truth = Truth { plan: &plan, setting: &setting, events: &given, rows: &rows };
+        let truth =
+            Truth { plan: &plan, setting: &setting, events: &given, rows: &rows, has_columns: schema.record.is_none() };
         Ok((rows.rows(), truth.judge(&translation, &ran)?))
     }
 }
