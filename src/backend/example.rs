@@ -7,7 +7,7 @@ use crate::source::Source;
 use crate::value::time::Zone;
 
 /// Guessed passwords: more than ten failed logins of a user within ten minutes.
-pub const SEARCH: &str = "source=\"XmlWinEventLog:Security\" EventCode=4625 | bin _time span=10m | stats count by _time, \
+pub const SEARCH: &str = "source IN (\"WinEventLog:Security\", \"XmlWinEventLog:Security\") EventCode=4625 | bin _time span=10m | stats count by _time, \
                           TargetUserName | where count>10";
 
 /// The moment of the example, which asks for none.

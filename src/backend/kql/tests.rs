@@ -35,10 +35,10 @@ fn a_source_chooses_the_table_and_is_left_out() {
 
 #[test]
 fn data_of_events_is_read_where_it_is_asked_for() {
-    let search = "source=\"XmlWinEventLog:Microsoft-Windows-Sysmon/Operational\" EventID=17 PipeName=\"*RemCom*\"";
+    let search = "Channel=\"Microsoft-Windows-Sysmon/Operational\" EventID=17 PipeName=\"*RemCom*\"";
     assert_snapshot!(translated("sentinel", search), @r#"
     WindowsEvent
-    // source="XmlWinEventLog:Microsoft-Windows-Sysmon/Operational" EventID=17 PipeName="*RemCom*"
+    // Channel="Microsoft-Windows-Sysmon/Operational" EventID=17 PipeName="*RemCom*"
     | where Channel =~ "Microsoft-Windows-Sysmon/Operational"
         and EventID == 17
         and tostring(EventData.PipeName) contains "RemCom"
