@@ -13,6 +13,7 @@ pub mod pcre;
 pub mod postgres;
 pub mod schema;
 pub mod sigma;
+pub mod spark;
 pub mod sql;
 pub mod support;
 
@@ -161,6 +162,7 @@ pub const ALL: &[&dyn Backend] = &[
     &kql::Kql,
     &sql::Sql(&postgres::Postgres),
     &sigma::Sigma,
+    &sql::Sql(&spark::Spark),
 ];
 
 /// The backend of this name, whatever its case.

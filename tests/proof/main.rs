@@ -205,4 +205,4 @@ macro_rules! targets {
     };
 }
 
-targets!(clickhouse, duckdb, esql, kql, postgres, sigma);
+targets!(clickhouse, duckdb, esql, kql, postgres, sigma, spark);

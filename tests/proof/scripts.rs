@@ -131,3 +131,8 @@ fn prove_all(target: &str) {
 fn scripts_of_clickhouse() {
     prove_all("clickhouse");
 }
+
+#[test]
+fn scripts_of_spark() {
+    prove_all("spark");
+}

@@ -64,7 +64,7 @@ fn number(writer: &mut Writer<'_>) -> String {
     let place = writer.dialect.ident(PLACE);
     if !writer.rows.carried.contains(&place) {
         let mut listed = writer.rows.kept();
-        listed.push(format!("row_number() OVER () AS {place}"));
+        listed.push(format!("{} AS {place}", writer.dialect.mark()));
         // The numbers hang on nothing, so that the step must give the same ones wherever it is read.
         writer.push_once(&Select::of(listed, &writer.rows.from));
         writer.rows.carried.push(place.clone());

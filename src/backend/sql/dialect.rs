@@ -81,6 +81,36 @@ pub trait Dialect: Sync {
         false
     }
 
+    /// A key of ORDER BY, where it orders the rows of a query.
+    fn order_key(&self, key: &str) -> String {
+        key.to_string()
+    }
+
+    /// The order of rows that have none, where a window has to have one.
+    fn no_order(&self) -> &'static str {
+        ""
+    }
+
+    /// What numbers the rows of a step in any order.
+    fn mark(&self) -> &'static str {
+        "row_number() OVER ()"
+    }
+
+    /// The whole query, as the engine takes it.
+    fn finished(&self, query: String) -> String {
+        query
+    }
+
+    /// The name of a field's column, as the field is called unless that would be read as something else.
+    fn name(&self, field: &str) -> String {
+        field.to_string()
+    }
+
+    /// The words of a search, as they stand in a comment.
+    fn remark(&self, words: &str) -> String {
+        words.to_string()
+    }
+
     /// Whether aggregates cannot be told the order of the rows, but only a column that numbers them.
     fn needs_numbers(&self) -> bool {
         false

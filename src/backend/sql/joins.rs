@@ -115,7 +115,10 @@ fn first_of_each<'n>(writer: &mut Writer<'_>, rows: Rows, by: impl Iterator<Item
         by.filter_map(|name| writer.rows.columns.get(name)).map(|column| column.sql.clone()).collect();
     let rank = writer.dialect.ident("_rank");
     let order = writer.rows.ordered();
-    let order = if order.is_empty() { String::new() } else { format!(" ORDER BY {}", order.join(", ")) };
+    let order = match order.is_empty() {
+        true => writer.dialect.no_order().to_string(),
+        false => format!(" ORDER BY {}", order.join(", ")),
+    };
     writer.rows.carried.retain(|carried| *carried != rank);
     let kept = writer.rows.kept();
     // Rows that lack the very columns of the keys match nothing, and need no parts.
@@ -228,7 +231,8 @@ fn together(writer: &mut Writer<'_>, parts: Vec<Rows>) -> Done<()> {
         }
         if is_ordered {
             let rows = part.ordered().join(", ");
-            let rows = if rows.is_empty() { String::new() } else { format!("ORDER BY {rows}") };
+            let none = writer.dialect.no_order().trim_start();
+            let rows = if rows.is_empty() { none.to_string() } else { format!("ORDER BY {rows}") };
             // So many rows of one search do not come before those of the next.
             listed.push(format!("{number} * 1000000000000 + row_number() OVER ({rows}) AS {order}"));
         }

@@ -125,7 +125,8 @@ fn by_text(writer: &mut Writer<'_>, known: &Known<'_>, keys: &Keys) -> Done<Foun
     let groups = keys.groups(known);
     let mut names = Names::within(writer.dialect.longest_name());
     let dialect = writer.dialect;
-    let mut named = |name: &str| dialect.ident(&names.of(&name.into(), |name| dialect.folded(name)));
+    let mut named =
+        |name: &str| dialect.ident(&names.of(&name.into(), &dialect.name(name), |name| dialect.folded(name)));
     let key_columns: Vec<String> = keys.names().map(&mut named).collect();
     let mut columns: Vec<(String, Shape)> = key_columns.iter().map(|name| (name.clone(), Shape::Text)).collect();
     for (index, output) in known.outputs.iter().enumerate() {

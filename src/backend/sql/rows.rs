@@ -111,13 +111,13 @@ impl Names {
         self.taken.insert(folded);
     }
 
-    /// The name of a field's column: its own, or with a number where another one has it already.
-    pub fn of(&mut self, field: &Name, folded: impl Fn(&str) -> String) -> String {
+    /// The name of a field's column: the one given, or with a number where another one has it already.
+    pub fn of(&mut self, field: &Name, name: &str, folded: impl Fn(&str) -> String) -> String {
         if let Some(given) = self.given.get(field) {
             return given.clone();
         }
         // A name keeps to its line, as a step of the query is indented line by line.
-        let plain = field.trim_start_matches('\0').replace(char::is_control, " ");
+        let plain = name.trim_start_matches('\0').replace(char::is_control, " ");
         let plain = if plain.is_empty() { "_".to_string() } else { plain };
         let longest = self.longest.unwrap_or(usize::MAX);
         let numbered = |number: usize| {
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn names_that_begin_alike_are_told_apart_where_only_their_beginning_counts() {
         let mut names = Names::within(Some(4));
-        let mut of = |field: &str| names.of(&field.into(), str::to_string);
+        let mut of = |field: &str| names.of(&field.into(), field, str::to_string);
         assert_eq!((of("abcde"), of("abcdf"), of("abéd")), ("abcd".into(), "ab_2".into(), "abé".into()));
     }
 
@@ -155,7 +155,7 @@ mod tests {
     fn names_that_the_engine_cannot_tell_apart_get_a_number() {
         let mut names = Names::default();
         names.reserve("event".into());
-        let mut of = |field: &str| names.of(&field.into(), str::to_lowercase);
+        let mut of = |field: &str| names.of(&field.into(), field, str::to_lowercase);
         assert_eq!((of("User"), of("user"), of("User"), of("Event")).1, "user_2");
         assert_eq!((of("User"), of("Event"), of("USER")), ("User".into(), "Event_2".into(), "USER_3".into()));
         assert_eq!((of("a b"), of("a\nb")), ("a b".into(), "a b_2".into()));

@@ -93,7 +93,10 @@ pub fn numbered(writer: &mut Writer<'_>, starts: &str) -> String {
 /// Numbers the rows that have the same of something, in their order; gives the column.
 fn ranked(writer: &mut Writer<'_>, parts: &[String]) -> String {
     let order = writer.rows.ordered();
-    let order = if order.is_empty() { String::new() } else { format!(" ORDER BY {}", order.join(", ")) };
+    let order = match order.is_empty() {
+        true => writer.dialect.no_order().to_string(),
+        false => format!(" ORDER BY {}", order.join(", ")),
+    };
     let rank = writer.dialect.ident("_rank");
     writer.rows.carried.retain(|carried| *carried != rank);
     let mut listed = writer.rows.kept();
@@ -113,7 +116,7 @@ pub fn sort(writer: &mut Writer<'_>, sort: &Sort) -> Done<()> {
         if writer.need == Need::Counts || !sort.limit_is_default { writer.rows.order.clone() } else { Vec::new() };
     writer.rows.order = terms.into_iter().chain(before).collect();
     if sort.limit.is_some() {
-        let select = Select { order: writer.rows.ordered(), limit: sort.limit, ..Select::all(&writer.rows.from) };
+        let select = Select { order: writer.ordered(), limit: sort.limit, ..Select::all(&writer.rows.from) };
         writer.push(&select);
     }
     Ok(())
@@ -155,7 +158,7 @@ pub fn limit(writer: &mut Writer<'_>, limit: &Limit) -> Done<()> {
     if limit.end == End::LastReversed {
         reverse(writer)?;
     }
-    let select = Select { order: writer.rows.ordered(), limit: Some(limit.count), ..Select::all(&writer.rows.from) };
+    let select = Select { order: writer.ordered(), limit: Some(limit.count), ..Select::all(&writer.rows.from) };
     writer.push(&select);
     Ok(())
 }
@@ -239,7 +242,7 @@ pub fn take_while(writer: &mut Writer<'_>, until: &While) -> Done<()> {
     writer.push(&Select::of(kept.iter().cloned().chain([format!("{failing} AS {run}")]).collect(), &writer.rows.from));
     let select = Select {
         filter: Some(format!("{run} = 0")),
-        order: if until.count.is_some() { writer.rows.ordered() } else { Vec::new() },
+        order: if until.count.is_some() { writer.ordered() } else { Vec::new() },
         limit: until.count,
         ..Select::of(kept, &writer.rows.from)
     };

@@ -103,6 +103,7 @@ impl<'w> Writer<'w> {
         }
         let (columns, last) = self.last();
         let body = query(&self.steps, &last);
+        let body = self.dialect.finished(body);
         let body = match self.dialect.closing(&body) {
             Some(clause) => format!("{}\n{clause};\n", body.trim_end().trim_end_matches(';')),
             None => body,
@@ -174,7 +175,7 @@ impl<'w> Writer<'w> {
 
     /// The last SELECT, and what its columns are.
     fn last(&mut self) -> (Option<Vec<(Name, String)>>, Select) {
-        let order = self.rows.ordered();
+        let order = self.ordered();
         if let Some(record) = self.rows.record.clone() {
             let set = self.rows.columns.iter().filter(|(_, column)| column.is_set);
             let members: Vec<(String, Piece)> =
@@ -196,7 +197,12 @@ impl<'w> Writer<'w> {
     /// The name of a field's column, without quotes.
     pub fn name_of(&mut self, field: &Name) -> String {
         let dialect = self.dialect;
-        self.names.of(field, |name| dialect.folded(name))
+        self.names.of(field, &dialect.name(field), |name| dialect.folded(name))
+    }
+
+    /// The order of the rows as a query says it.
+    pub fn ordered(&self) -> Vec<String> {
+        self.rows.ordered().iter().map(|key| self.dialect.order_key(key)).collect()
     }
 
     /// The name of a field's column, quoted.
@@ -248,7 +254,8 @@ impl<'w> Writer<'w> {
         let text = if self.span == Span::default() {
             "what a definition of fields, or the range of time, adds".to_string()
         } else {
-            comment(self.request.source.slice(with_command(self.request.source.text(), self.span)))
+            let words = with_command(self.request.source.text(), self.span);
+            self.dialect.remark(&comment(self.request.source.slice(words)))
         };
         let is_said =
             self.steps.last().is_some_and(|step| step.comment == text || step.comment.is_empty() && self.said(&text));
@@ -287,7 +294,8 @@ impl<'w> Writer<'w> {
             Select::all(self.dialect.given(&names, rows))
         };
         let name = self.step_name(stem);
-        self.steps.push(Step { name: name.clone(), comment: comment(about), once: "", body: select.to_string() });
+        let comment = self.dialect.remark(&comment(about));
+        self.steps.push(Step { name: name.clone(), comment, once: "", body: select.to_string() });
         name
     }
 

@@ -51,6 +51,11 @@ pub const ALL: &[Tool] = &[
         files: &[("sigma_rules.py", include_str!("drivers/sigma_rules.py"))],
         packages: include_str!("drivers/sigma.txt"),
     },
+    Tool {
+        backend: "spark",
+        files: &[("spark.py", include_str!("drivers/spark.py"))],
+        packages: include_str!("drivers/spark.txt"),
+    },
 ];
 
 /// How long an engine may think about one translation. Spark takes half a minute to start on a slow machine.

@@ -136,7 +136,8 @@ impl Keys {
         let mut names = Names::within(writer.dialect.longest_name());
         names.reserve(dialect.folded("_place"));
         names.reserve(dialect.folded("_rank"));
-        let mut named = |name: &str| dialect.ident(&names.of(&name.into(), |name| dialect.folded(name)));
+        let mut named =
+            |name: &str| dialect.ident(&names.of(&name.into(), &dialect.name(name), |name| dialect.folded(name)));
         let mut columns = vec![(place.clone(), Shape::Whole)];
         let mut keys = Vec::new();
         for key in &self.all {
