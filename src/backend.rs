@@ -43,6 +43,11 @@ pub trait Backend: Sync {
         "--"
     }
 
+    /// Whether a translation can keep the first of its rows, as Splunk's own limits do.
+    fn keeps_limits(&self) -> bool {
+        true
+    }
+
     /// The schema of events that a translation is for unless another is named.
     fn schema(&self) -> Schema {
         Schema::flat()

@@ -55,6 +55,10 @@ impl Backend for Sigma {
         "#"
     }
 
+    fn keeps_limits(&self) -> bool {
+        false
+    }
+
     fn schema(&self) -> Schema {
         Schema::named("sigma").expect("it is built in")
     }

@@ -295,7 +295,7 @@ impl Target<'_> {
         let (plan, told) = self.bounds.of(plan.without_idle());
         match self.backend.translate(&plan, &request) {
             Ok(mut translation) => {
-                translation.notes.extend(told);
+                translation.notes.extend(told.into_iter().filter(|_| self.backend.keeps_limits()));
                 Came::Of(Box::new(translation))
             }
             Err(reasons) => Came::Refused(reasons),

@@ -9,11 +9,13 @@ use crate::backend::Name;
 use crate::backend::schema::Logsource;
 use crate::source::Span;
 use crate::value::pattern;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields in which a rule of the taxonomy says what a log source could say.
 const CHANNEL: &str = "Channel";
 const NUMBER: &str = "EventID";
+/// Under this name a translation tells which field of the search says the log in some spelling, such as `source`.
+const SPELLED: &str = "logsource";
 
 /// What a search says of where its events come from.
 #[derive(Debug, Default)]
@@ -23,6 +25,8 @@ pub struct Routes {
     service: Option<String>,
     /// Indexes that the schema does not know.
     strange: Vec<(String, Span)>,
+    /// Of each log that the condition at hand asks a field for: the spellings that it does not ask for.
+    unasked: BTreeMap<(Name, String), BTreeSet<String>>,
 }
 
 /// The lines that say what a rule is about.
@@ -46,6 +50,37 @@ impl Writer<'_> {
 
     /// What `index`, `source`, `sourcetype` and the like ask for.
     pub fn metadata(&mut self, name: &Name, text: &str, truth: bool, span: Span) -> Done<Clause> {
+        let found = self.log(name, text, truth, span)?;
+        self.in_all_spellings(span)?;
+        Ok(found)
+    }
+
+    /// A log source does not tell in which form its events were collected: a search that asks for one form is nearly it.
+    fn in_all_spellings(&mut self, span: Span) -> Done<()> {
+        for ((name, _), forms) in std::mem::take(&mut self.routes.unasked) {
+            if forms.is_empty() {
+                continue;
+            }
+            let forms: Vec<String> = forms.iter().map(|form| format!("`{form}`")).collect();
+            let how = format!(
+                "a log source does not tell in which form its events were collected, so that those of {} are found too",
+                forms.join(", ")
+            );
+            self.report.nearly(&format!("`{name}`"), &how, span)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps which spellings of a log a value does not match, of those that no other value did.
+    fn spell(&mut self, name: &Name, log: &str, forms: impl Iterator<Item = String>, sought: &pattern::Pattern) {
+        let left: BTreeSet<String> = forms.filter(|form| !sought.matches(form)).collect();
+        let unasked = &mut self.routes.unasked;
+        let known = unasked.entry((name.clone(), log.to_string())).or_insert_with(|| left.clone());
+        known.retain(|form| left.contains(form));
+    }
+
+    /// Which log a value of a field asks for.
+    fn log(&mut self, name: &Name, text: &str, truth: bool, span: Span) -> Done<Clause> {
         if &**name == "host" || self.schema().logsources.is_empty() {
             let field = self.field(name, span)?;
             return Ok(Pattern::search(text).of(&field, true));
@@ -75,10 +110,18 @@ impl Writer<'_> {
             let is_pinned = pinned(logsource, name, text, &sought);
             if let Some(channels) = channels {
                 self.routes.products.insert(product);
-                self.name(&CHANNEL.into(), CHANNEL);
+                let forms = logsource.spelled.get(&**name).map_or(&[][..], Vec::as_slice);
+                self.name(name, if &**name == CHANNEL { CHANNEL } else { SPELLED });
+                for channel in &channels {
+                    self.spell(name, channel, forms.iter().map(|form| form.replace("{}", channel)), &sought);
+                }
                 return Ok(Clause::any(channels.into_iter().map(|it| Clause::item(CHANNEL, "", Scalar::Text(it)))));
             }
             if is_pinned {
+                if logsource.spelled.contains_key(&**name) {
+                    let pins = logsource.pins.get(&**name).into_iter().flatten();
+                    self.spell(name, &product, pins.cloned(), &sought);
+                }
                 self.routes.products.insert(product);
                 self.routes.service = self.routes.service.take().or(logsource.service.clone());
                 self.routed += 1;
@@ -100,9 +143,10 @@ impl Writer<'_> {
         let before = std::mem::take(&mut self.routes.products);
         let mut found: Vec<(Option<String>, Clause)> = Vec::new();
         for (name, text, span) in logs {
-            let clause = self.metadata(name, text, true, *span)?;
+            let clause = self.log(name, text, true, *span)?;
             found.push((std::mem::take(&mut self.routes.products).into_iter().next(), clause));
         }
+        self.in_all_spellings(logs.first().map_or(Span::default(), |(_, _, span)| *span))?;
         let first = found.first().and_then(|(product, _)| product.clone());
         let are_strange = found.iter().filter(|(product, _)| product.is_none()).count();
         if are_strange > 0 && are_strange < found.len() {

@@ -32,18 +32,18 @@ fn said(search: &str) -> String {
 
 #[test]
 fn a_search_is_a_rule_whose_parts_say_their_stage() {
-    let search = r#"index=* source=wineventlog  EventCode=4688
+    let search = r#"index=* source=*wineventlog*  EventCode=4688
 | where CommandLine LIKE "%C:\\Windows\\TEMP\\execute.bat%"
 | table _time, host, CommandLine
 | sort _time desc"#;
     assert_snapshot!(translated(search), @r#"
-    title: 'index=* source=wineventlog EventCode=4688 | where CommandLine LIKE "%C:\\Windows\\TEMP\\execute.bat% ...'
-    id: a37d0b96-dffa-56ec-ba5f-08ce51b612b4
+    title: 'index=* source=*wineventlog* EventCode=4688 | where CommandLine LIKE "%C:\\Windows\\TEMP\\execute.ba ...'
+    id: 01e0a2cf-c6e6-5a8e-a701-e453de6c8095
     status: experimental
     logsource:
         product: windows
     detection:
-        # index=* source=wineventlog EventCode=4688
+        # index=* source=*wineventlog* EventCode=4688
         selection:
             EventID: 4688
         # where CommandLine LIKE "%C:\\Windows\\TEMP\\execute.bat%"
@@ -60,33 +60,31 @@ fn a_search_is_a_rule_whose_parts_say_their_stage() {
 
 #[test]
 fn what_a_log_source_says_is_no_condition() {
-    assert_snapshot!(said(r#"source="XmlWinEventLog:Microsoft-Windows-Sysmon/Operational" (EventID=17 OR EventID=18) PipeName="*RemCom*""#), @r#"
+    assert_snapshot!(said(r#"source="*WinEventLog:Microsoft-Windows-Sysmon/Operational" (EventID=17 OR EventID=18) PipeName="*RemCom*""#), @r#"
         product: windows
         category: pipe_created
     detection:
-        # source="XmlWinEventLog:Microsoft-Windows-Sysmon/Operational" (EventID=17 OR EventID=18) PipeName="*RemCom*"
+        # source="*WinEventLog:Microsoft-Windows-Sysmon/Operational" (EventID=17 OR EventID=18) PipeName="*RemCom*"
         selection:
             PipeName|contains: 'RemCom'
         condition: selection
     "#);
     // Of two numbers one.
-    assert!(
-        said("sourcetype=XmlWinEventLog:Microsoft-Windows-Sysmon/Operational EventCode=17").contains("EventID: 17")
-    );
+    assert!(said("sourcetype=*WinEventLog:Microsoft-Windows-Sysmon/Operational EventCode=17").contains("EventID: 17"));
     // A rule needs a condition.
     assert!(said("source=*Sysmon* EventCode=3").contains("category: network_connection\ndetection:\n"));
     assert!(said("source=*Sysmon* EventCode=3").contains("EventID: 3"));
     // A channel that the schema does not know is a field.
-    assert!(said("source=XmlWinEventLog:Foo/Bar EventCode=1").contains("Channel: 'Foo/Bar'"));
+    assert!(said("source IN (WinEventLog:Foo/Bar, XmlWinEventLog:Foo/Bar) EventCode=1").contains("Channel: 'Foo/Bar'"));
 }
 
 #[test]
 fn lists_maps_and_filters_are_laid_out_as_an_analyst_would() {
-    assert_snapshot!(said(r#"source=XmlWinEventLog:Security EventCode=4688 NOT (NewProcessName=*\\cmd.exe CommandLine="x y") psexec (ParentProcessName=a OR (CommandLine=*b* CommandLine=*c*))"#), @r#"
+    assert_snapshot!(said(r#"source=*WinEventLog:Security EventCode=4688 NOT (NewProcessName=*\\cmd.exe CommandLine="x y") psexec (ParentProcessName=a OR (CommandLine=*b* CommandLine=*c*))"#), @r#"
         product: windows
         service: security
     detection:
-        # source=XmlWinEventLog:Security EventCode=4688 NOT (NewProcessName=*\\cmd.exe CommandLine="x y") psexec (ParentProcessName=a OR (CommandLine=*b* CommandLine=*c*))
+        # source=*WinEventLog:Security EventCode=4688 NOT (NewProcessName=*\\cmd.exe CommandLine="x y") psexec (ParentProcessName=a OR (CommandLine=*b* CommandLine=*c*))
         selection:
             EventID: 4688
         keywords:
@@ -128,7 +126,7 @@ fn where_counts_case_and_asks_for_the_field() {
 
 #[test]
 fn events_counted_over_spans_of_time_are_a_correlation() {
-    let search = "source=WinEventLog:Security EventCode=4625 | bin _time span=5m | stats dc(TargetUserName) as users by _time, IpAddress | where users >= 10";
+    let search = "source=*WinEventLog:Security EventCode=4625 | bin _time span=5m | stats dc(TargetUserName) as users by _time, IpAddress | where users >= 10";
     let text = translated(search);
     let (_, correlation) = text.split_once("correlation:\n").expect("there is one");
     assert_snapshot!(correlation, @r"
@@ -153,8 +151,8 @@ fn what_a_rule_cannot_say_is_refused_with_its_reason() {
         ("source=foo EventCode=1", "`source=foo`: the schema `sigma` does not say which log source it is"),
         ("NOT source=WinEventLog:Security EventCode=1", "a log source says what there is"),
         ("CommandLine=x", "nothing in it says which log source they are"),
-        ("source=wineventlog", "it asks nothing of the events"),
-        ("source=wineventlog OR EventCode=1", "one side is a log source"),
+        ("source=*wineventlog*", "it asks nothing of the events"),
+        ("source=*wineventlog* OR EventCode=1", "one side is a log source"),
         ("EventCode=1 OR index=foo", "`index=foo`"),
         ("EventCode=1 | stats count by Image", "a correlation counts over spans of time"),
         ("EventCode=1 | eval x=1", "what it makes of the events is left out"),
@@ -204,8 +202,28 @@ fn what_is_counted_over_spans_of_time_and_asked_for_nothing_is_only_shown() {
 }
 
 #[test]
+fn one_form_of_a_log_is_nearly_its_log_source_and_both_are_exactly_it() {
+    for one in [
+        "source=wineventlog",
+        "source=WinEventLog:Security",
+        "sourcetype=XmlWinEventLog:Security",
+        "source IN (WinEventLog:Security, WinEventLog:System)",
+        "source=XmlWinEventLog:*",
+    ] {
+        let search = format!("{one} EventCode=4688");
+        let refused = translated(&search);
+        assert!(refused.contains("does not tell in which form its events were collected"), "{refused}");
+        let text = translated_with(&search, &Sigma.schema(), true);
+        assert!(text.contains("product: windows") && text.contains("EventID: 4688"), "{text}");
+    }
+    for both in ["source IN (WinEventLog:Security, XmlWinEventLog:Security)", "source=*:Security", "Channel=Security"] {
+        assert!(said(&format!("{both} EventCode=4688")).contains("service: security"), "{both}");
+    }
+}
+
+#[test]
 fn events_of_several_products_are_nearly_those_of_one() {
-    let search = "(source=XmlWinEventLog:Microsoft-Windows-Sysmon/Operational OR source=Syslog:Linux-Sysmon/Operational) EventCode=3";
+    let search = "(source=*WinEventLog:Microsoft-Windows-Sysmon/Operational OR source=Syslog:Linux-Sysmon/Operational) EventCode=3";
     assert!(translated(search).contains("are of `linux` too"), "{}", translated(search));
     assert!(translated_with(search, &Sigma.schema(), true).contains("category: network_connection"));
     assert!(

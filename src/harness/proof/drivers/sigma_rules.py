@@ -13,6 +13,8 @@ from sigma.plugins import InstalledSigmaPlugins
 from sigma.processing.conditions import LogsourceCondition
 from sigma.processing.pipeline import ProcessingItem, ProcessingPipeline
 from sigma.processing.transformations import AddConditionTransformation, FieldMappingTransformation
+from sigma.processing.transformations.base import DetectionItemTransformation
+from sigma.types import SigmaString
 from sigma.validation import SigmaValidator
 from sigma.validators.base import SigmaValidationIssueSeverity
 
@@ -29,6 +31,9 @@ UNASKED = {
 # What pySigma calls the number that a correlation counts.
 COUNTS = ("event_count", "value_count")
 
+# Under this name the translation tells which field of the search says the log, in one of the schema's spellings.
+SPELLED = "logsource"
+
 
 class Splunk(SplunkBackend):
     """pySigma's backend, which forgets to quote the names of shown fields."""
@@ -37,6 +42,20 @@ class Splunk(SplunkBackend):
         if not isinstance(rule, SigmaCorrelationRule):
             rule.fields = [name if re.fullmatch(r"[\w.]+", name) else quoted(name) for name in rule.fields]
         return super().finalize_query_default(rule, query, index, state)
+
+
+class SpelledChannel(DetectionItemTransformation):
+    """A channel as the field of the search that says it, in any of its spellings."""
+
+    def __init__(self, field, spellings):
+        super().__init__()
+        self.field, self.spellings = field, [spelling.split("{}", 1) for spelling in spellings]
+
+    def apply_detection_item(self, detection_item):
+        if detection_item.field != "Channel" or not all(isinstance(it, SigmaString) for it in detection_item.value):
+            return
+        detection_item.field = self.field
+        detection_item.value = [before + it + after for it in detection_item.value for before, after in self.spellings]
 
 
 def quoted(name):
@@ -54,12 +73,21 @@ def log_conditions(schema):
         yield ProcessingItem(AddConditionTransformation(asked), rule_conditions=[place])
 
 
+def spelled_channels(question):
+    """The way back of channels that the search says in spellings of them."""
+    told = [field for field, column in question["columns"] or [] if column == SPELLED]
+    for source in question["schema"].get("logsources", []):
+        for field in told:
+            if field in source["spelled"]:
+                yield ProcessingItem(SpelledChannel(field, source["spelled"][field]))
+
+
 def pipeline(question):
     """Log sources as conditions, and Splunk's names in the place of the rule's."""
-    columns = question["columns"] or []
+    columns = [pair for pair in question["columns"] or [] if pair[1] != SPELLED]
     names = {column: field for field, column in columns if column not in COUNTS and field != column}
     mapping = ProcessingItem(FieldMappingTransformation(names))
-    return ProcessingPipeline(items=[*log_conditions(question["schema"]), mapping])
+    return ProcessingPipeline(items=[*log_conditions(question["schema"]), *spelled_channels(question), mapping])
 
 
 def issues(rules):
@@ -82,7 +110,7 @@ def search(question):
 def mended(spl, question):
     """A search that Splunk would run, and that shows what the rule shows."""
     if spl.startswith("|"):
-        spl = "* " + spl
+        spl = "*\n" + spl
     helpers = re.findall(r"^\| rex field=.*?\"\(\?<(\w+)>|^\| eval (\w+)=if\(isnotnull", spl, re.MULTILINE)
     if helpers and " | table " not in spl.rsplit("\n", 1)[-1]:
         spl += "\n| fields - " + " ".join(name for pair in helpers for name in pair if name)
