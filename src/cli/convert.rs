@@ -50,7 +50,7 @@ pub struct Convert {
     #[arg(long)]
     no_limits: bool,
     /// Prints a whole script, which reads the events from --data as they are
-    #[arg(long)]
+    #[arg(long, conflicts_with = "verify")]
     script: bool,
     /// Where the events are in the target, and how their fields are named there: a schema that is built in, or a TOML file
     #[arg(long, value_name = "NAME|FILE")]
@@ -272,6 +272,12 @@ impl Convert {
         let [data] = &self.data[..] else {
             return Err(screen.refuse("a script reads one file or folder of JSON lines; name it with `-d PATH`"));
         };
+        let taken = "the script takes each field to hold one value, but for those that the schema lists under `many`";
+        screen.say(Severity::Note, taken);
+        if target.schema.name == "flat" {
+            let raw = "it reads JSON lines under Splunk's own names of fields; `--schema windows` reads raw exports of Windows events";
+            screen.say(Severity::Note, raw);
+        }
         let path = data.display().to_string();
         let path = if data.is_dir() { format!("{}/*", path.trim_end_matches('/')) } else { path };
         Ok(target.backend.script(translation, &target.schema, &path))

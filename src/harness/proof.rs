@@ -161,7 +161,8 @@ fn cell(value: &Json) -> Vec<String> {
 
 /// A number by its value, to twelve digits and at least to the millisecond; text as it is.
 fn canonical(text: &str) -> String {
-    let Some(number) = Number::read(text).map(|number| number.value) else { return text.to_string() };
+    let number = Number::read(text).map(|number| number.value).filter(|number| number.is_finite());
+    let Some(number) = number else { return text.to_string() };
     let whole = if number == 0.0 { 1 } else { number.abs().log10().floor() as i32 + 1 };
     let places = usize::try_from(12 - whole).unwrap_or(0).clamp(3, 17);
     let fixed = format!("{number:.places$}");

@@ -90,7 +90,7 @@ fn events_as_they_are_stay_whole() {
     ),
     -- eval x=upper(user)
     stage_2 AS (
-      SELECT *, upper("user") AS "x"
+      SELECT *, upper(replace("user", 'ß', 'SS')) AS "x"
       FROM stage_1
     ),
     -- fields - user
@@ -161,7 +161,7 @@ fn a_schema_computes_what_is_asked_for_of_what_the_events_hold() {
     computed AS (
       SELECT
         "Channel",
-        upper("host") AS "host",
+        upper(replace("host", 'ß', 'SS')) AS "host",
         'Xml:' || "Channel" AS "source",
         spl_some(
           flatten([coalesce(CASE WHEN ('Xml:' || "Channel") IS NOT NULL THEN ['Xml:' || "Channel"] END, []), coalesce(['Xml'], [])])

@@ -178,7 +178,7 @@ impl Writer<'_> {
             }
             None => match found.text.strip_suffix(" IS NOT NULL") {
                 Some(of) if !of.contains([' ', '\n']) => Piece::truth(format!("{of} IS NULL")),
-                Some(_) | None => Piece::truth(format!("NOT {}", never_null(&found).text)),
+                Some(_) | None => Piece::truth(format!("NOT {}", never_null(&found).operand())),
             },
         })
     }
@@ -342,7 +342,9 @@ fn is_of_tests(expr: &Expr) -> bool {
 
 /// A condition that is false where it would be null.
 pub fn never_null(condition: &Piece) -> Piece {
-    if condition.text.ends_with(" IS NOT NULL") || condition.is_sure {
+    // One test of a column, and not several with AND or OR between them that end in one.
+    let is_test_of_null = condition.text.strip_suffix(" IS NOT NULL").is_some_and(|of| !of.contains([' ', '\n']));
+    if is_test_of_null || condition.is_sure {
         return condition.clone();
     }
     Piece::tight(called("COALESCE", &[condition.text.clone(), "false".into()]), Shape::Truth)
