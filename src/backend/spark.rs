@@ -8,6 +8,8 @@ mod java;
 mod quoted;
 mod script;
 mod tallies;
+#[cfg(test)]
+mod tests;
 
 use super::pcre::Needs;
 use super::sql::dialect::{Dialect, Entry, Helper, Purpose, Side, Tallied};
@@ -122,6 +124,10 @@ impl Dialect for Spark {
 
     fn wraps(&self) -> bool {
         // Where `spark.sql.ansi.enabled` is off.
+        true
+    }
+
+    fn orders_by_columns(&self) -> bool {
         true
     }
 

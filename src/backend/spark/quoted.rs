@@ -11,7 +11,7 @@ pub fn ident(name: &str) -> String {
 
 /// Names that need no quotes; one that ends with `_` stands for all that begin so. All others are quoted: a word that is
 /// free today may be reserved tomorrow.
-const FREE: &[&str] = &["computed", "event", "events", "position", "present", "read", "read_", "stage_"];
+const FREE: &[&str] = &["_key_", "computed", "event", "events", "position", "present", "read", "read_", "stage_"];
 
 /// A text, on one line: raw where that reads better.
 pub fn literal(text: &str) -> String {

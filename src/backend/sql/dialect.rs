@@ -86,6 +86,11 @@ pub trait Dialect: Sync {
         key.to_string()
     }
 
+    /// Whether rows are put in order by columns, as helpers cannot be called there.
+    fn orders_by_columns(&self) -> bool {
+        false
+    }
+
     /// The order of rows that have none, where a window has to have one.
     fn no_order(&self) -> &'static str {
         ""

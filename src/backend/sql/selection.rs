@@ -112,8 +112,11 @@ pub fn sort(writer: &mut Writer<'_>, sort: &Sort) -> Done<()> {
     for key in &sort.keys {
         terms.extend(term(writer, key)?);
     }
-    let before =
-        if writer.need == Need::Counts || !sort.limit_is_default { writer.rows.order.clone() } else { Vec::new() };
+    let keeps = writer.need == Need::Counts || !sort.limit_is_default;
+    if writer.dialect.orders_by_columns() {
+        keyed(writer, &mut terms, keeps);
+    }
+    let before = if keeps { writer.rows.order.clone() } else { Vec::new() };
     writer.rows.order = terms.into_iter().chain(before).collect();
     if sort.limit.is_some() {
         let select = Select { order: writer.ordered(), limit: sort.limit, ..Select::all(&writer.rows.from) };
@@ -121,6 +124,31 @@ pub fn sort(writer: &mut Writer<'_>, sort: &Sort) -> Done<()> {
     }
     Ok(())
 }
+
+/// Gives what is computed of fields columns of its own, by which rows can then be put in order.
+fn keyed(writer: &mut Writer<'_>, terms: &mut [Term], keeps: bool) {
+    let is_key = |sql: &String| KEYS.iter().any(|key| sql == key);
+    if keeps && writer.rows.order.iter().any(|term| is_key(&term.sql)) {
+        writer.number();
+    }
+    let computed = terms.iter_mut().filter(|term| term.sql.contains('(')).zip(KEYS);
+    let mut listed = Vec::new();
+    for (term, key) in computed {
+        listed.push(format!("{} AS {key}", term.sql));
+        *term = Term { descending: term.descending, ..Term::rising(key) };
+    }
+    if listed.is_empty() {
+        return;
+    }
+    let keys = KEYS.iter().take(listed.len()).map(|key| key.to_string());
+    writer.rows.carried.retain(|carried| !is_key(carried));
+    let listed = writer.rows.kept().into_iter().chain(listed).collect();
+    writer.push(&Select::of(listed, &writer.rows.from));
+    writer.rows.carried.extend(keys);
+}
+
+/// The columns of what rows are put in order by.
+pub const KEYS: [&str; 4] = ["_key_1", "_key_2", "_key_3", "_key_4"];
 
 /// A key of `sort` as a term of ORDER BY; none of a field that no row has.
 fn term(writer: &mut Writer<'_>, key: &SortKey) -> Done<Option<Term>> {

@@ -17,7 +17,11 @@ use crate::source::Span;
 pub type Done<T> = Result<T, Refused>;
 
 /// Names of columns that are no fields.
-const INTERNAL: [&str; 18] = [
+const INTERNAL: [&str; 22] = [
+    "_key_1",
+    "_key_2",
+    "_key_3",
+    "_key_4",
     "_by_1",
     "_by_2",
     "_by_3",
