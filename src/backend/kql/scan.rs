@@ -105,6 +105,10 @@ fn of_tables(writer: &mut Writer<'_>, plan: &Plan, asked: Vec<Name>, is_whole: b
             writer.report.take("a source", Answer::Approximate(ONE_FORM), span)?;
         }
     }
+    if route::filters(plan).iter().any(|condition| condition.reads().iter().any(|name| &**name == "index")) {
+        let why = "`index` is not asked: a workspace keeps the events of all indexes in one place";
+        writer.report.note(why.into(), first_filter(plan));
+    }
     let mut names: Vec<&str> = schema.tables.iter().map(|table| table.name.as_str()).collect();
     names.dedup();
     match tables[..] {

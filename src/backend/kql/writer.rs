@@ -15,6 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
 use crate::source::Span;
 use need::Need;
+use std::collections::BTreeSet;
 
 /// What was written, or nothing where it was refused.
 pub type Done<T> = Result<T, Refused>;
@@ -105,13 +106,39 @@ impl<'w> Writer<'w> {
             return self.whole();
         }
         // What the lowering named for itself is no field.
-        let fields: Vec<(Name, Column)> = self.rows.columns.clone().into_iter().collect();
-        let shown = |(name, _): &&(Name, Column)| !name.starts_with('\0');
-        if !self.rows.carried.is_empty() || fields.iter().any(|field| !shown(&field)) {
-            let kept: Vec<String> = fields.iter().filter(shown).map(|(_, column)| column.kql.clone()).collect();
-            self.push_list("project", &kept);
+        let is_own = |name: &Name| name.starts_with('\0');
+        let has_more = !self.rows.carried.is_empty() || self.rows.columns.keys().any(is_own);
+        let fields: Vec<(Name, Column)> =
+            self.rows.columns.clone().into_iter().filter(|(name, _)| !is_own(name)).collect();
+        // A column keeps the table's name for a field that the search only reads; what it names itself has that name.
+        let (kept, named): (Vec<_>, Vec<_>) = fields.iter().partition(|(name, column)| self.is_of_table(name, column));
+        let mut taken: BTreeSet<String> = kept.iter().map(|(_, column)| unquoted(&column.kql).to_lowercase()).collect();
+        let free: BTreeSet<&Name> =
+            named.iter().filter(|(name, _)| taken.insert(name.to_lowercase())).map(|(name, _)| name).collect();
+        let column_of = |(name, column): &(Name, Column)| {
+            if free.contains(name) { name.to_string() } else { unquoted(&column.kql) }
+        };
+        let is_moved = |field: &&(Name, Column)| column_of(field) != unquoted(&field.1.kql);
+        if has_more || fields.iter().any(|field| is_moved(&field)) {
+            let item = |field: &(Name, Column)| match is_moved(&field) {
+                true => format!("{} = {}", ident(&column_of(field)), field.1.kql),
+                false => field.1.kql.clone(),
+            };
+            if self.lines.last().is_some_and(|line| line.starts_with("| project ") && !line.contains('=')) {
+                self.lines.pop();
+            }
+            self.push_list("project", &fields.iter().map(item).collect::<Vec<String>>());
         }
-        Some(fields.iter().filter(shown).map(|(name, column)| (name.clone(), unquoted(&column.kql))).collect())
+        Some(fields.iter().map(|field| (field.0.clone(), column_of(field))).collect())
+    }
+
+    /// Whether a field stands in the column that a table has for it.
+    fn is_of_table(&self, name: &Name, column: &Column) -> bool {
+        let column = unquoted(&column.kql);
+        let of_tables =
+            self.request.schema.tables.iter().filter_map(|table| table.fields.get(&**name)?.column.as_ref());
+        let mut of_tables = of_tables;
+        of_tables.any(|of_table| *of_table == column)
     }
 
     /// The columns of whole events: those of the table, and what the search has set.

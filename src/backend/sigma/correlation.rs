@@ -101,6 +101,8 @@ pub fn group(writer: &mut Writer<'_>, grouping: &Grouping, timespan: Option<Time
         return Err(writer.refuse("`stats`", why, span));
     };
     let by = grouping.by.iter().filter(|name| &***name != "_time").cloned().collect();
+    let begins = "the spans of `bin` begin at whole multiples of their width; those of a correlation begin where the target has it";
+    writer.report.note(begins.into(), span);
     Ok(Correlation { stage: writer.stage(), timespan, by, over, name: tally.name.clone(), threshold: None })
 }
 
