@@ -174,12 +174,6 @@ fn meets(table: &Table, condition: &Expr, form: Form) -> bool {
         Node::And(parts) => parts.iter().all(part),
         Node::Or(parts) => parts.iter().any(part),
         Node::Not(inner) => !part(inner),
-        // No source has this name alone: whoever asks for it means all of them.
-        Node::Test(Test::Matches(field, pattern) | Test::Metadata(field, pattern))
-            if &**field == "source" && pattern.text().eq_ignore_ascii_case("wineventlog") =>
-        {
-            true
-        }
         Node::Test(Test::Matches(field, pattern) | Test::Metadata(field, pattern)) => match table.facts.get(&**field) {
             Some(values) => values.iter().any(|value| form.may_be(value) && pattern.matches(value)),
             None => form.may_be(pattern.text()),

@@ -23,10 +23,10 @@ fn translated(schema: &str, search: &str) -> String {
 
 #[test]
 fn a_source_chooses_the_table_and_is_left_out() {
-    let search = "index=* source=wineventlog EventCode IN (4776, 4672, 4624) LogonType=3 | table _time, host, EventCode, LogonType";
+    let search = "index=* source=*WinEventLog:Security EventCode IN (4776, 4672, 4624) LogonType=3 | table _time, host, EventCode, LogonType";
     assert_snapshot!(translated("sentinel", search), @r"
     SecurityEvent
-    // index=* source=wineventlog EventCode IN (4776, 4672, 4624) LogonType=3
+    // index=* source=*WinEventLog:Security EventCode IN (4776, 4672, 4624) LogonType=3
     | where EventID in (4776, 4672, 4624) and LogonType == 3
     // table _time, host, EventCode, LogonType
     | project TimeGenerated, Computer, EventID, LogonType

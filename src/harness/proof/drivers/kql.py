@@ -105,7 +105,10 @@ def holds(schema, table, event):
         if name == "tag":
             if not all(value in values(event, "tag") for value in allowed):
                 return False
-        elif name in ("source", "sourcetype") and not any(value in allowed for value in values(event, name)):
+        elif name == "source" and not any(value in allowed for value in values(event, name)):
+            return False
+        # Some forms of the classic text name the log in the sourcetype too: `WinEventLog:Security`.
+        elif name == "sourcetype" and not any(value.split(":")[0] in allowed for value in values(event, name)):
             return False
     source = table["fields"].get("source")
     if source:
@@ -114,8 +117,13 @@ def holds(schema, table, event):
         others = [value.lower() for other in schema["tables"] for value in other["facts"].get("source", [])]
         if not mine or mine[0] in others:
             return False
+    if table["ranges"] and not any(name in event for name in table["ranges"]):
+        return False
     for name, ranges in table["ranges"].items():
-        number = event.get(name, "")
+        # Classic text has the number under one of its names only.
+        number = event.get(name)
+        if number is None:
+            continue
         if not (isinstance(number, str) and number.isdigit()):
             return False
         bounds = [(part.split("-") * 2)[:2] if "-" not in part else part.split("-") for part in ranges]
