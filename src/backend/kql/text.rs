@@ -1,5 +1,10 @@
 //! Names and texts of KQL, written so that nothing in them can end them.
 
+/// Whether a column may have a name: none is empty, and none holds a control character.
+pub fn can_hold(name: &str) -> bool {
+    !name.is_empty() && !name.contains(char::is_control)
+}
+
 /// The name of a column or a table.
 pub fn ident(name: &str) -> String {
     let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
@@ -7,7 +12,7 @@ pub fn ident(name: &str) -> String {
     if is_plain && !RESERVED.contains(&name.to_ascii_lowercase().as_str()) {
         return name.to_string();
     }
-    // A name holds no NUL and no line end; what it cannot hold is shown by a mark.
+    // What a name cannot hold is shown by a mark.
     let name: String = name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     format!("['{}']", name.replace('\\', "\\\\").replace('\'', "\\'"))
 }

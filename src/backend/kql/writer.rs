@@ -4,7 +4,7 @@ use super::helpers;
 use super::ops;
 use super::piece::{Digits, Piece, Presence, Shape};
 use super::rows::{Column, Names, Rows};
-use super::text::{ident, literal, unquoted};
+use super::text::{can_hold, ident, literal, unquoted};
 use crate::backend::answer::{Refused, Report};
 use crate::backend::schema::Table;
 use crate::backend::sql::need;
@@ -110,8 +110,10 @@ impl<'w> Writer<'w> {
         let has_more = !self.rows.carried.is_empty() || self.rows.columns.keys().any(is_own);
         let fields: Vec<(Name, Column)> =
             self.rows.columns.clone().into_iter().filter(|(name, _)| !is_own(name)).collect();
-        // A column keeps the table's name for a field that the search only reads; what it names itself has that name.
-        let (kept, named): (Vec<_>, Vec<_>) = fields.iter().partition(|(name, column)| self.is_of_table(name, column));
+        // A column keeps the table's name for a field that the search only reads; what it names itself has that name, if
+        // a column may.
+        let stays = |(name, column): &&(Name, Column)| !can_hold(name) || self.is_of_table(name, column);
+        let (kept, named): (Vec<_>, Vec<_>) = fields.iter().partition(stays);
         let mut taken: BTreeSet<String> = kept.iter().map(|(_, column)| unquoted(&column.kql).to_lowercase()).collect();
         let free: BTreeSet<&Name> =
             named.iter().filter(|(name, _)| taken.insert(name.to_lowercase())).map(|(name, _)| name).collect();
