@@ -135,7 +135,7 @@ fn keyed(writer: &mut Writer<'_>, terms: &mut [Term], keeps: bool) {
     let mut listed = Vec::new();
     for (term, key) in computed {
         listed.push(format!("{} AS {key}", term.sql));
-        *term = Term { descending: term.descending, ..Term::rising(key) };
+        term.sql = key.to_string();
     }
     if listed.is_empty() {
         return;
@@ -209,7 +209,11 @@ fn limit_of_each(writer: &mut Writer<'_>, limit: &Limit) -> Done<()> {
     let parts = match (keys.is_empty(), is_by_keys) {
         (true, _) => vec!["true".to_string()],
         (false, true) => keys,
-        (false, false) => vec![runs(writer, &keys, Lacking::Together)?],
+        (false, false) => {
+            let run = runs(writer, &keys, Lacking::Together)?;
+            writer.rows.carried.push(run.clone());
+            vec![run]
+        }
     };
     let rank = ranked(writer, &parts);
     let kept = writer.rows.kept();
@@ -222,6 +226,7 @@ fn limit_of_each(writer: &mut Writer<'_>, limit: &Limit) -> Done<()> {
             writer.push_text(format!("{first}\nUNION ALL\n{rest}"));
         }
     }
+    writer.rows.carried.retain(|carried| !parts.contains(carried));
     Ok(())
 }
 
