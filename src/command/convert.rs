@@ -103,7 +103,7 @@ struct Asked {
 
 fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
     let arguments = lowering.arguments(&CONVERT, stage.body)?;
-    let asked = asked(&arguments, lowering)?;
+    let asked = asked(stage.body, &arguments, lowering)?;
     let spared = |asked: &&Asked| asked.conversion.kind == Kind::None && asked.into.is_none();
     let except: Vec<FieldPattern> = asked.iter().filter(spared).map(|asked| asked.fields.clone()).collect();
     for Asked { conversion, fields, into } in asked {
@@ -130,7 +130,7 @@ fn lower(stage: &Stage<'_>, lowering: &mut Lowering<'_>) -> Result<()> {
     Ok(())
 }
 
-fn asked(arguments: &Arguments<'_, '_>, lowering: &Lowering<'_>) -> Result<Vec<Asked>> {
+fn asked(body: &str, arguments: &Arguments<'_, '_>, lowering: &Lowering<'_>) -> Result<Vec<Asked>> {
     let format: Name = arguments.text("timeformat").unwrap_or(FORMAT.into()).into();
     let mut found = Vec::new();
     let mut items = arguments.items();
@@ -144,17 +144,25 @@ fn asked(arguments: &Arguments<'_, '_>, lowering: &Lowering<'_>) -> Result<Vec<A
             [] => return Err(arguments.missing("a conversion after the comma")),
         };
         let fields = fields(group, arguments)?;
-        let (into, rest) = match rest {
-            [word, Item::Word(into), rest @ ..] if word.is_word("as") => (Some(arguments.field(*into)?), rest),
+        let (into, end, rest) = match rest {
+            [word, Item::Word(into), rest @ ..] if word.is_word("as") => {
+                (Some(arguments.field(*into)?), end_in(body, into.text), rest)
+            }
             [word, ..] if word.is_word("as") => return Err(arguments.misplaced(word.text(), "a new name is missing")),
-            rest => (None, rest),
+            // The group is without its parentheses.
+            rest => (None, end_in(body, group) + 1, rest),
         };
-        let span = lowering.span(function.text).to(lowering.span(group));
+        let span = lowering.span(&body[end_in(body, function.text) - function.text.len()..end]);
         let conversion = Conversion { kind: kind(function, lowering)?, format: format.clone(), span };
         found.push(Asked { conversion, fields, into });
         items = rest;
     }
     if found.is_empty() { Err(arguments.missing("a conversion such as `ctime(<field>)`")) } else { Ok(found) }
+}
+
+/// Where a part of a text ends in it.
+fn end_in(text: &str, part: &str) -> usize {
+    part.as_ptr() as usize - text.as_ptr() as usize + part.len()
 }
 
 /// The field or wildcard between the parentheses; of nothing, every field.

@@ -74,6 +74,35 @@ mod tests {
         assert_eq!(search("a \"b"), None);
     }
 
+    /// Whether quotes, parentheses and brackets are closed, and no blank, comma or pipe stands at an end.
+    fn is_whole(text: &str) -> bool {
+        let (mut open, mut in_quotes, mut is_escaped) = (0, false, false);
+        for c in text.chars() {
+            match c {
+                _ if is_escaped => is_escaped = false,
+                '\\' => is_escaped = true,
+                '"' => in_quotes = !in_quotes,
+                '(' | '[' if !in_quotes => open += 1,
+                ')' | ']' if !in_quotes => open -= 1,
+                _ => {}
+            }
+        }
+        let ends = |c: char| c.is_whitespace() || matches!(c, ',' | '|');
+        open == 0 && !in_quotes && !text.is_empty() && !text.starts_with(ends) && !text.ends_with(ends)
+    }
+
+    #[test]
+    fn what_a_step_shows_of_a_search_is_a_whole_part_of_it() {
+        for example in ALL.iter().flat_map(|card| card.examples) {
+            let source = Source::bare("search", example.search);
+            let plan = lower(&source, &Setting::at(0.0, Zone::utc())).plan;
+            let spans = plan.iter().flat_map(|plan| &plan.steps).map(|step| step.span);
+            for text in spans.filter(|span| *span != Default::default()).map(|span| source.slice(span)) {
+                assert!(is_whole(text), "{}\n{text}", example.search);
+            }
+        }
+    }
+
     #[test]
     fn printed_examples_have_the_same_plans() {
         for example in ALL.iter().flat_map(|card| card.examples) {

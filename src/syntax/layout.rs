@@ -1,73 +1,64 @@
 //! The layout of a search as Splunk's own editor gives it: a stage a line, searches in brackets further in, one blank where
 //! there were several. What stands between quotes, in comments and in macros is left as it is, and so is every letter.
 
-use super::args::closing_parenthesis;
-use super::pipeline::{Sign, step};
+mod habits;
+mod lines;
+mod pieces;
+mod tokens;
+
+use super::pipeline::{Sign, opening, step};
 use super::stuck::Stuck;
-use super::word::name;
-
-/// How long a line may be, if it can be broken.
-const WIDTH: usize = 100;
-
-/// How far a line that goes on stands in.
-const DEEPER: usize = 4;
-
-/// The commands whose commas stand between items, so that a blank after them says nothing. In a regular expression, or
-/// among the words of `search`, it may.
-const LISTS: &[&str] = &[
-    "bin",
-    "chart",
-    "dedup",
-    "eval",
-    "eventstats",
-    "fields",
-    "fieldformat",
-    "lookup",
-    "rare",
-    "rename",
-    "sort",
-    "stats",
-    "streamstats",
-    "table",
-    "timechart",
-    "top",
-    "tstats",
-    "where",
-];
-
-/// The commands that name a column by the text that makes it, so that between parentheses every blank counts.
-const NAMED: &[&str] = &["chart", "eventstats", "stats", "streamstats", "timechart", "tstats"];
+use super::word::{blank, name};
+use habits::Habit;
+use lines::{DEEPER, Lines};
+use pieces::{Piece, Sort, pieces};
+use std::borrow::Cow;
+use tokens::tokens;
 
 /// A search, laid out. It ends without a line end.
 pub fn layout(text: &str) -> Result<String, Stuck<'_>> {
     if let Some(stuck) = super::pipeline::stages(text).1.into_iter().next() {
         return Err(stuck);
     }
-    search(text, 0, super::DEPTH)
+    search(text, Place { indent: 0, is_bracketed: false, depth: super::DEPTH })
 }
 
-/// A search whose lines stand so far in, but for the first.
-fn search(text: &str, indent: usize, depth: usize) -> Result<String, Stuck<'_>> {
-    let Some(depth) = depth.checked_sub(1) else { return Err(Stuck::message(text, "this nests too deeply")) };
-    let mut out = String::new();
-    for (index, piece) in pieces(text)?.into_iter().enumerate() {
-        if index > 0 {
-            if !out.is_empty() {
-                out.push('\n');
-                out.push_str(&" ".repeat(indent));
-            }
-            out.push_str("| ");
+/// The commands that stand in brackets, laid out.
+pub fn commands(text: &str) -> Result<String, Stuck<'_>> {
+    search(text, Place { indent: 0, is_bracketed: true, depth: super::DEPTH })
+}
+
+/// Where a search stands.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// How far its lines stand in, but for the first.
+    indent: usize,
+    /// Whether it stands in brackets, where its first stage names its command.
+    is_bracketed: bool,
+    /// How many more searches may nest in it.
+    depth: usize,
+}
+
+fn search(text: &str, place: Place) -> Result<String, Stuck<'_>> {
+    let Some(depth) = place.depth.checked_sub(1) else { return Err(Stuck::message(text, "this nests too deeply")) };
+    let place = Place { depth, ..place };
+    let start = place.indent + if place.is_bracketed { "[ ".len() } else { 0 };
+    let mut lines = Lines::default();
+    lines.write(&" ".repeat(start));
+    for (index, text) in stages(text)?.into_iter().enumerate() {
+        if index > 0 && !lines.is_blank() {
+            lines.line(place.indent);
         }
-        let tokens = tokens(piece, index == 0, indent, depth)?;
-        let mut lines = Lines { out, column: indent + if index > 0 { 2 } else { 0 } };
-        lines.fill(&tokens, indent + DEEPER);
-        out = lines.out;
+        if index > 0 {
+            lines.write("| ");
+        }
+        stage(&mut lines, text, index == 0, place)?;
     }
-    Ok(out)
+    Ok(lines.out.split_off(start))
 }
 
 /// The text between the pipes, without the blanks around it.
-fn pieces(text: &str) -> Result<Vec<&str>, Stuck<'_>> {
+fn stages(text: &str) -> Result<Vec<&str>, Stuck<'_>> {
     let (mut found, mut start, mut at) = (Vec::new(), 0, 0);
     while at < text.len() {
         match step(text, at)? {
@@ -83,199 +74,64 @@ fn pieces(text: &str) -> Result<Vec<&str>, Stuck<'_>> {
     Ok(found)
 }
 
-/// What is not broken.
-#[derive(Debug)]
-struct Token {
-    text: String,
-    /// How many parentheses are open before it.
-    depth: usize,
-    /// Whether no blank stood before it, so that none may.
-    is_glued: bool,
-    /// Whether it is the first after the name of a command, and stays beside it.
-    is_first: bool,
-}
-
-/// The tokens of a stage.
-fn tokens(piece: &str, is_first: bool, indent: usize, depth: usize) -> Result<Vec<Token>, Stuck<'_>> {
-    let (command, mut at) = match name(piece) {
-        Ok((rest, name)) if !is_first => (name.to_ascii_lowercase(), piece.len() - rest.len()),
-        Ok(_) | Err(_) => (String::new(), 0),
-    };
-    let is_list = LISTS.contains(&&*command);
-    let mut all = Tokens { found: Vec::new(), open: 0, is_apart: true, has_command: !command.is_empty() };
-    if !command.is_empty() {
-        all.push(&command);
-        all.is_apart = piece[at..].starts_with(char::is_whitespace);
-    }
-    while at < piece.len() {
-        let rest = &piece[at..];
-        let next = match step(piece, at)? {
-            Sign::Pipe => at + 1,
-            Sign::Other(_) if is_list && rest.starts_with('\'') => {
-                rest[1..].find('\'').map_or(at + 1, |end| at + end + 2)
-            }
-            Sign::Other(_) if rest.starts_with('(') && NAMED.contains(&&*command) => {
-                closing_parenthesis(rest).map_or(at + 1, |end| at + end + 1)
-            }
-            Sign::Other(next) => next,
-        };
-        let atom = &piece[at..next];
-        at = next;
-        if atom.starts_with(char::is_whitespace) {
-            all.is_apart = true;
-        } else if let Some(inner) = atom.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            all.push(&bracketed(inner, indent, depth)?);
-        } else if is_list && atom == "," {
-            all.is_apart = false;
-            all.push(atom);
-            all.is_apart = true;
-        } else {
-            all.push(atom);
+/// Writes a stage. Comments before the search and after a stage stand between the stages.
+fn stage<'a>(lines: &mut Lines, text: &'a str, is_first: bool, place: Place) -> Result<(), Stuck<'a>> {
+    let is_nameless = is_first && !place.is_bracketed;
+    let name = command(text, is_nameless);
+    let habit = Habit::of(if is_nameless { "search" } else { &name });
+    let mut pieces = pieces(text, habit.quotes_names())?;
+    if is_first {
+        let is_head = |pair: &[Piece]| pair[0].sort == Sort::Comment && pair[1].begins_line();
+        let heads = pieces.windows(2).take_while(|pair| is_head(pair)).count();
+        for head in pieces.drain(..heads) {
+            lines.write(&head.text);
+            lines.line(place.indent);
         }
     }
-    Ok(all.found)
+    let last = pieces.iter().rposition(|piece| piece.sort != Sort::Comment);
+    let notes = pieces.split_off(last.map_or(0, |last| last + 1));
+    for piece in &mut pieces {
+        if let (Sort::Search, Cow::Borrowed(search)) = (piece.sort, &piece.text) {
+            piece.text = Cow::Owned(bracketed(search, place)?);
+        }
+    }
+    let command = pieces.iter().position(|piece| piece.sort != Sort::Comment).filter(|at| pieces[*at].is(&name));
+    if let Some(command) = command {
+        pieces[command].text = Cow::Owned(name);
+    }
+    lines.fill(&tokens(&pieces, command, habit), place.indent + DEEPER);
+    for note in notes {
+        note_after(lines, &note, place);
+    }
+    Ok(())
 }
 
-/// What is in brackets: on the line if it is one stage, else a stage a line, as Splunk's editor has it.
-fn bracketed(inner: &str, indent: usize, depth: usize) -> Result<String, Stuck<'_>> {
-    let laid = search(inner, indent + DEEPER, depth)?;
+/// Writes a comment after what is there: on its line, if it was and has room there.
+fn note_after(lines: &mut Lines, note: &Piece, place: Place) {
+    let is_beside = !note.begins_line() && lines.has_room(&note.text);
+    match (lines.is_blank(), is_beside) {
+        (true, _) => {}
+        (false, true) => lines.write(" "),
+        (false, false) => lines.line(place.indent),
+    }
+    lines.write(&note.text);
+}
+
+/// The name of a stage's command in small letters; empty if it has none.
+fn command(text: &str, is_nameless: bool) -> String {
+    let start = blank(text).map_or(text, |(rest, ())| rest);
+    if is_nameless {
+        return opening(start).name.to_ascii_lowercase();
+    }
+    name(start).map_or_else(|_| String::new(), |(_, name)| name.to_ascii_lowercase())
+}
+
+/// A search in brackets: on the line if it is one stage that fits it, else a stage a line.
+fn bracketed(text: &str, place: Place) -> Result<String, Stuck<'_>> {
+    let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let laid = search(inner, Place { indent: place.indent + DEEPER, is_bracketed: true, ..place })?;
     let blank = if laid.starts_with('|') { "" } else { " " };
     Ok(if laid.contains('\n') { format!("[{blank}{laid} ]") } else { format!("[{laid}]") })
-}
-
-impl Token {
-    /// Whether it has lines of its own: a search in brackets of several stages.
-    fn is_lines(&self) -> bool {
-        self.text.starts_with('[') && self.text.contains('\n')
-    }
-}
-
-/// Tokens as they are found.
-struct Tokens {
-    found: Vec<Token>,
-    open: usize,
-    /// Whether a blank stood before what comes next.
-    is_apart: bool,
-    /// Whether the first is the name of a command.
-    has_command: bool,
-}
-
-impl Tokens {
-    /// Adds an atom to the last token, or as one of its own after a blank.
-    fn push(&mut self, atom: &str) {
-        let is_bracket = atom.starts_with('[');
-        match self.found.last_mut() {
-            Some(last) if !self.is_apart && !is_bracket && !last.text.ends_with(']') => last.text.push_str(atom),
-            _ => {
-                let is_first = self.has_command && self.found.len() == 1;
-                self.found.push(Token { text: atom.into(), depth: self.open, is_glued: !self.is_apart, is_first });
-            }
-        }
-        self.is_apart = false;
-        match atom {
-            "(" => self.open += 1,
-            ")" => self.open = self.open.saturating_sub(1),
-            _ => {}
-        }
-    }
-}
-
-/// The tokens of a stage in lines.
-#[derive(Debug)]
-struct Lines {
-    out: String,
-    /// Where the next letter stands.
-    column: usize,
-}
-
-impl Lines {
-    fn write(&mut self, text: &str) {
-        self.out.push_str(text);
-        self.column = match text.rfind('\n') {
-            Some(end) => text[end + 1..].chars().count(),
-            None => self.column + text.chars().count(),
-        };
-    }
-
-    fn line(&mut self, indent: usize) {
-        self.write(&format!("\n{}", " ".repeat(indent)));
-    }
-
-    /// Writes tokens, on this line if they fit. Else they are broken where the fewest parentheses are open: after commas,
-    /// or before `AND` and `OR`, or where there is any blank; what does not fit a line of its own stands further in.
-    fn fill(&mut self, tokens: &[Token], indent: usize) {
-        let parts = parts(tokens);
-        if fits(tokens, self.column) || parts.len() == 1 {
-            return self.write(&flat(tokens));
-        }
-        // After a part of several lines the next begins a line.
-        let mut is_broken = false;
-        for (index, part) in parts.into_iter().enumerate() {
-            if index > 0 && !is_broken && fits(part, self.column + 1) {
-                self.write(&format!(" {}", flat(part)));
-                continue;
-            }
-            if index > 0 {
-                self.line(indent);
-            }
-            is_broken = !fits(part, self.column);
-            self.fill(part, if index == 0 { indent } else { indent + DEEPER });
-        }
-    }
-}
-
-/// Tokens on one line.
-fn flat(tokens: &[Token]) -> String {
-    let mut out = String::new();
-    for (index, token) in tokens.iter().enumerate() {
-        if index > 0 && !token.is_glued {
-            out.push(' ');
-        }
-        out.push_str(&token.text);
-    }
-    out
-}
-
-/// Whether tokens fit the line from a column on.
-fn fits(tokens: &[Token], column: usize) -> bool {
-    let mut end = column;
-    for token in tokens {
-        // A quoted text or a comment that goes over lines ends in a column of its own.
-        end = match token.text.rfind('\n') {
-            Some(line) => token.text[line + 1..].chars().count(),
-            None => end + token.text.chars().count() + usize::from(!token.is_glued),
-        };
-        if token.is_lines() || end > WIDTH + 1 {
-            return false;
-        }
-    }
-    true
-}
-
-/// Tokens cut where the fewest parentheses are open: after commas and before `by`; if there are none, before `AND` and
-/// `OR`; if there are none, at every blank.
-fn parts(tokens: &[Token]) -> Vec<&[Token]> {
-    let is_word = |index: usize, words: &[&str]| words.iter().any(|word| tokens[index].text.eq_ignore_ascii_case(word));
-    // `x AS y` stays together.
-    let is_free = |index: &usize| {
-        let is_bound = tokens[*index].is_glued || tokens[*index].is_first;
-        !(is_bound || is_word(*index, &["as"]) || is_word(index - 1, &["as", "by"]))
-    };
-    let free: Vec<usize> = (1..tokens.len()).filter(is_free).collect();
-    let least = free.iter().map(|index| tokens[*index].depth).min();
-    let free: Vec<usize> = free.into_iter().filter(|index| Some(tokens[*index].depth) == least).collect();
-    let ends_item =
-        |index: &usize| tokens[index - 1].text.ends_with(',') || tokens[*index].is_lines() || is_word(*index, &["by"]);
-    let joins = |index: &usize| is_word(*index, &["AND", "OR"]);
-    let places = [free.iter().copied().filter(ends_item).collect(), free.iter().copied().filter(joins).collect(), free];
-    let places: Vec<usize> = places.into_iter().find(|places: &Vec<usize>| !places.is_empty()).unwrap_or_default();
-    let mut found = Vec::new();
-    let mut start = 0;
-    for place in places.into_iter().chain([tokens.len()]) {
-        found.push(&tokens[start..place]);
-        start = place;
-    }
-    found
 }
 
 #[cfg(test)]
@@ -298,9 +154,25 @@ mod tests {
     }
 
     #[test]
-    fn comments_macros_and_words_of_search_stay_as_they_are() {
-        assert_eq!(laid("```a  |\n b``` x,y  `m(1,  2)` |  `n`"), "```a  |\n b``` x,y `m(1,  2)`\n| `n`");
-        assert_eq!(laid("a | rex \"(?<x>a,  b)\"  ```end```"), "a\n| rex \"(?<x>a,  b)\" ```end```");
+    fn blanks_that_say_nothing_go_and_commas_have_one_after_them() {
+        assert_eq!(laid("a= 1 b IN( 1,2 )( c = d)"), "a=1 b IN (1, 2)(c=d)");
+        assert_eq!(laid("a|where( x= 1 )OR NOT(y = 2 )"), "a\n| where(x=1) OR NOT (y = 2)");
+    }
+
+    #[test]
+    fn macros_quoted_texts_and_words_of_search_stay_as_they_are() {
+        assert_eq!(laid("x,y  `m(1,  2)` |  `n`"), "x,y `m(1,  2)`\n| `n`");
+        assert_eq!(laid("a | rex \"(?<x>a,  b)\"  mode = sed"), "a\n| rex \"(?<x>a,  b)\" mode = sed");
+    }
+
+    #[test]
+    fn comments_stand_on_the_lines_where_they_stood() {
+        assert_eq!(laid("```a  |\n b``` \n x ```c```|table y"), "```a  |\n b```\nx ```c```\n| table y");
+        assert_eq!(
+            laid("a | join b [search c|table b]\n   ```below``` | ```first``` head"),
+            "a\n| join b\n    [ search c\n    | table b ]\n```below```\n| ```first``` head"
+        );
+        assert_eq!(laid("a | eval b=1,\n  ```why```\n c=2"), "a\n| eval b=1,\n    ```why```\n    c=2");
     }
 
     #[test]
@@ -312,17 +184,49 @@ mod tests {
     fn a_search_in_brackets_of_several_stages_has_lines_of_its_own() {
         assert_eq!(laid("a [search b]  c"), "a [search b] c");
         assert_eq!(
-            laid("a | join x [search b | fields x,y ] | table x"),
-            "a\n| join x\n    [ search b\n    | fields x, y ]\n| table x"
+            laid("a | append [search b | fields x,y ] | table x"),
+            "a\n| append\n    [ search b\n    | fields x, y ]\n| table x"
+        );
+        assert_eq!(
+            laid("| union [|inputlookup b|head] [search c]"),
+            "| union\n    [| inputlookup b\n    | head ]\n    [search c]"
         );
     }
 
     #[test]
-    fn long_lines_are_broken_where_few_parentheses_are_open() {
-        let long = format!("a | eval x=case({}), y=1", ["match(name,\"abcdefghijklmnop\"),\"q\""; 4].join(","));
-        let laid = laid(&long);
-        let longest = laid.lines().map(str::len).max();
-        assert!(longest <= Some(WIDTH) && laid.ends_with("\"q\"),\n    y=1"), "{laid}");
+    fn a_condition_and_its_value_stay_on_one_line() {
+        let pair = |x: &str| format!("match(name, \"{x}\"), \"{}\"", x.repeat(8));
+        let laid = laid(&format!("a|eval x=case({},{},{}),y=1", pair("aaaa"), pair("bbbb"), pair("cccc")));
+        let [a, b, c] = ["aaaa", "bbbb", "cccc"].map(pair);
+        assert_eq!(laid, format!("a\n| eval x=case(\n        {a},\n        {b},\n        {c}),\n    y=1"));
+    }
+
+    #[test]
+    fn long_lists_and_alternatives_are_filled_beside_what_they_belong_to() {
+        let values = vec!["\"abcdefghijklmnopqrst\""; 6].join(",");
+        assert_eq!(
+            laid(&format!("x=1 AND y IN ({values})")),
+            format!("x=1\n    AND y IN ({0}, {0}, {0},\n        {0}, {0}, {0})", "\"abcdefghijklmnopqrst\"")
+        );
+        let tests = vec!["x=\"abcdefghijklmnopqrst\""; 6].join(" OR ");
+        assert_eq!(
+            laid(&format!("a | where y=1 AND ({tests})")),
+            format!(
+                "a\n| where y=1\n    AND ({0} OR {0} OR {0}\n        OR {0} OR {0} OR {0})",
+                "x=\"abcdefghijklmnopqrst\""
+            )
+        );
+    }
+
+    #[test]
+    fn clauses_begin_lines_of_a_long_stage() {
+        let keys = ["Processes.parent_process_name"; 5].join(" ");
+        assert_eq!(
+            laid(&format!("|tstats count from datamodel=Endpoint.Processes where a = 1 OR b=2 by {keys}")),
+            "| tstats count\n    from datamodel=Endpoint.Processes\n    where a=1 OR b=2\n    by ".to_string()
+                + &[["Processes.parent_process_name"; 3].join(" "), ["Processes.parent_process_name"; 2].join(" ")]
+                    .join("\n        ")
+        );
     }
 
     #[test]

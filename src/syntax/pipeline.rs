@@ -79,7 +79,7 @@ fn named<'a>(
 }
 
 /// The first stage of a search that does not open with a pipe: a `search`, named or not.
-fn opening(inner: &str) -> Stage<'_> {
+pub(super) fn opening(inner: &str) -> Stage<'_> {
     let text = trimmed(inner);
     match name(text) {
         Ok((body, name)) if name.eq_ignore_ascii_case("search") && !starts_comparison(body) => {

@@ -1,9 +1,11 @@
 //! The template of `foreach`, and what its marks stand for.
 
 use crate::command::lower::options::Arguments;
+use crate::syntax::layout::commands;
+use std::fmt;
 
 /// A template, and the marks in it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Template {
     /// The commands, without the brackets around them.
     text: String,
@@ -63,6 +65,14 @@ impl Template {
             }
         }
         out
+    }
+}
+
+/// Laid out, so that templates which differ in blanks alone look the same.
+impl fmt::Debug for Template {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = commands(&self.text).unwrap_or_else(|_| self.text.clone());
+        out.debug_struct("Template").field("text", &text).field("marks", &self.marks).finish()
     }
 }
 
