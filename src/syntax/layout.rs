@@ -203,12 +203,12 @@ mod tests {
 
     #[test]
     fn long_lists_and_alternatives_are_filled_beside_what_they_belong_to() {
-        let values = vec!["\"abcdefghijklmnopqrst\""; 6].join(",");
+        let values = ["\"abcdefghijklmnopqrst\""; 6].join(",");
         assert_eq!(
             laid(&format!("x=1 AND y IN ({values})")),
             format!("x=1\n    AND y IN ({0}, {0}, {0},\n        {0}, {0}, {0})", "\"abcdefghijklmnopqrst\"")
         );
-        let tests = vec!["x=\"abcdefghijklmnopqrst\""; 6].join(" OR ");
+        let tests = ["x=\"abcdefghijklmnopqrst\""; 6].join(" OR ");
         assert_eq!(
             laid(&format!("a | where y=1 AND ({tests})")),
             format!(
