@@ -162,12 +162,16 @@ fn helpers_are_called_where_they_can_be_and_written_out_where_not() {
     ),
     -- table n m
     stage_4 AS (
-      SELECT `n`, `m`, _key_1
+      SELECT `tag`, `a`, `n`, `m`, _key_1, row_number() OVER (ORDER BY _key_1 NULLS LAST) AS `_order`
       FROM stage_3
+    ),
+    stage_4b AS (
+      SELECT `n`, `m`, _key_1, `_order`
+      FROM stage_4
     )
     SELECT `n`, `m`
-    FROM stage_4
-    ORDER BY _key_1 NULLS LAST;
+    FROM stage_4b
+    ORDER BY `_order` NULLS LAST;
     "##);
 }
 
