@@ -22,7 +22,7 @@ use crate::diagnostic::Diagnostic;
 use crate::function::Function;
 use crate::plan::Plan;
 use crate::source::Source;
-use crate::value::time::Zone;
+use crate::value::time::{Modifier, When, Zone};
 use kind::{NodeKind, OpKind, TestKind};
 use std::sync::Arc;
 
@@ -76,8 +76,8 @@ pub trait Backend: Sync {
     /// The plan in the backend's language, or every reason why it cannot be said.
     fn translate(&self, plan: &Plan, request: &Request<'_>) -> Result<Translation, Vec<Diagnostic>>;
 
-    /// A script that runs a translation over a file of events, a JSON object a line, as it is.
-    fn script(&self, translation: &Translation, schema: &Schema, events: &str) -> String;
+    /// A script that runs a translation over a file of events, a JSON object a line, as it is; or why there can be none.
+    fn script(&self, translation: &Translation, schema: &Schema, events: &str) -> Result<String, &'static str>;
 }
 
 /// What a backend is.
@@ -104,8 +104,18 @@ pub struct Request<'r> {
     pub approximate: bool,
     /// What `now()` is, in epoch seconds.
     pub now: f64,
+    /// Whether the search is asked as of that moment for good. Else what it tells from now is told so where the target can
+    /// (`ago(24h)`), and means another moment whenever the translation is run.
+    pub is_pinned: bool,
     /// The zone of the search.
     pub zone: &'r Zone,
+}
+
+impl Request<'_> {
+    /// How a moment is told from the one at which the search begins, where the translation is to tell it so too.
+    pub fn from_now<'a>(&self, when: &'a When) -> Option<&'a Modifier> {
+        when.from_now.as_ref().filter(|_| !self.is_pinned)
+    }
 }
 
 /// A search in another language.

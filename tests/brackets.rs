@@ -6,12 +6,12 @@ use spelt::function::Context;
 use spelt::source::Source;
 use spelt::table::Table;
 use spelt::value::Value;
-use spelt::value::time::Zone;
+use spelt::value::time::{When, Zone};
 
 const NOW: f64 = 1_000.0;
 
 fn outcome_within(search: &str, latest: Option<f64>) -> Outcome {
-    let setting = Setting { latest, ..Setting::at(NOW, Zone::utc()) };
+    let setting = Setting { latest: latest.map(When::from), ..Setting::at(NOW, Zone::utc()) };
     let lowered = lower(&Source::bare("test", search), &setting);
     assert!(lowered.plan.is_some(), "{search}: {:?}", lowered.diagnostics);
     let plan = lowered.plan.expect("just asserted");

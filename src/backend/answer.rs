@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::value::time::When;
 
 /// How well a backend can say a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +79,15 @@ impl Report {
         let error = Diagnostic::error("approximated", format!("{what}: {how}"), span);
         add(&mut self.refusals, error.help("`--allow-approximate` translates it all the same"));
         Err(Refused)
+    }
+
+    /// The moment that a search names, as it is; if it was told from now, that is said.
+    pub fn fixed(&mut self, when: &When, span: Span) -> f64 {
+        if when.from_now.is_some() {
+            let told = "a range of time that is told from now is that of the moment of the translation";
+            self.note(told.into(), span);
+        }
+        when.at
     }
 
     /// Says something about the translation.

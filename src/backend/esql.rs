@@ -77,7 +77,7 @@ impl Backend for Esql {
         Writer::new(request).translation(plan)
     }
 
-    fn script(&self, translation: &Translation, _schema: &Schema, _events: &str) -> String {
-        format!("// Elasticsearch reads indices and no files: send it with `POST /_query`.\n{}", translation.text())
+    fn script(&self, _translation: &Translation, _schema: &Schema, _events: &str) -> Result<String, &'static str> {
+        Err("Elasticsearch reads indices and no files; index the events, and send the translation with `POST /_query`")
     }
 }

@@ -20,7 +20,14 @@ pub fn translated(backend: &dyn Backend) -> Result<String, Vec<Diagnostic>> {
     let lowered = lower(&source, &Setting::at(ANY_MOMENT, zone.clone()));
     let plan = lowered.plan.ok_or(lowered.diagnostics)?;
     let schema = backend.schema();
-    let request = Request { source: &source, schema: &schema, approximate: false, now: ANY_MOMENT, zone: &zone };
+    let request = Request {
+        source: &source,
+        schema: &schema,
+        approximate: false,
+        now: ANY_MOMENT,
+        is_pinned: false,
+        zone: &zone,
+    };
     backend.translate(&plan, &request).map(|translation| translation.text())
 }
 

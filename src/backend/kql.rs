@@ -8,6 +8,7 @@ mod groups;
 mod helpers;
 mod joins;
 mod lists;
+mod moments;
 mod ops;
 mod patterns;
 mod piece;
@@ -86,11 +87,7 @@ impl Backend for Kql {
         Writer::new(request).translation(plan)
     }
 
-    fn script(&self, translation: &Translation, _schema: &Schema, events: &str) -> String {
-        format!(
-            "// KQL reads tables, and no file: {} has to be ingested first.\n{}",
-            events.replace(['\n', '\r'], " "),
-            translation.text()
-        )
+    fn script(&self, _translation: &Translation, _schema: &Schema, _events: &str) -> Result<String, &'static str> {
+        Err("KQL reads tables and no files; ingest the events, and run the translation over their table")
     }
 }

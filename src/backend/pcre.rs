@@ -1,5 +1,9 @@
 //! What a regular expression of PCRE2 asks of an engine that knows only RE2: its groups, and what cannot be said.
 
+mod class;
+
+pub use class::Classes;
+
 /// What is known of an expression that RE2 reads as PCRE2 does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Needs {
@@ -24,8 +28,14 @@ pub struct Group {
 
 /// Reads an expression; what RE2 cannot say, or says otherwise, is told.
 pub fn read(pattern: &str) -> Result<Needs, String> {
+    read_for(pattern, Classes::Ascii)
+}
+
+/// As [`read`], for an engine that is RE2 but for what its short classes hold.
+pub fn read_for(pattern: &str, classes: Classes) -> Result<Needs, String> {
     let word = pattern.strip_suffix(WORD_END);
-    let mut reader = Reader { rest: word.unwrap_or(pattern), out: String::new(), groups: Vec::new(), depth: 0 };
+    let rest = word.unwrap_or(pattern);
+    let mut reader = Reader { rest, classes, out: String::new(), groups: Vec::new(), depth: 0 };
     let may_match_nothing = reader.alternatives()?;
     if !reader.rest.is_empty() {
         return Err("it has a parenthesis too many".into());
@@ -58,6 +68,7 @@ pub fn escaped(text: &str) -> String {
 
 struct Reader<'p> {
     rest: &'p str,
+    classes: Classes,
     out: String,
     groups: Vec<Group>,
     depth: usize,
@@ -213,86 +224,6 @@ impl Reader<'_> {
         Ok(self.capture())
     }
 
-    fn class(&mut self) -> Result<(), String> {
-        self.out.push('[');
-        if self.skip("^") {
-            self.out.push('^');
-        }
-        // A bracket that comes first is itself.
-        if self.skip("]") {
-            self.out.push_str("\\]");
-        }
-        loop {
-            match self.take() {
-                None => return Err("a class is not closed".into()),
-                Some(']') => break,
-                Some('\\') => {
-                    self.escape(true)?;
-                }
-                Some('[') => {
-                    let end = self.rest.find(":]").filter(|_| self.rest.starts_with(':'));
-                    match end {
-                        Some(end) => {
-                            self.out.push_str(&format!("[{}", &self.rest[..end + 2]));
-                            self.rest = &self.rest[end + 2..];
-                        }
-                        None => self.out.push_str("\\["),
-                    }
-                }
-                Some(c) => self.out.push(c),
-            }
-        }
-        self.out.push(']');
-        Ok(())
-    }
-
-    /// What follows a backslash; whether it matches empty text.
-    fn escape(&mut self, in_class: bool) -> Result<bool, String> {
-        let Some(c) = self.take() else { return Err("it ends with a backslash".into()) };
-        match c {
-            // RE2's `\s` lacks the vertical tab.
-            's' if in_class => self.out.push_str(r"\s\v"),
-            's' => self.out.push_str(r"[\s\v]"),
-            'S' if !in_class => self.out.push_str(r"[^\s\v]"),
-            'd' | 'D' | 'w' | 'W' | 't' | 'n' | 'r' | 'f' | 'a' => self.out.extend(['\\', c]),
-            'h' if in_class => self.out.push_str(r" \t\x{a0}"),
-            'h' => self.out.push_str(r"[ \t\x{a0}]"),
-            'b' | 'B' | 'A' | 'z' if !in_class => {
-                self.out.extend(['\\', c]);
-                return Ok(true);
-            }
-            'Z' if !in_class => {
-                self.out.push_str(r"(?:\n?\z)");
-                return Ok(true);
-            }
-            'x' => return self.hexadecimal().map(|()| false),
-            'p' | 'P' => self.out.extend(['\\', c]),
-            '1'..='9' if !in_class => return Err("it has a back-reference, which RE2 has not".into()),
-            _ if c.is_ascii_alphanumeric() => return Err(format!("`\\{c}` is read differently by RE2")),
-            '_' => self.out.push('_'),
-            _ if c.is_ascii() => self.out.extend(['\\', c]),
-            _ => self.out.push(c),
-        }
-        Ok(false)
-    }
-
-    fn hexadecimal(&mut self) -> Result<(), String> {
-        let digits: String = if self.skip("{") {
-            let Some((digits, rest)) = self.rest.split_once('}') else { return Err("`\\x{` has no end".into()) };
-            self.rest = rest;
-            digits.to_string()
-        } else {
-            let digits: String = self.rest.chars().take(2).take_while(char::is_ascii_hexdigit).collect();
-            self.rest = &self.rest[digits.len()..];
-            digits
-        };
-        if digits.is_empty() || !digits.chars().all(|c| c.is_ascii_hexdigit()) {
-            return Err("`\\x` has no digits".into());
-        }
-        self.out.push_str(&format!("\\x{{{digits}}}"));
-        Ok(())
-    }
-
     /// How often at least what stands before is repeated; 1 where nothing says.
     fn quantifier(&mut self) -> Result<usize, String> {
         let least = match self.peek() {
@@ -365,6 +296,11 @@ mod tests {
         let needs = read(r"^([^ ]+)(?=\s|$).*").expect("it can be said");
         assert_eq!(needs.pattern, r"^([^ ]+)(?:[\t\v\f\r ].*|(\n)|\z)");
         assert_eq!((needs.groups.len(), needs.restored), (2, Some(2)));
+    }
+
+    #[test]
+    fn an_angle_bracket_is_no_end_of_a_word() {
+        assert_eq!(pattern(r"\<a\>"), "<a>");
     }
 
     #[test]

@@ -92,8 +92,7 @@ impl Backend for Sigma {
         Writer::new(request).translation(plan)
     }
 
-    fn script(&self, translation: &Translation, _schema: &Schema, _events: &str) -> String {
-        // A rule names no data: what runs it brings them.
-        translation.text()
+    fn script(&self, _translation: &Translation, _schema: &Schema, _events: &str) -> Result<String, &'static str> {
+        Err("a rule names no events; what runs it brings them")
     }
 }

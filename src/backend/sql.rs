@@ -77,8 +77,8 @@ impl<D: Dialect> Backend for Sql<D> {
         Writer::new(self.0, request).translation(plan)
     }
 
-    fn script(&self, translation: &Translation, schema: &Schema, events: &str) -> String {
-        self.0.script(&translation.text(), schema, events)
+    fn script(&self, translation: &Translation, schema: &Schema, events: &str) -> Result<String, &'static str> {
+        Ok(self.0.script(&translation.text(), schema, events))
     }
 }
 

@@ -83,6 +83,8 @@ struct Target<'t> {
     backend: &'static dyn Backend,
     schema: Schema,
     setting: &'t Setting,
+    /// Whether the moment of the searches is given, and is not the one at which the translation is run.
+    is_pinned: bool,
     allows_approximate: bool,
     bounds: Bounds,
 }
@@ -139,7 +141,8 @@ impl Convert {
         let setting = setting.knowing(knowledge);
         let bounds = if self.no_limits { Bounds::Dropped } else { Bounds::Kept };
         let allows_approximate = self.allow_approximate;
-        let target = Target { backend, schema, setting: &setting, allows_approximate, bounds };
+        let is_pinned = self.moment.is_given();
+        let target = Target { backend, schema, setting: &setting, is_pinned, allows_approximate, bounds };
         let mut tally = Tally::default();
         let mut exit = Exit::Ok;
         for query in &queries {
@@ -269,18 +272,25 @@ impl Convert {
     }
 
     fn script_of(&self, screen: &mut Screen, translation: &Translation, target: &Target<'_>) -> Result<String, Exit> {
-        let [data] = &self.data[..] else {
-            return Err(screen.refuse("a script reads one file or folder of JSON lines; name it with `-d PATH`"));
+        let shown = |data: &PathBuf| match data.is_dir() {
+            true => format!("{}/*", data.display().to_string().trim_end_matches('/')),
+            false => data.display().to_string(),
         };
+        let path = self.data.first().map(shown).unwrap_or_default();
+        let script = target
+            .backend
+            .script(translation, &target.schema, &path)
+            .map_err(|why| screen.refuse(&format!("there are no scripts of {}: {why}", target.backend.card().title)))?;
+        if self.data.len() != 1 {
+            return Err(screen.refuse("a script reads one file or folder of JSON lines; name it with `-d PATH`"));
+        }
         let taken = "the script takes each field to hold one value, but for those that the schema lists under `many`";
         screen.say(Severity::Note, taken);
         if target.schema.name == "flat" {
             let raw = "it reads JSON lines under Splunk's own names of fields; `--schema windows` reads raw exports of Windows events";
             screen.say(Severity::Note, raw);
         }
-        let path = data.display().to_string();
-        let path = if data.is_dir() { format!("{}/*", path.trim_end_matches('/')) } else { path };
-        Ok(target.backend.script(translation, &target.schema, &path))
+        Ok(script)
     }
 }
 
@@ -296,6 +306,7 @@ impl Target<'_> {
             schema,
             approximate: self.allows_approximate,
             now: setting.now(),
+            is_pinned: self.is_pinned,
             zone: &setting.zone,
         };
         let (plan, told) = self.bounds.of(plan.without_idle());

@@ -1,7 +1,7 @@
 //! When a search runs: its moment, its zone, and the range of time it looks at.
 
 use crate::command::Setting;
-use crate::value::time::{Zone, moment};
+use crate::value::time::{When, Zone};
 use clap::Args;
 use std::time::SystemTime;
 
@@ -23,6 +23,11 @@ pub struct Moment {
 }
 
 impl Moment {
+    /// Whether the search is asked as of a moment that is given, and not as of now.
+    pub fn is_given(&self) -> bool {
+        self.now.is_some()
+    }
+
     /// What the flags say, given the moment and the zone that hold without them; or which of them is no time.
     pub fn setting(&self, now: f64, zone: Zone) -> Result<Setting, String> {
         let zone = match &self.tz {
@@ -33,14 +38,14 @@ impl Moment {
         };
         let read = |flag: &str, text: &Option<String>, now: f64| match text {
             None => Ok(None),
-            Some(text) => match moment(text, now, &zone) {
-                Some(found) if found.is_finite() => Ok(Some(found)),
+            Some(text) => match When::read(text, now, &zone) {
+                Some(found) if found.at.is_finite() => Ok(Some(found)),
                 Some(_) | None => {
                     Err(format!("`{flag} {text}` is no time; write an epoch, 2025-06-19T06:30:00Z or -1d@d"))
                 }
             },
         };
-        let now = read("--now", &self.now, now)?.unwrap_or(now);
+        let now = read("--now", &self.now, now)?.map_or(now, |when| when.at);
         let earliest = read("--earliest", &self.earliest, now)?;
         let latest = read("--latest", &self.latest, now)?;
         Ok(Setting { earliest, latest, ..Setting::at(now, zone) })
@@ -59,7 +64,9 @@ mod tests {
     fn moment(now: &str, tz: &str, earliest: &str) -> Result<(f64, String, Option<f64>), String> {
         let given = |text: &str| (!text.is_empty()).then(|| text.to_string());
         let flags = Moment { now: given(now), tz: given(tz), earliest: given(earliest), latest: None };
-        flags.setting(100.0, Zone::utc()).map(|setting| (setting.now(), setting.zone.name(), setting.earliest))
+        flags
+            .setting(100.0, Zone::utc())
+            .map(|setting| (setting.now(), setting.zone.name(), setting.earliest.map(|it| it.at)))
     }
 
     #[test]

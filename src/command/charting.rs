@@ -235,7 +235,7 @@ mod tests {
     /// What a chart is lowered to, or what is wrong with it.
     fn plan(chart: &str) -> String {
         let source = Source::bare("a.spl", format!("* | {chart}"));
-        let setting = Setting { earliest: Some(100.0), ..Setting::at(500.0, Zone::utc()) };
+        let setting = Setting { earliest: Some(100.0.into()), ..Setting::at(500.0, Zone::utc()) };
         let lowered = lower(&source, &setting);
         match lowered.plan {
             Some(plan) => plan.to_string().lines().last().unwrap_or_default().to_string(),

@@ -23,7 +23,7 @@ use crate::source::{Source, Span};
 use crate::syntax::pipeline::{self, Stage};
 use crate::syntax::stuck::Stuck;
 use crate::table::Name;
-use crate::value::time::Zone;
+use crate::value::time::{When, Zone};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -40,10 +40,10 @@ pub struct Setting {
     pub begin: Begin,
     /// The searcher's time zone.
     pub zone: Zone,
-    /// First moment searched, epoch seconds, unless the search says otherwise itself.
-    pub earliest: Option<f64>,
+    /// First moment searched, unless the search says otherwise itself.
+    pub earliest: Option<When>,
     /// First moment no longer searched, likewise.
-    pub latest: Option<f64>,
+    pub latest: Option<When>,
     /// Lookups, event types, tags and fields.
     pub knowledge: Arc<Knowledge>,
 }
@@ -234,7 +234,7 @@ impl Lowering<'_> {
         let stage = self.stage;
         self.steps.extend(plan.steps.into_iter().map(|step| Step { stage, ..step }));
         // That search has its own time range already.
-        self.own_range.get_or_insert((self.setting.earliest, self.setting.latest));
+        self.own_range = Some(self.time_range());
     }
 
     /// Whether all stages before take each event alone.
@@ -329,7 +329,7 @@ impl Lowering<'_> {
             let help = "give `earliest` the earlier moment of the two";
             self.note(Diagnostic::warning("never-matches", message, opening.span).help(help));
         }
-        let (earliest, latest) = (self.setting.earliest, self.setting.latest);
+        let (earliest, latest) = (self.setting.earliest.clone(), self.setting.latest.clone());
         let asked = earliest.is_some() || latest.is_some();
         if self.own_range.is_some() || !asked || !matches!(self.steps.first(), Some(step) if step.op == Op::Scan) {
             return;
@@ -341,7 +341,8 @@ impl Lowering<'_> {
 
     /// The time range of the search: its own, or the one around it.
     pub fn time_range(&self) -> TimeRange {
-        self.own_range.unwrap_or((self.setting.earliest, self.setting.latest))
+        let at = |end: &Option<When>| end.as_ref().map(|end| end.at);
+        self.own_range.unwrap_or((at(&self.setting.earliest), at(&self.setting.latest)))
     }
 
     /// Adds an op that the whole stage asks for.

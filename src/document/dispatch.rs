@@ -3,7 +3,7 @@
 use crate::command::Setting;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::value::time::moment;
+use crate::value::time::When;
 
 /// A time range in the document's words; what is not said is not bounded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,12 +36,12 @@ impl Dispatch {
 }
 
 /// The moment a setting names; none where it leaves its end open.
-fn read(key: &str, text: Option<&str>, setting: &Setting) -> Result<Option<f64>, Box<Diagnostic>> {
+fn read(key: &str, text: Option<&str>, setting: &Setting) -> Result<Option<When>, Box<Diagnostic>> {
     // A window that moves with the clock (`rt-5m`) is, at the moment of the search, the range `-5m`.
     let Some(text) = text.map(|text| text.strip_prefix("rt").unwrap_or(text)).filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
-    let found = moment(text, setting.now(), &setting.zone).filter(|moment| moment.is_finite());
+    let found = When::read(text, setting.now(), &setting.zone).filter(|when| when.at.is_finite());
     found.map(Some).ok_or_else(|| {
         let message = format!("`{key} = {text}` is no time");
         Box::new(Diagnostic::error("wrong-time", message, Span::default()).help("write an epoch, `now` or `-1d@d`"))
@@ -57,7 +57,7 @@ mod tests {
     fn around(earliest: &str, latest: &str, setting: &Setting) -> (Option<f64>, Option<f64>, Option<&'static str>) {
         let given = |text: &str| (!text.is_empty()).then(|| text.to_string());
         let (setting, said) = Dispatch { earliest: given(earliest), latest: given(latest) }.around(setting);
-        (setting.earliest, setting.latest, said.map(|said| said.code))
+        (setting.earliest.map(|it| it.at), setting.latest.map(|it| it.at), said.map(|said| said.code))
     }
 
     #[test]
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn a_range_that_is_chosen_takes_its_place() {
-        let setting = Setting { earliest: Some(5.0), ..Setting::at(100_000.0, Zone::utc()) };
+        let setting = Setting { earliest: Some(5.0.into()), ..Setting::at(100_000.0, Zone::utc()) };
         assert_eq!(around("-1h", "now", &setting), (Some(5.0), None, None));
     }
 }

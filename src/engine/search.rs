@@ -37,7 +37,8 @@ pub fn holds(test: &Test, row: &Scope, as_shown: bool) -> bool {
         // The engine puts what the other search found in its place before it asks.
         Test::Subsearch(_) => false,
         Test::Within(earliest, latest) => row.value(TIME).number().is_some_and(|time| {
-            earliest.is_none_or(|earliest| time.value >= earliest) && latest.is_none_or(|latest| time.value < latest)
+            earliest.as_ref().is_none_or(|earliest| time.value >= earliest.at)
+                && latest.as_ref().is_none_or(|latest| time.value < latest.at)
         }),
     }
 }

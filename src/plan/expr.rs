@@ -11,6 +11,7 @@ use crate::value::compare::{Operator, Reading};
 use crate::value::network::Network;
 use crate::value::pattern::{Pattern, Term};
 use crate::value::regex::Regex;
+use crate::value::time::When;
 use std::sync::Arc;
 
 /// An expression, and where it stands in the search.
@@ -241,8 +242,8 @@ pub enum Test {
     NotMetadata(Name, Pattern),
     /// The event matches a row of another search: every field of the row, as `f=v` would (`[search ...]`).
     Subsearch(Subsearch),
-    /// The event's time is in `[earliest, latest)`, epoch seconds.
-    Within(Option<f64>, Option<f64>),
+    /// The event's time is in `[earliest, latest)`.
+    Within(Option<When>, Option<When>),
 }
 
 /// A search in brackets among search terms.

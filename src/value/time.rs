@@ -5,15 +5,17 @@ pub mod letter;
 pub mod modifier;
 mod parse;
 mod span;
+mod when;
 
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 
 pub use format::{format, iso};
-pub use modifier::{Modifier, moment};
+pub use modifier::Modifier;
 pub use parse::{parse, parse_near};
 pub use span::TimeSpan;
+pub use when::{When, moment};
 
 /// A time zone.
 #[derive(Clone, Debug, PartialEq)]

@@ -83,7 +83,14 @@ fn translated(
     if let Some(error) = outcome.errors.first() {
         return Err(error.message.clone());
     }
-    let request = Request { source: &source, schema: &case.events.schema, approximate: false, now: NOW, zone: &zone };
+    let request = Request {
+        source: &source,
+        schema: &case.events.schema,
+        approximate: false,
+        now: NOW,
+        is_pinned: false,
+        zone: &zone,
+    };
     let translation = backend.translate(&plan, &request).map_err(|refusals| refusals[0].message.clone())?;
     let Case { name, search, events } = case;
     let ours = if backend.has_empty_text() { outcome.table } else { without_empty(&outcome.table) };
@@ -140,7 +147,7 @@ fn prove(
     }
     let job = |it| {
         let Translated { translation, events, .. }: &Translated = it;
-        Job { translation, schema: &events.schema, events: &events.text }
+        Job { translation, schema: &events.schema, events: &events.text, now: NOW }
     };
     let jobs: Vec<Job<'_>> = all.iter().map(job).collect();
     let results = engine.run(&jobs).expect("it runs");

@@ -75,12 +75,19 @@ fn compare(
     let plan = query.lower(&setting).to_run().plan.expect(search);
     let ours = engine::run(&plan, &Context::new(NOW, zone.clone()), events.clone()).table;
     let schema = Schema::named("windows").expect("it is built in");
-    let request = Request { source: query.searched(), schema: &schema, approximate: false, now: NOW, zone: &zone };
+    let request = Request {
+        source: query.searched(),
+        schema: &schema,
+        approximate: false,
+        now: NOW,
+        is_pinned: true,
+        zone: &zone,
+    };
     let translation = match backend.translate(&plan, &request) {
         Ok(translation) => translation,
         Err(refusals) => return Err(format!("{search}\n{}", refusals[0].message)),
     };
-    let script = backend.script(&translation, &schema, &format!("{}/*", folder.display()));
+    let script = backend.script(&translation, &schema, &format!("{}/*", folder.display())).expect("it has one");
     let judged = engine.script(&script, &translation).and_then(|ran| {
         Truth { plan: &plan, setting: &setting, events, rows: &ours, has_columns: false }.judge(&translation, &ran)
     });

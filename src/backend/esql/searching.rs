@@ -14,6 +14,7 @@ use crate::source::Span;
 use crate::value::compare::Operator;
 use crate::value::network::Network;
 use crate::value::pattern::{Pattern, Term};
+use crate::value::time::When;
 use crate::value::{Number, compare::fold};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -70,7 +71,7 @@ impl Writer<'_> {
             Test::Metadata(name, pattern) => self.metadata(name, pattern, span),
             Test::NotMetadata(name, pattern) => self.not_metadata(name, pattern, span),
             Test::Subsearch(_) => Err(self.refuse("a search in brackets", answer(TestKind::Subsearch).words(), span)),
-            Test::Within(earliest, latest) => self.within(*earliest, *latest, span),
+            Test::Within(earliest, latest) => self.within(earliest.as_ref(), latest.as_ref(), span),
         }
     }
 
@@ -287,18 +288,19 @@ impl Writer<'_> {
         Ok(Piece::truth(format!("NOT {}", is.operand())))
     }
 
-    fn within(&mut self, earliest: Option<f64>, latest: Option<f64>, span: Span) -> Done<Piece> {
+    fn within(&mut self, earliest: Option<&When>, latest: Option<&When>, span: Span) -> Done<Piece> {
         let time = self.field(&"_time".into(), span)?;
         let is_date = time.shape == Shape::Moment;
-        let written = |epoch: f64| if is_date { moment(epoch) } else { epoch.to_string() };
-        let from = earliest.map(|earliest| format!("{} >= {}", time.operand(), written(earliest)));
-        let to = latest.map(|latest| format!("{} < {}", time.operand(), written(latest)));
+        let mut written = |when: &When| {
+            let epoch = self.report.fixed(when, span);
+            if is_date { moment(epoch) } else { epoch.to_string() }
+        };
+        let from = earliest.map(|when| format!("{} >= {}", time.operand(), written(when)));
+        let to = latest.map(|when| format!("{} < {}", time.operand(), written(when)));
         let parts: Vec<String> = from.into_iter().chain(to).collect();
         if parts.is_empty() {
             return Ok(Piece::always(true));
         }
-        let told = "a range of time that is told from now is that of the moment of the translation".to_string();
-        self.report.note(told, span);
         Ok(if parts.len() == 1 { Piece::truth(parts.concat()) } else { Piece::logic(parts.join(" AND ")) })
     }
 

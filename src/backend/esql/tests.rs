@@ -19,7 +19,7 @@ fn over(search: &str, schema: &str, approximate: bool) -> String {
     let lowered = lower(&source, &Setting::at(0.0, zone.clone()));
     let Some(plan) = lowered.plan else { return format!("{:?}", lowered.diagnostics) };
     let schema = Schema::named(schema).expect("it is built in");
-    let request = Request { source: &source, schema: &schema, approximate, now: 0.0, zone: &zone };
+    let request = Request { source: &source, schema: &schema, approximate, now: 0.0, is_pinned: false, zone: &zone };
     match Esql.translate(&plan, &request) {
         Ok(translation) => translation.query,
         Err(refusals) => refusals.iter().map(|refusal| format!("{}\n", refusal.message)).collect(),

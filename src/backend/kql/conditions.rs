@@ -1,6 +1,7 @@
 //! Conditions. KQL's text has no null, so what Splunk's three-valued logic gives is said for truth and for falsity apart: a
 //! condition is asked whether it is true, or whether it is false, and a missing value makes it neither.
 
+use super::moments;
 use super::piece::{Piece, Presence, Shape, all_or_any};
 use super::writer::{Done, Writer};
 use crate::backend::Answer;
@@ -233,8 +234,12 @@ impl Writer<'_> {
         }
     }
 
-    fn compare_numbers(&mut self, left: &Piece, operator: Operator, right: &Piece, span: Span) -> Done<Piece> {
-        let (left, right) = (self.number(left, span)?, self.number(right, span)?);
+    /// Numbers in an order; moments are held against moments as they are.
+    pub fn compare_numbers(&mut self, left: &Piece, operator: Operator, right: &Piece, span: Span) -> Done<Piece> {
+        let (left, right) = match moments::both(left, right) {
+            Some(both) => both,
+            None => (self.number(left, span)?, self.number(right, span)?),
+        };
         let compared = if matches!(operator, Operator::Equal | Operator::NotEqual) && is_literal(&right) {
             Piece::equality(&left.operand(), symbol(operator), &right.kql)
         } else {

@@ -1,6 +1,7 @@
 //! Eval functions, and how each is said.
 
 use super::dates::Part;
+use super::moments;
 use super::piece::{Digits, Piece, Presence, Shape, all_or_any};
 use super::values::{guarded, null};
 use super::writer::{Done, Writer};
@@ -109,14 +110,18 @@ const ALL: &[Entry] = &[
     Entry("mvreverse", YET, No),
     Entry("mvsort", YET, No),
     Entry("mvzip", YET, No),
-    Entry("now", Emulated("the moment of the translation"), By(now)),
+    Entry("now", Exact, By(moments::now)),
     Entry("nullif", YET, No),
     Entry("num", YET, No),
     Entry("pi", YET, No),
     Entry("pow", YET, No),
     Entry("printf", YET, No),
     Entry("random", YET, No),
-    Entry("relative_time", YET, No),
+    Entry(
+        "relative_time",
+        Emulated("modifiers that the search gives; those of the calendar in UTC"),
+        By(moments::relative_time),
+    ),
     Entry("replace", Emulated("expressions that need no look-around and no back-reference"), By(replace)),
     Entry("rmcomma", YET, No),
     Entry("rmunit", YET, No),
@@ -137,7 +142,7 @@ const ALL: &[Entry] = &[
     Entry("sum", YET, No),
     Entry("tan", YET, No),
     Entry("tanh", YET, No),
-    Entry("time", Emulated("the moment of the translation"), By(now)),
+    Entry("time", Exact, By(moments::now)),
     Entry("toarray", YET, No),
     Entry("tobool", YET, No),
     Entry("todouble", YET, No),
@@ -270,21 +275,12 @@ fn whole(expr: &Expr) -> Option<i64> {
     }
 }
 
-fn not_given(writer: &mut Writer<'_>, name: &str, span: Span) -> crate::backend::answer::Refused {
+pub fn not_given(writer: &mut Writer<'_>, name: &str, span: Span) -> crate::backend::answer::Refused {
     writer.refuse(
         &format!("`{name}`"),
         "an argument is computed, and only what the search gives is translated yet",
         span,
     )
-}
-
-fn now(writer: &mut Writer<'_>, _args: &[Expr], span: Span) -> Done<Piece> {
-    let now = writer.request.now;
-    let told = format!("`now()` is the moment of the translation, {now}; translate again, or put `now()` there");
-    writer.report.note(told, span);
-    let whole = now.fract() == 0.0;
-    let shape = if whole { Shape::Whole } else { Shape::Number };
-    Ok(Piece::tight(now.to_string(), shape).present(Presence::Always).with(Digits::Free))
 }
 
 fn mvappend(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {

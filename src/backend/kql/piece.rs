@@ -43,6 +43,8 @@ pub enum Digits {
     Free,
     /// Sums of it keep microseconds.
     Moment,
+    /// As those of a moment, and its text shows six decimals.
+    Padded,
     /// By digits that only its text has.
     Limited,
 }

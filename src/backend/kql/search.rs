@@ -14,6 +14,7 @@ use crate::value::Number;
 use crate::value::compare::Operator;
 use crate::value::network::Network;
 use crate::value::pattern::{Pattern, Term};
+use crate::value::time::When;
 
 impl Writer<'_> {
     /// Where a test is true, or where it is false.
@@ -53,7 +54,7 @@ impl Writer<'_> {
                 let why = super::conditions::answer(crate::backend::kind::TestKind::Subsearch).words();
                 Err(self.refuse("a search in brackets", why, span))
             }
-            Test::Within(earliest, latest) => self.within(*earliest, *latest, wanted, span),
+            Test::Within(earliest, latest) => self.within(earliest.as_ref(), latest.as_ref(), wanted, span),
         }
     }
 
@@ -67,19 +68,18 @@ impl Writer<'_> {
         }
     }
 
-    fn within(&mut self, earliest: Option<f64>, latest: Option<f64>, wanted: bool, span: Span) -> Done<Piece> {
+    fn within(&mut self, earliest: Option<&When>, latest: Option<&When>, wanted: bool, span: Span) -> Done<Piece> {
         if earliest.is_none() && latest.is_none() {
             return Ok(Piece::constant(wanted));
         }
         let time = self.field(&"_time".into())?;
-        let moment = "a range of time that is told from now is that of the moment of the translation".to_string();
-        self.report.note(moment, span);
-        let is_moment = time.shape == Shape::Moment;
-        let written = |moment: f64| if is_moment { datetime(moment) } else { moment.to_string() };
-        let time = if is_moment { time } else { self.number(&time, span)? };
-        let from = earliest.map(|it| Piece::condition(format!("{} >= {}", time.operand(), written(it))));
-        let to = latest.map(|it| Piece::condition(format!("{} < {}", time.operand(), written(it))));
-        let both = all_or_any(from.into_iter().chain(to).collect(), true);
+        let mut ends = Vec::new();
+        for (operator, when) in [(Operator::GreaterOrEqual, earliest), (Operator::Less, latest)] {
+            let Some(when) = when else { continue };
+            let moment = self.moment(when, span);
+            ends.push(self.compare_numbers(&time, operator, &moment, span)?);
+        }
+        let both = all_or_any(ends, true);
         Ok(if wanted { both } else { negated(&both) })
     }
 
@@ -256,12 +256,6 @@ impl Writer<'_> {
 fn never_null(condition: Piece, value: &Piece) -> Piece {
     let is_sure = value.shape == Shape::Text || value.presence == Presence::Always || condition.is(false);
     if is_sure { condition } else { Piece::tight(format!("coalesce({}, false)", condition.kql), Shape::Truth) }
-}
-
-/// A moment, as KQL writes it.
-pub fn datetime(epoch: f64) -> String {
-    let text = crate::value::time::format(epoch, "%Y-%m-%dT%H:%M:%S.%6N", &crate::value::time::Zone::utc());
-    format!("datetime({}Z)", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// What follows a prefix, whatever its case; a pattern that may stand for the prefix stands for what follows too.

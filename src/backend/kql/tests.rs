@@ -14,7 +14,8 @@ fn translated(schema: &str, search: &str) -> String {
     let lowered = lower(&source, &Setting::at(0.0, zone.clone()));
     let Some(plan) = lowered.plan else { return format!("{:?}", lowered.diagnostics) };
     let schema = Schema::named(schema).expect("it is built in");
-    let request = Request { source: &source, schema: &schema, approximate: false, now: 0.0, zone: &zone };
+    let request =
+        Request { source: &source, schema: &schema, approximate: false, now: 0.0, is_pinned: false, zone: &zone };
     match Kql.translate(&plan, &request) {
         Ok(translation) => translation.query,
         Err(refusals) => refusals.iter().map(|refusal| format!("{}\n", refusal.message)).collect(),
@@ -97,6 +98,20 @@ fn a_condition_that_is_not_wanted_is_asked_for_its_falsity() {
         filter("NOT (isnull(CommandLine) OR host=\"a\")"),
         "| where isnotempty(CommandLine) and Computer != \"a\""
     );
+}
+
+#[test]
+fn moments_are_told_from_now_as_the_search_tells_them() {
+    let search = "EventCode=4688 earliest=-7d@d latest=now | where _time > relative_time(now(), \"-1d@h\") AND _time < now() - 3600 | table _time";
+    assert_snapshot!(translated("sentinel", search), @r#"
+    SecurityEvent
+    // EventCode=4688 earliest=-7d@d latest=now
+    | where EventID == 4688 and TimeGenerated >= startofday(ago(7d)) and TimeGenerated < now()
+    // where _time > relative_time(now(), "-1d@h") AND _time < now() - 3600
+    | where TimeGenerated > bin(ago(1d), 1h) and TimeGenerated < ago(1h)
+    // table _time
+    | project TimeGenerated
+    "#);
 }
 
 #[test]

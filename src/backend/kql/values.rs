@@ -1,10 +1,11 @@
 //! Expressions as values of KQL.
 
 use super::conditions::quoted_number;
+use super::moments;
 use super::piece::{Digits, Piece, Presence, Shape, all_or_any};
 use super::writer::{Done, Writer, typed};
 use crate::backend::kind::NodeKind;
-use crate::backend::pcre::{self, Needs};
+use crate::backend::pcre::{self, Classes, Needs};
 use crate::backend::{Answer, Name};
 use crate::plan::{Arithmetic, Expr, Node};
 use crate::source::Span;
@@ -161,7 +162,10 @@ impl Writer<'_> {
                 Err(self.refuse("a number as text", "how many decimals Splunk would show is not known", span))
             }
             Shape::Number => text(format!("spl_text({})", piece.kql)),
-            Shape::Moment => text(format!("spl_text({})", epoch(piece))),
+            Shape::Moment if piece.digits == Digits::Padded => {
+                Err(self.refuse("a moment as text", "Splunk shows six decimals of it", span))
+            }
+            Shape::Moment => text(format!("spl_text({})", moments::seconds(piece).kql)),
             Shape::Truth => {
                 text(format!("case({}, \"True\", {} == false, \"False\", \"\")", piece.kql, piece.operand()))
             }
@@ -175,7 +179,7 @@ impl Writer<'_> {
             Shape::Whole | Shape::Number => piece.clone(),
             Shape::Moment => {
                 let presence = piece.presence.clone();
-                Piece::loose(epoch(piece), Shape::Number).present(presence).with(Digits::Moment)
+                moments::seconds(piece).present(presence).with(piece.digits)
             }
             Shape::Text => match quoted_number(piece) {
                 Some(number) => constant_number(number),
@@ -355,6 +359,9 @@ impl Writer<'_> {
 
     /// Arithmetic on what looks numeric; of all else null.
     fn arithmetic(&mut self, operator: Arithmetic, left: &Piece, right: &Piece, span: Span) -> Done<Piece> {
+        if let (Arithmetic::Minus, Some(moment)) = (operator, moments::earlier(left, right)) {
+            return Ok(moment);
+        }
         let (one, other) = (self.number(left, span)?, self.number(right, span)?);
         self.digits_of(&[&one, &other], span)?;
         let is_whole = one.shape == Shape::Whole && other.shape == Shape::Whole;
@@ -432,7 +439,7 @@ impl Writer<'_> {
 
     /// A regular expression as Kusto reads it.
     pub fn regex(&mut self, pattern: &str, span: Span) -> Done<Needs> {
-        pcre::read(pattern).map_err(|why| self.refuse("the regular expression", &why, span))
+        pcre::read_for(pattern, Classes::Unicode).map_err(|why| self.refuse("the regular expression", &why, span))
     }
 }
 
@@ -447,11 +454,6 @@ fn is_plain_replacement(with: &str, groups: usize) -> bool {
         }
     }
     true
-}
-
-/// A moment as epoch seconds.
-pub fn epoch(moment: &Piece) -> String {
-    format!("({} - datetime(1970-01-01)) / 1s", moment.operand())
 }
 
 /// The null of a shape.

@@ -13,7 +13,7 @@ fn translated_with(search: &str, schema: &Schema, approximate: bool) -> String {
     let zone = Zone::utc();
     let lowered = lower(&source, &Setting::at(0.0, zone.clone()));
     let Some(plan) = lowered.plan else { return format!("{:?}", lowered.diagnostics) };
-    let request = Request { source: &source, schema, approximate, now: 0.0, zone: &zone };
+    let request = Request { source: &source, schema, approximate, now: 0.0, is_pinned: false, zone: &zone };
     match Sigma.translate(&plan, &request) {
         Ok(translation) => translation.query,
         Err(refusals) => refusals.iter().map(|refusal| format!("{}\n", refusal.message)).collect(),

@@ -15,7 +15,8 @@ fn translated(search: &str) -> Translation {
     let zone = Zone::utc();
     let plan = lower(&source, &Setting::at(0.0, zone.clone())).plan.expect(search);
     let schema = Schema::flat();
-    let request = Request { source: &source, schema: &schema, approximate: false, now: 0.0, zone: &zone };
+    let request =
+        Request { source: &source, schema: &schema, approximate: false, now: 0.0, is_pinned: false, zone: &zone };
     Sql(&Spark).translate(&plan, &request).expect(search)
 }
 
@@ -208,7 +209,7 @@ fn events_as_they_are_stay_whole() {
 #[test]
 fn a_script_reads_files_of_events() {
     let translation = translated("user=bob | head 1 | table host");
-    assert_snapshot!(Sql(&Spark).script(&translation, &Schema::flat(), "/data/my `logs`/*"), @r##"
+    assert_snapshot!(Sql(&Spark).script(&translation, &Schema::flat(), "/data/my `logs`/*").expect("it has one"), @r##"
     -- A JSON object a line, in one file or in many; run it with `spark-sql -f this.sql`.
     -- A line that is no JSON ends the query; `try_parse_json` would pass it over.
     CREATE OR REPLACE TEMPORARY VIEW events AS

@@ -350,11 +350,8 @@ impl Writer<'_> {
             Test::Within(earliest, latest) => {
                 let time = self.field(&"_time".into());
                 let time = self.double(&time, span)?.operand();
-                let moment =
-                    "a range of time that is told from now is that of the moment of the translation".to_string();
-                self.report.note(moment, span);
-                let from = earliest.map(|earliest| format!("{time} >= {earliest}"));
-                let to = latest.map(|latest| format!("{time} < {latest}"));
+                let from = earliest.as_ref().map(|when| format!("{time} >= {}", self.report.fixed(when, span)));
+                let to = latest.as_ref().map(|when| format!("{time} < {}", self.report.fixed(when, span)));
                 let parts: Vec<String> = from.into_iter().chain(to).collect();
                 Ok(if parts.is_empty() {
                     Piece::tight("true", Shape::Truth)

@@ -168,7 +168,7 @@ impl Proof {
             return Err(format!("spelt's engine stopped: {}", error.message));
         }
         let events = loaded.written.get_or_init(|| proof::written(&given, schema.spellings.as_deref()));
-        let job = Job { translation: &translation, schema: &schema, events };
+        let job = Job { translation: &translation, schema: &schema, events, now: loaded.now };
         let refused = |why: String| format!("{} refuses the translation: {why}", target.backend.card().title);
         let ran = engine.run(&[job])?.pop().unwrap_or_else(|| Err("there are no rows".into())).map_err(refused)?;
         let rows = kept(&ours.table);

@@ -104,7 +104,7 @@ impl Later {
         lowering.depth = DEPTH;
         let condition = lowering.search(source.text());
         tell(&lowering.diagnostics, text, context)?;
-        let around = self.setting.earliest.or(self.setting.latest);
+        let around = self.setting.earliest.as_ref().or(self.setting.latest.as_ref());
         if lowering.own_range.is_some() && around.is_some() {
             context.trouble("the time range that the search in brackets gives was applied within the one given around the search; Splunk takes the former alone");
         }

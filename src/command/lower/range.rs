@@ -8,7 +8,7 @@ use crate::syntax::tree::Comparison;
 use crate::syntax::word::unescape_search;
 use crate::value::Value;
 use crate::value::compare::Operator;
-use crate::value::time;
+use crate::value::time::{self, Modifier, Unit, When};
 
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
@@ -20,9 +20,9 @@ enum Kind {
     /// An end, as a text that `timeformat` may describe.
     Written(End),
     /// An end, so many units ago.
-    Ago(End, &'static str),
+    Ago(End, Unit),
     /// The length of the range, from or up to the end that is given before it.
-    Length(&'static str),
+    Length(Unit),
     /// An end of when the events were indexed.
     Indexed(End),
     /// How times are written.
@@ -40,26 +40,26 @@ enum End {
 const MODIFIERS: &[(&str, Kind)] = &[
     ("_index_earliest", Kind::Indexed(End::First)),
     ("_index_latest", Kind::Indexed(End::Past)),
-    ("daysago", Kind::Ago(End::First, "d")),
+    ("daysago", Kind::Ago(End::First, Unit::Day)),
     ("earliest", Kind::Moment(End::First)),
-    ("enddaysago", Kind::Ago(End::Past, "d")),
-    ("endhoursago", Kind::Ago(End::Past, "h")),
-    ("endminutesago", Kind::Ago(End::Past, "m")),
-    ("endmonthsago", Kind::Ago(End::Past, "mon")),
+    ("enddaysago", Kind::Ago(End::Past, Unit::Day)),
+    ("endhoursago", Kind::Ago(End::Past, Unit::Hour)),
+    ("endminutesago", Kind::Ago(End::Past, Unit::Minute)),
+    ("endmonthsago", Kind::Ago(End::Past, Unit::Month)),
     ("endtime", Kind::Written(End::Past)),
     ("endtimeu", Kind::Moment(End::Past)),
-    ("hoursago", Kind::Ago(End::First, "h")),
+    ("hoursago", Kind::Ago(End::First, Unit::Hour)),
     ("latest", Kind::Moment(End::Past)),
-    ("minutesago", Kind::Ago(End::First, "m")),
-    ("monthsago", Kind::Ago(End::First, "mon")),
-    ("searchtimespandays", Kind::Length("d")),
-    ("searchtimespanhours", Kind::Length("h")),
-    ("searchtimespanminutes", Kind::Length("m")),
-    ("searchtimespanmonths", Kind::Length("mon")),
-    ("startdaysago", Kind::Ago(End::First, "d")),
-    ("starthoursago", Kind::Ago(End::First, "h")),
-    ("startminutesago", Kind::Ago(End::First, "m")),
-    ("startmonthsago", Kind::Ago(End::First, "mon")),
+    ("minutesago", Kind::Ago(End::First, Unit::Minute)),
+    ("monthsago", Kind::Ago(End::First, Unit::Month)),
+    ("searchtimespandays", Kind::Length(Unit::Day)),
+    ("searchtimespanhours", Kind::Length(Unit::Hour)),
+    ("searchtimespanminutes", Kind::Length(Unit::Minute)),
+    ("searchtimespanmonths", Kind::Length(Unit::Month)),
+    ("startdaysago", Kind::Ago(End::First, Unit::Day)),
+    ("starthoursago", Kind::Ago(End::First, Unit::Hour)),
+    ("startminutesago", Kind::Ago(End::First, Unit::Minute)),
+    ("startmonthsago", Kind::Ago(End::First, Unit::Month)),
     ("starttime", Kind::Written(End::First)),
     ("starttimeu", Kind::Moment(End::First)),
     ("timeformat", Kind::Format),
@@ -86,11 +86,11 @@ impl Lowering<'_> {
         let node = match kind {
             Kind::Moment(end) => self.end(end, self.moment(&value, found)?),
             Kind::Written(end) => self.end(end, self.written(&value, found)?),
-            Kind::Ago(end, unit) => self.end(end, self.away(self.setting.now(), "-", &value, unit, found)?),
+            Kind::Ago(end, unit) => self.end(end, self.ago(&value, unit, found)?),
             Kind::Length(unit) => self.length(&value, unit, found)?,
             Kind::Indexed(end) => {
                 let moment = self.moment(&value, found)?;
-                self.indexed(end, moment, field, found)
+                self.indexed(end, moment.at, field, found)
             }
             Kind::Format => {
                 if self.own_range.is_some() {
@@ -104,14 +104,15 @@ impl Lowering<'_> {
         Ok(Some(node))
     }
 
-    fn moment(&self, value: &str, found: &Comparison<'_>) -> Result<f64> {
-        time::moment(value, self.setting.now(), &self.setting.zone).ok_or_else(|| self.no_time(value, found))
+    fn moment(&self, value: &str, found: &Comparison<'_>) -> Result<When> {
+        When::read(value, self.setting.now(), &self.setting.zone).ok_or_else(|| self.no_time(value, found))
     }
 
-    fn written(&self, value: &str, found: &Comparison<'_>) -> Result<f64> {
+    fn written(&self, value: &str, found: &Comparison<'_>) -> Result<When> {
         match &self.time_format {
             None => self.moment(value, found),
             Some(format) => time::parse_near(value, format, self.setting.now(), &self.setting.zone)
+                .map(When::from)
                 .ok_or_else(|| self.no_time(value, found)),
         }
     }
@@ -124,21 +125,24 @@ impl Lowering<'_> {
         Box::new(self.error("wrong-time", format!("`{value}` is no time"), found.value.text).help(help))
     }
 
-    /// The moment so many units before or after another.
-    fn away(&self, from: f64, sign: &str, value: &str, unit: &str, found: &Comparison<'_>) -> Result<f64> {
-        let is_count = value.parse::<u32>().is_ok();
-        let moved = is_count.then(|| time::moment(&format!("{sign}{value}{unit}"), from, &self.setting.zone)).flatten();
-        moved.ok_or_else(|| {
+    /// So many units before now.
+    fn ago(&self, value: &str, unit: Unit, found: &Comparison<'_>) -> Result<When> {
+        let back = Modifier::offset(-self.count(value, found)?, unit);
+        Ok(When::moved(back, self.setting.now(), &self.setting.zone))
+    }
+
+    fn count(&self, value: &str, found: &Comparison<'_>) -> Result<i64> {
+        value.parse::<u32>().map(i64::from).map_err(|_| {
             let message = format!("`{}` takes a whole number, here is `{value}`", found.field.written);
             Box::new(self.error("wrong-time", message, found.value.text))
         })
     }
 
-    fn end(&mut self, end: End, moment: f64) -> Node {
+    fn end(&mut self, end: End, moment: When) -> Node {
         let own = self.own_range.get_or_insert_default();
         match end {
-            End::First => own.0 = Some(moment),
-            End::Past => own.1 = Some(moment),
+            End::First => own.0 = Some(moment.at),
+            End::Past => own.1 = Some(moment.at),
         }
         Node::Test(match end {
             End::First => Test::Within(Some(moment), None),
@@ -146,14 +150,16 @@ impl Lowering<'_> {
         })
     }
 
-    fn length(&mut self, value: &str, unit: &str, found: &Comparison<'_>) -> Result<Node> {
+    fn length(&mut self, value: &str, unit: Unit, found: &Comparison<'_>) -> Result<Node> {
+        let count = self.count(value, found)?;
+        let away = |from: f64, count: i64| Modifier::offset(count, unit).apply(from, &self.setting.zone).into();
         match self.own_range.unwrap_or_default() {
             (Some(first), _) => {
-                let past = self.away(first, "+", value, unit, found)?;
+                let past = away(first, count);
                 Ok(self.end(End::Past, past))
             }
             (None, Some(past)) => {
-                let first = self.away(past, "-", value, unit, found)?;
+                let first = away(past, -count);
                 Ok(self.end(End::First, first))
             }
             (None, None) => {

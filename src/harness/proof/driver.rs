@@ -158,6 +158,7 @@ impl Driver {
             "prelude": job.translation.prelude,
             "query": job.translation.query,
             "columns": job.translation.columns,
+            "now": job.now,
         });
         self.answer(&question)
     }

@@ -14,6 +14,8 @@ pub struct Job<'j> {
     pub schema: &'j Schema,
     /// The events.
     pub events: &'j str,
+    /// What `now` is, in epoch seconds, where the engine has a clock that can be set.
+    pub now: f64,
 }
 
 /// What an engine says of a translation that it does not refuse.

@@ -16,7 +16,7 @@ use crate::table::{Name, Table};
 use crate::value::Value;
 use crate::value::compare::fold;
 use crate::value::pattern::Term;
-use crate::value::time::iso;
+use crate::value::time::{When, iso};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -144,8 +144,9 @@ impl<'a> Walk<'a> {
         }
         if let Node::Test(Test::Within(earliest, latest)) = &condition.node {
             let message = format!("no {} lies in the time range searched", self.those());
-            let end =
-                |word: &str, end: &Option<f64>| end.map(|at| format!("{word} {}", iso(at, &self.asked.context.zone)));
+            let end = |word: &str, end: &Option<When>| {
+                end.as_ref().map(|end| format!("{word} {}", iso(end.at, &self.asked.context.zone)))
+            };
             let range: Vec<String> = end("from", earliest).into_iter().chain(end("up to", latest)).collect();
             let note = Diagnostic::note("value-absent", message, condition.span).label(range.join(" "));
             return self.why.here.push(note);

@@ -6,6 +6,7 @@ use super::list;
 use crate::value::Value;
 use crate::value::compare::Reading;
 use crate::value::pattern::{Bounds, Pattern, Term};
+use crate::value::time::When;
 
 /// An expression. What is compound stands in parentheses, so that no precedence need be known.
 pub fn expr(expr: &Expr) -> String {
@@ -116,7 +117,7 @@ fn test(test: &Test) -> String {
             format!("matches a row of [{}]", found.plan.to_string().trim_end().replace('\n', " | "))
         }
         Test::Within(from, to) => {
-            let end = |end: &Option<f64>| end.map_or_else(String::new, |end| end.to_string());
+            let end = |end: &Option<When>| end.as_ref().map_or_else(String::new, |end| end.at.to_string());
             format!("_time within {}..{}", end(from), end(to))
         }
     }
@@ -272,7 +273,7 @@ mod tests {
             (term("a b", true, Bounds::Minor), r#"_raw has phrase "a b" (folded, between breakers)"#),
             (term("10.0.0.6", false, Bounds::Major), r#"_raw has word "10.0.0.6" (folded, between major breakers)"#),
             (Test::Metadata("source".into(), Pattern::search("x")), r#"metadata source = "x" (folded)"#),
-            (Test::Within(Some(1.5), None), "_time within 1.5.."),
+            (Test::Within(Some(1.5.into()), None), "_time within 1.5.."),
         ];
         for (asked, printed) in cases {
             assert_eq!(test(&asked), printed);

@@ -1,8 +1,6 @@
-//! Relative time such as `-1d@d+2h`, and the moments that `earliest=` and `latest=` name.
+//! Relative time such as `-1d@d+2h`.
 
-use super::parse::parse_all;
 use super::{Unit, Zone, at, epoch, start_of_day};
-use crate::value::Number;
 use jiff::{Span, Zoned};
 
 /// A relative time modifier: offsets and snaps, applied from left to right.
@@ -38,6 +36,16 @@ impl Modifier {
             rest = after;
         }
         (!steps.is_empty()).then_some(Modifier { steps })
+    }
+
+    /// So many units later.
+    pub fn offset(count: i64, unit: Unit) -> Modifier {
+        Modifier { steps: vec![Step::Offset(count, unit)] }
+    }
+
+    /// What changes nothing: the moment itself.
+    pub fn none() -> Modifier {
+        Modifier { steps: Vec::new() }
     }
 
     /// Its parts, in order.
@@ -131,31 +139,6 @@ fn weekday(moment: f64, day: i8, zone: &Zone) -> Option<f64> {
     start_of_day(date, zone)
 }
 
-/// Absolute times that `earliest=` and `latest=` take; the first is Splunk's own.
-const ABSOLUTE: &[&str] = &[
-    "%m/%d/%Y:%H:%M:%S",
-    "%Y-%m-%dT%H:%M:%S.%N%z",
-    "%Y-%m-%dT%H:%M:%S%z",
-    "%Y-%m-%dT%H:%M:%S.%N",
-    "%Y-%m-%dT%H:%M:%S",
-    "%Y-%m-%dT%H:%M%z",
-    "%Y-%m-%dT%H:%M",
-    "%Y-%m-%d %H:%M:%S.%N",
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%d",
-];
-
-/// The moment that `earliest=` or `latest=` names: `now`, epoch seconds, `%m/%d/%Y:%H:%M:%S`, ISO 8601, or relative time.
-pub fn moment(text: &str, now: f64, zone: &Zone) -> Option<f64> {
-    if text == "now" || text == "now()" {
-        return Some(now);
-    }
-    let epoch = || Number::read(text).map(|number| number.value);
-    let absolute = || ABSOLUTE.iter().find_map(|format| parse_all(text, format, zone));
-    let relative = || Modifier::read(text).map(|modifier| modifier.apply(now, zone));
-    epoch().or_else(absolute).or_else(relative)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::format;
@@ -223,22 +206,5 @@ mod tests {
     fn leaving_the_calendar_is_infinite() {
         let far = Modifier::read("-99999y").expect("a modifier");
         assert_eq!(far.apply(NOW, &Zone::utc()), f64::NEG_INFINITY);
-    }
-
-    #[test]
-    fn moments_are_epochs_dates_or_relative() {
-        let at = |text| moment(text, NOW, &Zone::utc());
-        assert_eq!(at("now"), Some(NOW));
-        assert_eq!(at("now()"), Some(NOW));
-        assert_eq!(at("0"), Some(0.0));
-        assert_eq!(at("1"), Some(1.0));
-        assert_eq!(at("1672628645.5"), Some(1672628645.5));
-        assert_eq!(at("01/02/2023:03:04:05"), Some(NOW));
-        assert_eq!(at("2023-01-02T03:04:05.000Z"), Some(NOW));
-        assert_eq!(at("2023-01-02T05:04:05+02:00"), Some(NOW));
-        assert_eq!(at("2023-01-02"), Some(1672617600.0));
-        assert_eq!(at("-1h@h"), Some(1672624800.0));
-        assert_eq!(at("yesterday"), None);
-        assert_eq!(at("2023-01-02 noon"), None);
     }
 }

@@ -20,6 +20,7 @@ _BITS = "CAST(pow(2, 32 - CAST(split_part({1}, '/', 2) AS BIGINT)) AS BIGINT)"
 LACKING = [
     ("strcmp", "CASE WHEN {0} < {1} THEN -1 WHEN {0} > {1} THEN 1 ELSE 0 END", (2,)),
     ("unixtime_seconds_todatetime", "make_timestamp(CAST(round({0} * 1000000) AS BIGINT))", (1,)),
+    ("datetime_add", "({2} + CASE {0} WHEN 'month' THEN to_months({1}) WHEN 'quarter' THEN to_months(3 * {1}) ELSE to_years({1}) END)", (3,)),
     ("ipv4_is_in_range", f"(({_ADDRESS}) // {_BITS} = ({_ADDRESS.replace('{0}', '{1}')}) // {_BITS})", (2,)),
 ]
 LACKING_AGGREGATES = [
@@ -255,7 +256,10 @@ def answer(question, checker, tables):
     if told:
         return {"error": "; ".join(f"{it['code']} {it['message']} at {it['start']}" for it in told)}
     try:
-        result = duckdb_kql.query(tables.of(question["events"], schema), query)
+        now = EPOCH + datetime.timedelta(seconds=question["now"])
+        # The engine's expressions are RE2's, which knows ASCII alone and no flag that says so.
+        query = query.replace("(?-u:", "(?:")
+        result = duckdb_kql.query(tables.of(question["events"], schema), query, query_now=now)
     except duckdb_kql.KqlUnsupportedError as error:
         return {"valid": True, "why": str(error).splitlines()[0]}
     names = [(column[0], str(column[1])) for column in result.description]
