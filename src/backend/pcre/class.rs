@@ -86,14 +86,11 @@ impl Reader<'_> {
     /// What follows a backslash; whether it matches empty text.
     pub(super) fn escape(&mut self, in_class: bool) -> Result<bool, String> {
         let Some(c) = self.take() else { return Err("it ends with a backslash".into()) };
-        if self.classes == Classes::Unicode {
-            if let Some(class) = ascii(c, in_class) {
-                self.out.push_str(class);
-                return Ok(matches!(c, 'b' | 'B'));
-            }
-            if matches!(c, 'p' | 'P') {
-                self.category()?;
-            }
+        if self.classes == Classes::Unicode
+            && let Some(class) = ascii(c, in_class)
+        {
+            self.out.push_str(class);
+            return Ok(matches!(c, 'b' | 'B'));
         }
         match c {
             // RE2's `\s` lacks the vertical tab.
@@ -112,7 +109,7 @@ impl Reader<'_> {
                 return Ok(true);
             }
             'x' => return self.hexadecimal().map(|()| false),
-            'p' | 'P' => self.out.extend(['\\', c]),
+            'p' | 'P' => self.property(c)?,
             '1'..='9' if !in_class => return Err("it has a back-reference, which RE2 has not".into()),
             _ if c.is_ascii_alphanumeric() => return Err(format!("`\\{c}` is read differently by RE2")),
             // Some engines take `\<` and `\>` for the ends of a word.
@@ -123,14 +120,19 @@ impl Reader<'_> {
         Ok(false)
     }
 
-    /// Refuses what follows `\p` unless it is a general category, which all engines know alike.
-    fn category(&mut self) -> Result<(), String> {
-        let name = match self.rest.strip_prefix('{') {
-            Some(rest) => rest.split_once('}').map(|(name, _)| name.trim_start_matches('^')),
-            None => self.rest.get(..1),
+    /// What follows `\p`. General categories hold the same everywhere, scripts and other properties do not.
+    fn property(&mut self, letter: char) -> Result<(), String> {
+        let (name, rest) = match self.rest.strip_prefix('{') {
+            Some(rest) => rest.split_once('}').ok_or("`\\p{` has no end")?,
+            None => self.rest.split_at_checked(1).ok_or("`\\p` names nothing")?,
         };
-        let is_category = name.is_some_and(|name| name.len() <= 2 && name.chars().all(|c| c.is_ascii_alphabetic()));
-        if is_category { Ok(()) } else { Err("engines differ in what a property of Unicode holds".into()) }
+        let is_category = matches!(name.len(), 1 | 2) && name.chars().all(|c| c.is_ascii_alphabetic());
+        if !is_category {
+            return Err("engines differ in what a property of Unicode holds".into());
+        }
+        self.out.push_str(&format!("\\{letter}{{{name}}}"));
+        self.rest = rest;
+        Ok(())
     }
 
     fn hexadecimal(&mut self) -> Result<(), String> {
@@ -201,6 +203,6 @@ mod tests {
         assert_eq!(unicode("[a&&b~]"), r"[a\&\&b\~]");
         assert!(unicode("[!--]").contains("hyphens"));
         assert!(unicode(r"\p{Greek}").contains("property"));
-        assert_eq!(unicode(r"\p{Lu}\pL"), r"\p{Lu}\pL");
+        assert_eq!(unicode(r"\p{Lu}\pL"), r"\p{Lu}\p{L}");
     }
 }
