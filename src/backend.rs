@@ -1,6 +1,7 @@
 //! Translations of a plan into the languages of other engines: the same rows, or a refusal with its place and reason.
 
 pub mod answer;
+mod assumption;
 pub mod bounds;
 pub mod clickhouse;
 pub mod duckdb;
@@ -27,6 +28,7 @@ use kind::{NodeKind, OpKind, TestKind};
 use std::sync::Arc;
 
 pub use answer::Answer;
+pub use assumption::Assumption;
 pub use schema::Schema;
 
 /// A field's name.
@@ -129,6 +131,8 @@ pub struct Translation {
     pub columns: Option<Vec<(Name, String)>>,
     /// What is worth knowing about it.
     pub notes: Vec<Diagnostic>,
+    /// What it takes for granted of the events.
+    pub assumptions: Vec<Assumption>,
     /// How far it is proved.
     pub level: Level,
 }

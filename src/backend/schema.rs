@@ -1,6 +1,7 @@
 //! Where the events are in the target, and how their fields are named and kept there: data, apart from every backend.
 
 pub mod documents;
+mod forms;
 mod logsource;
 pub mod table;
 
@@ -13,6 +14,7 @@ use documents::Documents;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use forms::Logs;
 pub use logsource::Logsource;
 pub use table::Table;
 
@@ -55,6 +57,12 @@ pub struct Schema {
     /// Whether empty text is a value that is missing, as it is in exports of which Splunk extracts the fields.
     #[serde(default)]
     pub empty_is_missing: bool,
+    /// How fields name the log of an event, in each form in which it may be collected: `{}` at the end stands for the log.
+    #[serde(default)]
+    pub forms: BTreeMap<String, Vec<String>>,
+    /// What people ask of a field to have every log, though no event has it there.
+    #[serde(default)]
+    pub loose: BTreeMap<String, Vec<String>>,
     /// The kinds of events there are; only rules ask for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub logsources: Vec<Logsource>,
@@ -85,9 +93,6 @@ pub struct Field {
     /// Whether it is the last part of the path that the column holds; only rules can say that.
     #[serde(default, rename = "leaf")]
     pub is_leaf: bool,
-    /// What Splunk writes before the column's values, one or the other: `WinEventLog:` before a channel is a source.
-    #[serde(default)]
-    pub prefixes: Vec<String>,
     /// Whether every event has it, and never as empty text.
     #[serde(default)]
     pub always: bool,

@@ -6,7 +6,7 @@ use super::moment::{self, Moment};
 use super::pick::Pick;
 use super::{Exit, Screen, found, lookups, macros};
 use crate::backend::bounds::Bounds;
-use crate::backend::{self, Backend, Level, Request, Schema, Translation};
+use crate::backend::{self, Assumption, Backend, Level, Request, Schema, Translation};
 use crate::command::Setting;
 use crate::diagnostic::render::{Ink, draw};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -249,7 +249,10 @@ impl Convert {
         }
         let told = verdict.as_ref().map_or_else(|| "not run: `--verify` runs it".to_string(), Verdict::told);
         let comment = target.backend.comment();
-        let about = format!("{comment} {}, {}: {told}\n", target.backend.card().title, translation.level.word());
+        let mut about = format!("{comment} {}, {}: {told}\n", target.backend.card().title, translation.level.word());
+        for assumption in &translation.assumptions {
+            about.push_str(&format!("{comment} assumed: {}\n", assumption.told));
+        }
         let name = if self.all { format!("{comment} {}\n", query.id) } else { String::new() };
         let text = if self.script { self.script_of(screen, &translation, target)? } else { translation.text() };
         screen.data(&format!("{name}{about}{text}{}", if self.all { "\n" } else { "" }));
@@ -312,6 +315,7 @@ impl Target<'_> {
         let (plan, told) = self.bounds.of(plan.without_idle());
         match self.backend.translate(&plan, &request) {
             Ok(mut translation) => {
+                translation.notes.extend(translation.assumptions.iter().map(Assumption::note));
                 translation.notes.extend(told.into_iter().filter(|_| self.backend.keeps_limits()));
                 Came::Of(Box::new(translation))
             }

@@ -3,6 +3,7 @@
 pub mod driver;
 pub mod duckdb;
 pub mod engine;
+pub mod holding;
 pub mod judge;
 
 use super::rows::{columns, is_ordered};

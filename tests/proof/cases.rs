@@ -1,10 +1,11 @@
 //! Searches to prove translations with, each with the events it is run over.
 
 use serde_json::{Map, Value as Json};
-use spelt::backend::Schema;
+use spelt::backend::{Assumption, Schema};
 use spelt::command;
-use spelt::function::{self, Kind};
+use spelt::function::{self, Context, Kind};
 use spelt::harness::proof;
+use spelt::harness::proof::holding::holding;
 use spelt::table::{Builder, Table};
 use spelt::value::Value;
 use std::path::Path;
@@ -29,6 +30,16 @@ impl Events {
         let schema = Schema::flat().with_many(proof::of_many(&table));
         let text = proof::written(&table, schema.spellings.as_deref());
         Arc::new(Events { table, schema, text })
+    }
+
+    /// Those for which assumptions hold.
+    pub fn holding(events: Arc<Events>, assumptions: &[Assumption], context: &Context) -> Arc<Events> {
+        let table = holding(&events.table, assumptions, context);
+        if table.rows() == events.table.rows() {
+            return events;
+        }
+        let text = proof::written(&table, events.schema.spellings.as_deref());
+        Arc::new(Events { table, schema: events.schema.clone(), text })
     }
 
     /// The same, as a target has them in which empty text is none.

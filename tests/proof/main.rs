@@ -78,11 +78,6 @@ fn translated(
     let setting = Setting::at(NOW, zone.clone()).knowing(knowledge.clone());
     let lowered = query.lower(&setting).to_run();
     let plan = lowered.plan.ok_or("it has errors")?;
-    let context = Context::new(NOW, zone.clone());
-    let outcome = engine::run(&plan, &context, case.events.table.clone());
-    if let Some(error) = outcome.errors.first() {
-        return Err(error.message.clone());
-    }
     let request = Request {
         source: &source,
         schema: &case.events.schema,
@@ -92,7 +87,13 @@ fn translated(
         zone: &zone,
     };
     let translation = backend.translate(&plan, &request).map_err(|refusals| refusals[0].message.clone())?;
+    let context = Context::new(NOW, zone.clone());
     let Case { name, search, events } = case;
+    let events = Events::holding(events, &translation.assumptions, &context);
+    let outcome = engine::run(&plan, &context, events.table.clone());
+    if let Some(error) = outcome.errors.first() {
+        return Err(error.message.clone());
+    }
     let ours = if backend.has_empty_text() { outcome.table } else { without_empty(&outcome.table) };
     Ok(Translated { name, search, plan, setting, ours, events, translation })
 }

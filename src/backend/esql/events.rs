@@ -1,6 +1,7 @@
 //! Which events a search asks for, as far as their log and their number go: what a field is hangs on them.
 
 use crate::backend::schema::documents::{Codes, Documents, Place};
+use crate::backend::schema::{Logs, Schema};
 use crate::plan::{Expr, Node, Test};
 use crate::value::compare::Operator;
 use crate::value::pattern::Pattern;
@@ -61,20 +62,20 @@ impl Class<'_> {
     }
 
     /// Whether such an event can pass: false only where it surely cannot.
-    pub fn can_be(self, condition: &Expr, documents: &Documents) -> bool {
-        self.passes(condition, documents) != Some(false)
+    pub fn can_be(self, condition: &Expr, schema: &Schema) -> bool {
+        self.passes(condition, schema) != Some(false)
     }
 
     /// Whether such an event passes, if that is known.
-    fn passes(self, condition: &Expr, documents: &Documents) -> Option<bool> {
+    fn passes(self, condition: &Expr, schema: &Schema) -> Option<bool> {
         match &condition.node {
-            Node::And(parts) => every(parts.iter().map(|part| self.passes(part, documents))),
-            Node::Or(parts) => every(parts.iter().map(|part| self.passes(part, documents).map(|it| !it))).map(|it| !it),
-            Node::Not(inner) => self.passes(inner, documents).map(|it| !it),
-            Node::Test(test) => self.meets(test, documents),
+            Node::And(parts) => every(parts.iter().map(|part| self.passes(part, schema))),
+            Node::Or(parts) => every(parts.iter().map(|part| self.passes(part, schema).map(|it| !it))).map(|it| !it),
+            Node::Not(inner) => self.passes(inner, schema).map(|it| !it),
+            Node::Test(test) => self.meets(test, schema),
             Node::Compare { left, operator: Operator::Equal, right, .. } => match (&left.node, &right.node) {
                 (Node::Field(name), Node::Literal(value)) | (Node::Literal(value), Node::Field(name)) => {
-                    self.is_numbered(name, &|code| equals(code, value), &|passing| passing == 1, documents)
+                    self.is_numbered(name, &|code| equals(code, value), &|passing| passing == 1, schema)
                 }
                 _ => None,
             },
@@ -88,7 +89,7 @@ impl Class<'_> {
                     name,
                     &|code| differs(code).map(|it| !it),
                     &|passing| passing == items.len(),
-                    documents,
+                    schema,
                 )
             }
             Node::Literal(_)
@@ -114,7 +115,8 @@ impl Class<'_> {
         }
     }
 
-    fn meets(self, test: &Test, documents: &Documents) -> Option<bool> {
+    fn meets(self, test: &Test, schema: &Schema) -> Option<bool> {
+        let documents = schema.documents.as_ref()?;
         match test {
             Test::Matches(name, pattern) if is_sort(name) => {
                 let tagged = documents.tags.get(pattern.text()).filter(|_| pattern.is_literal())?;
@@ -122,15 +124,16 @@ impl Class<'_> {
             }
             Test::Matches(name, pattern) => {
                 let is_all = |passing| pattern.is_literal() && passing == 1;
-                self.is_numbered(name, &|code| Some(pattern.matches(code)), &is_all, documents).or_else(|| {
+                self.is_numbered(name, &|code| Some(pattern.matches(code)), &is_all, schema).or_else(|| {
                     let is_log = documents.fields.get(&**name)?.all().iter().any(|place| place.column == documents.log);
-                    if is_log { self.is_of(&["{}".to_string()], pattern, documents) } else { None }
+                    let logs = Logs { names: vec![pattern.clone()], are_all: pattern.is_any() };
+                    if is_log { self.is_of(&logs, documents) } else { None }
                 })
             }
             Test::Differs(name, pattern) => {
-                self.is_numbered(name, &|code| Some(!pattern.matches(code)), &|_| false, documents)
+                self.is_numbered(name, &|code| Some(!pattern.matches(code)), &|_| false, schema)
             }
-            Test::Metadata(name, pattern) => self.is_of(documents.spellings.get(&**name)?, pattern, documents),
+            Test::Metadata(name, pattern) => self.is_of(&schema.logs(name, pattern)?, documents),
             Test::Exists(_)
             | Test::Ordered(..)
             | Test::InNetwork(..)
@@ -142,16 +145,17 @@ impl Class<'_> {
         }
     }
 
-    /// Whether the log of the events, spelled in one of these ways, is as a pattern wants it, if that is known.
-    fn is_of(self, spellings: &[String], pattern: &Pattern, documents: &Documents) -> Option<bool> {
-        let is_spelled = |channel: &str| spellings.iter().any(|it| pattern.matches(&it.replace("{}", channel)));
-        if let Some(log) = self.log.and_then(|log| documents.logs.get(log)) {
-            return Some(is_spelled(&log.channel));
+    /// Whether the log of the events is one that is asked for, if that is known.
+    fn is_of(self, logs: &Logs, documents: &Documents) -> Option<bool> {
+        if logs.are_all {
+            return Some(true);
         }
-        // What is the name of one log is not that of another, unless it is of them all.
-        let is_of_all = spellings.iter().any(|it| !it.contains("{}") && pattern.matches(it));
-        let is_named = pattern.is_literal() && documents.logs.values().any(|log| is_spelled(&log.channel));
-        (is_named && !is_of_all).then_some(false)
+        if let Some(log) = self.log.and_then(|log| documents.logs.get(log)) {
+            return Some(logs.hold(&log.channel));
+        }
+        // The name of a log that the schema knows is none of another.
+        let is_known = |name: &Pattern| documents.logs.values().any(|log| name.matches(&log.channel));
+        logs.names.iter().all(|name| name.is_literal() && is_known(name)).then_some(false)
     }
 
     /// Whether the number of the events is as a test of a field wants it, if the field is that number and it is known. A
@@ -161,8 +165,9 @@ impl Class<'_> {
         name: &str,
         wanted: &dyn Fn(&str) -> Option<bool>,
         is_all: &dyn Fn(usize) -> bool,
-        documents: &Documents,
+        schema: &Schema,
     ) -> Option<bool> {
+        let documents = schema.documents.as_ref()?;
         documents.codes.iter().find(|known| **known == *name)?;
         let Some(code) = self.code else {
             let passing = named(documents).into_iter().filter(|code| wanted(code) == Some(true)).count();
@@ -196,7 +201,6 @@ fn equals(code: &str, value: &Value) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::Schema;
     use crate::source::Span;
 
     fn matches(field: &str, value: &str) -> Expr {
@@ -208,8 +212,9 @@ mod tests {
     }
 
     fn asked(condition: &Expr) -> Vec<(String, String)> {
-        let documents = Schema::named("ecs").and_then(|schema| schema.documents).expect("it has documents");
-        let classes = all(&documents).into_iter().filter(|class| class.can_be(condition, &documents));
+        let schema = Schema::named("ecs").expect("it is built in");
+        let documents = schema.documents.as_ref().expect("it has documents");
+        let classes = all(documents).into_iter().filter(|class| class.can_be(condition, &schema));
         let name = |name: Option<&str>| name.unwrap_or("other").to_string();
         classes.map(|class| (name(class.log), name(class.code))).collect()
     }

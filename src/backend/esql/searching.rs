@@ -6,6 +6,7 @@ use super::piece::{Piece, Shape, Sort};
 use super::text::{like, moment};
 use super::writer::{Done, Writer};
 use crate::backend::kind::TestKind;
+use crate::backend::schema::Logs;
 use crate::backend::schema::documents::{Codes, Documents};
 use crate::backend::sql::piece::joined;
 use crate::backend::{Answer, Name};
@@ -224,59 +225,35 @@ impl Writer<'_> {
             }
             return Ok(Piece::always(true));
         }
-        let Some(spellings) = documents.spellings.get(&**name) else {
+        let Some(logs) = self.request.schema.logs(name, pattern) else {
             let value = self.field(name, span)?;
             return self.matches(&value, pattern, span);
         };
+        if logs.names.is_empty() && !logs.are_all {
+            let told = format!("`{name}={}`: no event of Windows could be shown so", pattern.text());
+            self.report.note(told, span);
+        }
+        self.of_logs(documents, &logs, span)
+    }
+
+    /// Whether an event is of some logs.
+    fn of_logs(&mut self, documents: &Documents, logs: &Logs, span: Span) -> Done<Piece> {
         let log = Piece::column(super::text::ident(&documents.log), Shape::Text);
-        if spellings.iter().any(|it| !it.contains("{}") && pattern.matches(it)) || pattern.is_any() {
+        if logs.are_all {
             return Ok(exists(&log));
         }
-        let mut parts: Vec<Piece> = Vec::new();
-        for (before, after) in spellings.iter().filter_map(|it| it.split_once("{}")) {
-            let Some(part) = self.of_log(&log, before, after, pattern, span)? else { continue };
-            if !parts.iter().any(|known| known.text == part.text) {
-                parts.push(part);
-            }
+        let mut parts = Vec::new();
+        for name in &logs.names {
+            // A log that the schema knows is written as Windows writes it.
+            let known = documents.logs.values().find(|log| name.is_literal() && name.matches(&log.channel));
+            let known = known.map(|log| Pattern::search_cased(&log.channel));
+            parts.push(self.matches(&log, known.as_ref().unwrap_or(name), span)?);
         }
         Ok(match parts.len() {
-            0 => {
-                let told = format!("`{name}={}`: no event of Windows could be shown so", pattern.text());
-                self.report.note(told, span);
-                Piece::always(false)
-            }
+            0 => Piece::always(false),
             1 => parts.swap_remove(0),
             _ => Piece::logic(joined(&parts.iter().map(Piece::term).collect::<Vec<_>>(), "OR")),
         })
-    }
-
-    /// Whether a log with something before and after it is as a pattern wants it; none if it never is.
-    fn of_log(&mut self, log: &Piece, before: &str, after: &str, pattern: &Pattern, span: Span) -> Done<Option<Piece>> {
-        let (text, before, after) = (fold(pattern.text()), fold(before), fold(after));
-        let lowered = Piece::tight(format!("TO_LOWER({})", log.text), Shape::Text);
-        let rest = text.strip_prefix(&*before).and_then(|rest| rest.strip_suffix(&*after));
-        if let Some(rest) = rest.filter(|rest| !before.contains('*') && !rest.is_empty()) {
-            let pattern = Pattern::search(rest);
-            return self.matches(log, &pattern, span).map(Some);
-        }
-        // The wildcard may stand for what is before the log, and for more.
-        let head = text.split('*').next().unwrap_or_default();
-        if pattern.is_literal() || !before.starts_with(head) {
-            return Ok(None);
-        }
-        let first = text.split('*').find(|run| !run.is_empty()).unwrap_or_default();
-        if head.is_empty() && after.is_empty() && !touches(&before, first) {
-            return self.matches(log, pattern, span).map(Some);
-        }
-        let whole =
-            format!("CONCAT({}, {}, {})", self.literal(&before, span)?, lowered.text, self.literal(&after, span)?);
-        let whole = if after.is_empty() {
-            format!("CONCAT({}, {})", self.literal(&before, span)?, lowered.text)
-        } else {
-            whole
-        };
-        let items = vec![self.literal(&like(&text, '*', None), span)?];
-        Ok(Some(self.of_list(Piece::tight(whole, Shape::Text), Sort::Like, items)))
     }
 
     fn not_metadata(&mut self, name: &Name, pattern: &Pattern, span: Span) -> Done<Piece> {
@@ -355,12 +332,6 @@ impl<'w> Writer<'w> {
         let places = documents.and_then(|documents| documents.fields.get(&**name));
         places.is_some_and(|places| places.all().iter().any(|place| place.nearly.is_some()))
     }
-}
-
-/// Whether a text can begin within another one, so that it ends in it or after it.
-fn touches(text: &str, run: &str) -> bool {
-    let begins = |(at, _): (usize, char)| run.starts_with(&text[at..]) || text[at..].starts_with(run);
-    text.char_indices().any(begins)
 }
 
 fn exists(value: &Piece) -> Piece {

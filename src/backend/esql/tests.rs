@@ -31,7 +31,7 @@ fn a_seed_is_a_query_as_an_analyst_would_write_it() {
     assert_snapshot!(translated(r#"index=* source="XmlWinEventLog:Microsoft-Windows-Sysmon/Operational" (EventID=17 OR EventID=18) PipeName="*RemCom*""#), @r#"
     // index=* source="XmlWinEventLog:Microsoft-Windows-Sysmon/Operational" (EventID=17 OR EventID=18) PipeName="*RemCom*"
     FROM logs-windows.sysmon_operational-*, winlogbeat-*
-    | WHERE TO_LOWER(winlog.channel) == "microsoft-windows-sysmon/operational"
+    | WHERE winlog.channel == "Microsoft-Windows-Sysmon/Operational"
         AND event.code IN ("17", "18")
         AND TO_LOWER(file.name) LIKE "*remcom*"
     | LIMIT 10000

@@ -9,7 +9,7 @@ use crate::backend::answer::{Refused, Report};
 use crate::backend::sql::need::{self, Need};
 use crate::backend::sql::piece::indented;
 use crate::backend::sql::select::comment;
-use crate::backend::{Level, Name, Request, Translation};
+use crate::backend::{Assumption, Level, Name, Request, Translation};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Op, Plan, Step};
 use crate::source::Span;
@@ -153,7 +153,9 @@ impl<'w> Writer<'w> {
         });
         let from = format!("FROM {}", columns::indices(self.request.schema, &self.classes));
         let query = written(&self.stages, self.made.unwrap_or(&from));
-        Ok(Translation { prelude: String::new(), query, columns, notes: self.report.notes, level: Level::Unverified })
+        let assumptions = Assumption::of(self.request.schema, plan);
+        let notes = self.report.notes;
+        Ok(Translation { prelude: String::new(), query, columns, notes, assumptions, level: Level::Unverified })
     }
 
     /// The order of the rows, where it is shown, and as many of them as there can be.
@@ -255,11 +257,12 @@ impl<'w> Writer<'w> {
 
     /// Leaves out the kinds of events that a condition does not let through.
     pub fn narrow(&mut self, condition: &Expr) {
-        let Some(documents) = &self.request.schema.documents else { return };
-        let tells = documents.codes.iter().chain(documents.spellings.keys());
+        let schema = self.request.schema;
+        let Some(documents) = &schema.documents else { return };
+        let tells = documents.codes.iter().chain(schema.forms.keys());
         // What the search has set says nothing of the events any more.
         if self.rows.is_open && !tells.into_iter().any(|name| self.rows.columns.contains_key(name.as_str())) {
-            self.classes.retain(|class| class.can_be(condition, documents));
+            self.classes.retain(|class| class.can_be(condition, schema));
         }
     }
 

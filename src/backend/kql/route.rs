@@ -1,9 +1,8 @@
 //! Which tables of a schema a search reads: those that hold an event for which its first conditions could be true.
 
 use crate::backend::Name;
-use crate::backend::schema::{Schema, Table};
+use crate::backend::schema::{Logs, Schema, Table};
 use crate::plan::{Expr, Node, Op, Plan, Test};
-use crate::source::Span;
 use crate::value::Value;
 use crate::value::compare::Operator;
 use crate::value::pattern::Pattern;
@@ -88,11 +87,14 @@ pub fn of_condition(schema: &Schema, table: &Table, condition: &Expr) -> Known {
 pub fn of_test(schema: &Schema, table: &Table, test: &Test) -> Known {
     match test {
         Test::Matches(field, pattern) | Test::Metadata(field, pattern) => matches(schema, table, field, pattern),
-        Test::NotMetadata(field, pattern) => matches(schema, table, field, pattern).not(),
-        Test::Differs(field, pattern) if is_fact(schema, field) => matches(schema, table, field, pattern).not(),
+        Test::Differs(field, pattern) | Test::NotMetadata(field, pattern) if is_fact(schema, field) => {
+            matches(schema, table, field, pattern).not()
+        }
+        Test::Exists(field) if schema.forms.contains_key(&**field) => Known::of(table.is_of_logs()),
         Test::Exists(field) if is_fact(schema, field) => Known::of(table.facts.contains_key(&**field)),
         Test::Exists(_)
         | Test::Differs(..)
+        | Test::NotMetadata(..)
         | Test::Ordered(..)
         | Test::InNetwork(..)
         | Test::OutsideNetwork(..)
@@ -107,6 +109,9 @@ fn matches(schema: &Schema, table: &Table, field: &str, pattern: &Pattern) -> Kn
     if field == "index" {
         return Known::Ever;
     }
+    if let Some(logs) = schema.logs(field, pattern) {
+        return of_logs(schema, table, &logs);
+    }
     if table.place(field).is_some() {
         let number: Option<i64> = pattern.text().parse().ok();
         let held = number.and_then(|number| table.may_hold(field, number));
@@ -119,73 +124,24 @@ fn matches(schema: &Schema, table: &Table, field: &str, pattern: &Pattern) -> Kn
     Known::of(values.iter().any(|value| pattern.matches(value)))
 }
 
+/// Whether the events of a table are of the logs that are asked for.
+fn of_logs(schema: &Schema, table: &Table, logs: &Logs) -> Known {
+    if logs.are_all {
+        return Known::of(table.is_of_logs());
+    }
+    if table.log.is_none() {
+        return Known::of(table.logs.iter().any(|log| logs.hold(log)));
+    }
+    // What another table holds is not in this one.
+    let elsewhere: Vec<&String> = schema.tables.iter().flat_map(|table| &table.logs).collect();
+    let is_elsewhere = |name: &Pattern| name.is_literal() && elsewhere.iter().any(|log| name.matches(log));
+    if logs.names.iter().all(is_elsewhere) { Known::Never } else { Known::Sometimes }
+}
+
 /// Whether some table has it as a fact that stands in no column.
 pub fn is_fact(schema: &Schema, field: &str) -> bool {
-    field == "index" || schema.tables.iter().any(|table| table.facts.contains_key(field))
-}
-
-/// In which form Splunk collected the events of Windows' logs, which its `source` and `sourcetype` tell and no table does.
-#[derive(Clone, Copy)]
-enum Form {
-    Classic,
-    Xml,
-}
-
-impl Form {
-    /// Whether a source or its like could be of this form.
-    fn may_be(self, value: &str) -> bool {
-        let other = match self {
-            Form::Classic => "xmlwineventlog",
-            Form::Xml => "wineventlog",
-        };
-        !value.to_lowercase().starts_with(other)
-    }
-}
-
-/// The place in a condition where it asks for events of a table in one form only.
-pub fn one_form(schema: &Schema, table: &Table, condition: &Expr) -> Option<Span> {
-    if is_of_source(schema, table, condition) {
-        let is_met = |form| meets(table, condition, form);
-        return (is_met(Form::Classic) != is_met(Form::Xml)).then_some(condition.span);
-    }
-    match &condition.node {
-        Node::And(parts) | Node::Or(parts) => parts.iter().find_map(|part| one_form(schema, table, part)),
-        Node::Not(inner) => one_form(schema, table, inner),
-        _ => None,
-    }
-}
-
-/// Whether a condition asks for nothing but where events come from.
-fn is_of_source(schema: &Schema, table: &Table, condition: &Expr) -> bool {
-    match &condition.node {
-        Node::And(parts) | Node::Or(parts) => parts.iter().all(|part| is_of_source(schema, table, part)),
-        Node::Not(inner) => is_of_source(schema, table, inner),
-        Node::Test(
-            Test::Matches(field, _) | Test::Metadata(field, _) | Test::NotMetadata(field, _) | Test::Differs(field, _),
-        ) => matches!(&**field, "source" | "sourcetype") && (is_fact(schema, field) || table.place(field).is_some()),
-        _ => false,
-    }
-}
-
-/// Whether events of a table in a form could meet such a condition.
-fn meets(table: &Table, condition: &Expr, form: Form) -> bool {
-    let part = |part: &Expr| meets(table, part, form);
-    match &condition.node {
-        Node::And(parts) => parts.iter().all(part),
-        Node::Or(parts) => parts.iter().any(part),
-        Node::Not(inner) => !part(inner),
-        Node::Test(Test::Matches(field, pattern) | Test::Metadata(field, pattern)) => match table.facts.get(&**field) {
-            Some(values) => values.iter().any(|value| form.may_be(value) && pattern.matches(value)),
-            None => form.may_be(pattern.text()),
-        },
-        Node::Test(Test::NotMetadata(field, pattern) | Test::Differs(field, pattern)) => {
-            match table.facts.get(&**field) {
-                Some(values) => values.iter().any(|value| form.may_be(value) && !pattern.matches(value)),
-                None => true,
-            }
-        }
-        _ => true,
-    }
+    let is_of_table = |table: &Table| table.facts.contains_key(field);
+    field == "index" || schema.forms.contains_key(field) || schema.tables.iter().any(is_of_table)
 }
 
 #[cfg(test)]
@@ -210,22 +166,8 @@ mod tests {
             ["WindowsEvent"]
         );
         assert_eq!(tables("EventCode=4688 OR EventCode=1"), ["SecurityEvent", "WindowsEvent"]);
-    }
-
-    #[test]
-    fn a_search_for_one_form_of_a_log_is_told_from_one_for_both() {
-        let one = |search: &str| {
-            let lowered = lower(&Source::bare("search", search), &Setting::at(0.0, Zone::utc()));
-            let schema = Schema::named("sentinel").expect("it is built in");
-            let plan = lowered.plan.expect(search);
-            let found = of(&schema, &plan);
-            let Op::Filter(condition) = &plan.steps[1].op else { panic!("it filters") };
-            one_form(&schema, found[0], condition).is_some()
-        };
-        assert!(one("source=\"WinEventLog:Security\" EventCode=4688"));
-        assert!(one("sourcetype=XmlWinEventLog EventCode=1"));
-        assert!(!one("source IN (\"WinEventLog:Security\", \"XmlWinEventLog:Security\") EventCode=4688"));
-        assert!(!one("source=*WinEventLog:Security EventCode=4688") && !one("EventCode=4688"));
+        assert_eq!(tables("source=*WinEventLog:System"), ["WindowsEvent"]);
+        assert_eq!(tables("source=wineventlog"), ["SecurityEvent", "WindowsEvent"]);
     }
 
     #[test]

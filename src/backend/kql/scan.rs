@@ -9,7 +9,7 @@ use crate::backend::schema::table::Place;
 use crate::backend::schema::{Field, Kind, Schema, Table};
 use crate::backend::sql::need::Need;
 use crate::backend::sql::piece::indented;
-use crate::backend::{Answer, Name, mention};
+use crate::backend::{Name, mention};
 use crate::plan::{Op, Plan};
 use crate::source::Span;
 
@@ -99,12 +99,6 @@ fn bracketed(key: &str) -> String {
 fn of_tables(writer: &mut Writer<'_>, plan: &Plan, asked: Vec<Name>, is_whole: bool) -> Done<()> {
     let schema = writer.request.schema;
     let tables = route::of(schema, plan);
-    for table in &tables {
-        let asked = route::filters(plan).into_iter().find_map(|condition| route::one_form(schema, table, condition));
-        if let Some(span) = asked {
-            writer.report.take("a source", Answer::Approximate(ONE_FORM), span)?;
-        }
-    }
     if route::filters(plan).iter().any(|condition| condition.reads().iter().any(|name| &**name == "index")) {
         let why = "`index` is not asked: a workspace keeps the events of all indexes in one place";
         writer.report.note(why.into(), first_filter(plan));
@@ -131,10 +125,6 @@ fn of_tables(writer: &mut Writer<'_>, plan: &Plan, asked: Vec<Name>, is_whole: b
         _ => of_several(writer, plan, &tables, asked),
     }
 }
-
-/// What a search for one form of a log is told.
-const ONE_FORM: &str = "a table does not tell in which form its events were collected, and the search asks for one; a search \
-                        for both (`source IN (\"WinEventLog:Security\", \"XmlWinEventLog:Security\")`) is translated";
 
 fn first_filter(plan: &Plan) -> Span {
     let filter = plan.steps.iter().find(|step| matches!(step.op, Op::Filter(_)) && !step.is_implied());

@@ -5,6 +5,7 @@ use super::patterns;
 use super::piece::{Piece, Presence, Shape, all_or_any};
 use super::route::{self, Known};
 use super::rows::Rows;
+use super::text::ident;
 use super::writer::{Done, Writer};
 use crate::backend::schema::Table;
 use crate::backend::{Answer, Name};
@@ -58,9 +59,9 @@ impl Writer<'_> {
         }
     }
 
-    /// What a test comes to in every event of the table that is read; none if the events tell.
+    /// What a first condition comes to in every event of the table that is read; none if the events tell.
     fn known(&self, test: &Test) -> Option<bool> {
-        let table = self.table.as_ref()?;
+        let table = self.table.as_ref().filter(|_| self.is_choosing)?;
         match route::of_test(self.request.schema, table, test) {
             Known::Never => Some(false),
             Known::Ever => Some(true),
@@ -85,15 +86,15 @@ impl Writer<'_> {
 
     /// `f=v`: any value matches. Where it is not wanted: none does, or there is none.
     fn matches(&mut self, name: &Name, pattern: &Pattern, wanted: bool, span: Span) -> Done<Piece> {
+        if let Some(found) = self.of_logs(name, pattern, wanted, span)? {
+            return Ok(found);
+        }
         let value = self.field(name)?;
         if value.shape == Shape::Nothing {
             return Ok(Piece::constant(!wanted));
         }
         if pattern.is_any() {
             return if wanted { self.presence(&value, span) } else { self.absence(&value, span) };
-        }
-        if let Some(found) = self.prefixed(name, &value, pattern, wanted, span)? {
-            return Ok(found);
         }
         if value.shape == Shape::Whole && pattern.is_literal() {
             // A number equals the text it prints as, and no other.
@@ -121,6 +122,9 @@ impl Writer<'_> {
 
     /// `f!=v`: there is a value, and some value does not match.
     fn differs(&mut self, name: &Name, pattern: &Pattern, wanted: bool, span: Span) -> Done<Piece> {
+        if let Some(found) = self.of_logs(name, pattern, !wanted, span)? {
+            return Ok(found);
+        }
         let value = self.field(name)?;
         if value.shape == Shape::Many {
             return Err(self.refuse("`!=`", "of a field with several values it is not translated yet", span));
@@ -133,31 +137,15 @@ impl Writer<'_> {
         Ok(all_or_any(vec![absent, found], false))
     }
 
-    /// A test of a column before whose values Splunk writes something.
-    fn prefixed(
-        &mut self,
-        name: &Name,
-        value: &Piece,
-        pattern: &Pattern,
-        wanted: bool,
-        span: Span,
-    ) -> Done<Option<Piece>> {
-        let field = self.table.as_ref().and_then(|table| table.fields.get(&**name));
-        let prefixes = field.map(|field| field.prefixes.clone()).unwrap_or_default();
-        if prefixes.is_empty() {
-            return Ok(None);
-        }
+    /// A first condition that asks for logs, of a table with a column that names them.
+    fn of_logs(&mut self, name: &Name, pattern: &Pattern, wanted: bool, span: Span) -> Done<Option<Piece>> {
+        let log = self.table.as_ref().filter(|_| self.is_choosing).and_then(|table| table.log.clone());
+        let (Some(log), Some(logs)) = (log, self.request.schema.logs(name, pattern)) else { return Ok(None) };
         let mut parts = Vec::new();
-        for prefix in &prefixes {
-            let Some(rest) = without_prefix(pattern.text(), prefix) else { continue };
-            let rest = Pattern::search(rest);
-            parts.push(if rest.is_any() {
-                Piece::constant(wanted)
-            } else {
-                patterns::matched(self, &value.operand(), &rest, '*', wanted, span)?
-            });
+        for name in &logs.names {
+            parts.push(patterns::matched(self, &ident(&log), name, '*', wanted, span)?);
         }
-        Ok(Some(if wanted { all_or_any(parts, false) } else { all_or_any(parts, true) }))
+        Ok(Some(all_or_any(parts, !wanted)))
     }
 
     /// Whether any value of a list matches: in lower case, as KQL compares the members of a list exactly.
@@ -256,15 +244,6 @@ impl Writer<'_> {
 fn never_null(condition: Piece, value: &Piece) -> Piece {
     let is_sure = value.shape == Shape::Text || value.presence == Presence::Always || condition.is(false);
     if is_sure { condition } else { Piece::tight(format!("coalesce({}, false)", condition.kql), Shape::Truth) }
-}
-
-/// What follows a prefix, whatever its case; a pattern that may stand for the prefix stands for what follows too.
-fn without_prefix<'p>(pattern: &'p str, prefix: &str) -> Option<&'p str> {
-    if pattern.starts_with('*') {
-        return Some(pattern);
-    }
-    let (before, rest) = pattern.split_at_checked(prefix.len())?;
-    before.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
 /// The first conditions of a plan as lines of a branch that reads one table.

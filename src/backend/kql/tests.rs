@@ -35,6 +35,26 @@ fn a_source_chooses_the_table_and_is_left_out() {
 }
 
 #[test]
+fn a_table_of_many_logs_is_asked_for_the_log() {
+    let asked = |search: &str| translated("sentinel", search).lines().nth(2).unwrap_or_default().to_string();
+    assert_eq!(asked("source=*WinEventLog:System EventCode=7045"), "| where Channel =~ \"System\" and EventID == 7045");
+    assert_eq!(asked("EventCode=7045 NOT source=XmlWinEventLog:System"), "| where EventID == 7045 and Channel !~ \"System\"");
+    assert_eq!(asked("source=wineventlog EventCode=7045"), "| where EventID == 7045");
+}
+
+#[test]
+fn what_the_search_sets_is_not_taken_for_where_events_come_from() {
+    let search = "EventCode=4688 | eval source=\"x\", EventCode=1 | search source=WinEventLog:Security EventCode=1";
+    assert!(translated("sentinel", search).contains("| where source =~ \"WinEventLog:Security\" and EventCode == 1"));
+}
+
+#[test]
+fn a_refusal_has_no_others_in_its_wake() {
+    let search = "sourcetype=linux_secure user=root | stats count by host | where count > 5";
+    assert_eq!(translated("sentinel", search).lines().count(), 1, "{}", translated("sentinel", search));
+}
+
+#[test]
 fn data_of_events_is_read_where_it_is_asked_for() {
     let search = "Channel=\"Microsoft-Windows-Sysmon/Operational\" EventID=17 PipeName=\"*RemCom*\"";
     assert_snapshot!(translated("sentinel", search), @r#"

@@ -51,7 +51,7 @@ impl Writer<'_> {
         if let Some((_, why)) = unknown.cloned() {
             return Err(self.refuse(&format!("field `{name}`"), &why, Span::default()));
         }
-        if self.rows.is_open && !name.starts_with('\0') {
+        if self.rows.is_open && !name.starts_with('\0') && !self.is_lost {
             // To take it for missing would be wrong in silence.
             return Err(self.refuse(&format!("field `{name}`"), "it was not read with the events", Span::default()));
         }

@@ -10,9 +10,9 @@ use crate::backend::schema::Table;
 use crate::backend::sql::need;
 use crate::backend::sql::piece::indented;
 use crate::backend::sql::select::comment;
-use crate::backend::{Level, Name, Request, Translation};
+use crate::backend::{Assumption, Level, Name, Request, Translation};
 use crate::diagnostic::Diagnostic;
-use crate::plan::Plan;
+use crate::plan::{Op, Plan};
 use crate::source::Span;
 use need::Need;
 use std::collections::BTreeSet;
@@ -28,6 +28,10 @@ pub struct Writer<'w> {
     pub rows: Rows,
     /// The table they came from, where the schema has several and the search reads one.
     pub table: Option<Table>,
+    /// Whether nothing but conditions was asked of the events so far.
+    pub is_choosing: bool,
+    /// Whether a step was refused, so that fields may be there that nobody knows.
+    pub is_lost: bool,
     /// How far the order of the rows counts after the step at hand.
     pub need: Need,
     /// The names that are taken.
@@ -54,6 +58,8 @@ impl<'w> Writer<'w> {
             report: Report { allows_approximate: request.approximate, ..Report::default() },
             rows: Rows::default(),
             table: None,
+            is_choosing: false,
+            is_lost: false,
             need: Need::No,
             names: Names::default(),
             filtered: 0,
@@ -83,20 +89,24 @@ impl<'w> Writer<'w> {
         query.push_str(&self.lines.join("\n"));
         query.push('\n');
         let prelude = helpers::of(&query);
-        Ok(Translation { prelude, query, columns, notes: self.report.notes, level: Level::Unverified })
+        let (notes, assumptions) = (self.report.notes, Assumption::of(self.request.schema, plan));
+        Ok(Translation { prelude, query, columns, notes, assumptions, level: Level::Unverified })
     }
 
     /// The steps of a plan, each after the other; all are looked at, so that every refusal is told.
     pub fn plan(&mut self, plan: &Plan, last: Need) {
         let needs = need::of(plan, last);
+        let mut is_choosing = false;
         for (index, step) in plan.steps.iter().enumerate() {
             if !self.pending.is_empty() && self.stage != step.stage {
                 self.flush();
             }
             (self.stage, self.span) = (step.stage, step.span);
             self.need = needs[index];
+            is_choosing = matches!(step.op, Op::Scan) || is_choosing && matches!(step.op, Op::Filter(_));
+            self.is_choosing = is_choosing;
             // What was refused is told by the report; the rows stay as they were, to see what else is.
-            ops::write(self, step, plan, index).ok();
+            self.is_lost |= ops::write(self, step, plan, index).is_err();
         }
     }
 

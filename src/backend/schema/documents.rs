@@ -15,8 +15,6 @@ pub struct Documents {
     pub codes: Vec<String>,
     /// The logs whose data is moved to other fields.
     pub logs: BTreeMap<String, Log>,
-    /// What Splunk shows in fields that no document has; `{}` stands for the log.
-    pub spellings: BTreeMap<String, Vec<String>>,
     /// Fields that say nothing about a document, and why.
     pub unasked: BTreeMap<String, String>,
     /// Fields that no document has.

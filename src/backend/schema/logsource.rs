@@ -24,9 +24,9 @@ pub struct Logsource {
     /// Values of fields that say an event is of the product, such as a `source`.
     #[serde(default)]
     pub pins: BTreeMap<String, Vec<String>>,
-    /// How fields name a channel, with `{}` in its place.
+    /// Whether the schema's forms name its channels.
     #[serde(default)]
-    pub spelled: BTreeMap<String, Vec<String>>,
+    pub has_forms: bool,
     /// Fields that only events of the product have.
     #[serde(default)]
     pub fields: Vec<String>,

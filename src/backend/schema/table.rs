@@ -13,6 +13,12 @@ pub struct Table {
     /// What its rows must hold to be meant: columns, each with its values.
     #[serde(default)]
     pub only: BTreeMap<String, Vec<String>>,
+    /// The logs whose events it holds.
+    #[serde(default)]
+    pub logs: Vec<String>,
+    /// The column that names the log of an event, where it holds those of all logs that no other table does.
+    #[serde(default)]
+    pub log: Option<String>,
     /// What is true of all its events and stands in no column: fields, each with the values by which a search may know it.
     #[serde(default)]
     pub facts: BTreeMap<String, Vec<String>>,
@@ -50,7 +56,7 @@ pub enum Place<'t> {
 
 /// Text in a column of its own.
 static PLAIN: Field =
-    Field { column: None, expression: None, kind: Kind::Text, prefixes: Vec::new(), always: false, is_leaf: false };
+    Field { column: None, expression: None, kind: Kind::Text, always: false, is_leaf: false };
 
 impl Table {
     /// Where a field is; none if the schema does not say.
@@ -69,6 +75,11 @@ impl Table {
             return Some(Place::Key(column));
         }
         self.lacks.iter().any(|lacked| lacked == field).then_some(Place::Nowhere)
+    }
+
+    /// Whether it holds events of logs.
+    pub fn is_of_logs(&self) -> bool {
+        self.log.is_some() || !self.logs.is_empty()
     }
 
     /// Whether a number can be the value of a field; none if nothing is known of it.

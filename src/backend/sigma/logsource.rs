@@ -9,7 +9,7 @@ use crate::backend::Name;
 use crate::backend::schema::Logsource;
 use crate::source::Span;
 use crate::value::pattern;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The fields in which a rule of the taxonomy says what a log source could say.
 const CHANNEL: &str = "Channel";
@@ -25,8 +25,6 @@ pub struct Routes {
     service: Option<String>,
     /// Indexes that the schema does not know.
     strange: Vec<(String, Span)>,
-    /// Of each log that the condition at hand asks a field for: the spellings that it does not ask for.
-    unasked: BTreeMap<(Name, String), BTreeSet<String>>,
 }
 
 /// The lines that say what a rule is about.
@@ -44,43 +42,13 @@ impl Lines {
 impl Writer<'_> {
     /// Whether a field says which log source an event is of.
     pub fn is_routed(&self, name: &Name) -> bool {
-        let says = |it: &Logsource| it.pins.contains_key(&**name) || it.spelled.contains_key(&**name);
-        self.schema().logsources.iter().any(says)
+        let schema = self.schema();
+        let says = |it: &Logsource| it.pins.contains_key(&**name) || it.has_forms && schema.forms.contains_key(&**name);
+        schema.logsources.iter().any(says)
     }
 
-    /// What `index`, `source`, `sourcetype` and the like ask for.
+    /// Which log `index`, `source`, `sourcetype` and the like ask for.
     pub fn metadata(&mut self, name: &Name, text: &str, truth: bool, span: Span) -> Done<Clause> {
-        let found = self.log(name, text, truth, span)?;
-        self.in_all_spellings(span)?;
-        Ok(found)
-    }
-
-    /// A log source does not tell in which form its events were collected: a search that asks for one form is nearly it.
-    fn in_all_spellings(&mut self, span: Span) -> Done<()> {
-        for ((name, _), forms) in std::mem::take(&mut self.routes.unasked) {
-            if forms.is_empty() {
-                continue;
-            }
-            let forms: Vec<String> = forms.iter().map(|form| format!("`{form}`")).collect();
-            let how = format!(
-                "a log source does not tell in which form its events were collected, so that those of {} are found too",
-                forms.join(", ")
-            );
-            self.report.nearly(&format!("`{name}`"), &how, span)?;
-        }
-        Ok(())
-    }
-
-    /// Keeps which spellings of a log a value does not match, of those that no other value did.
-    fn spell(&mut self, name: &Name, log: &str, forms: impl Iterator<Item = String>, sought: &pattern::Pattern) {
-        let left: BTreeSet<String> = forms.filter(|form| !sought.matches(form)).collect();
-        let unasked = &mut self.routes.unasked;
-        let known = unasked.entry((name.clone(), log.to_string())).or_insert_with(|| left.clone());
-        known.retain(|form| left.contains(form));
-    }
-
-    /// Which log a value of a field asks for.
-    fn log(&mut self, name: &Name, text: &str, truth: bool, span: Span) -> Done<Clause> {
         if &**name == "host" || self.schema().logsources.is_empty() {
             let field = self.field(name, span)?;
             return Ok(Pattern::search(text).of(&field, true));
@@ -110,18 +78,10 @@ impl Writer<'_> {
             let is_pinned = pinned(logsource, name, text, &sought);
             if let Some(channels) = channels {
                 self.routes.products.insert(product);
-                let forms = logsource.spelled.get(&**name).map_or(&[][..], Vec::as_slice);
                 self.name(name, if &**name == CHANNEL { CHANNEL } else { SPELLED });
-                for channel in &channels {
-                    self.spell(name, channel, forms.iter().map(|form| form.replace("{}", channel)), &sought);
-                }
                 return Ok(Clause::any(channels.into_iter().map(|it| Clause::item(CHANNEL, "", Scalar::Text(it)))));
             }
             if is_pinned {
-                if logsource.spelled.contains_key(&**name) {
-                    let pins = logsource.pins.get(&**name).into_iter().flatten();
-                    self.spell(name, &product, pins.cloned(), &sought);
-                }
                 self.routes.products.insert(product);
                 self.routes.service = self.routes.service.take().or(logsource.service.clone());
                 self.routed += 1;
@@ -143,10 +103,9 @@ impl Writer<'_> {
         let before = std::mem::take(&mut self.routes.products);
         let mut found: Vec<(Option<String>, Clause)> = Vec::new();
         for (name, text, span) in logs {
-            let clause = self.log(name, text, true, *span)?;
+            let clause = self.metadata(name, text, true, *span)?;
             found.push((std::mem::take(&mut self.routes.products).into_iter().next(), clause));
         }
-        self.in_all_spellings(logs.first().map_or(Span::default(), |(_, _, span)| *span))?;
         let first = found.first().and_then(|(product, _)| product.clone());
         let are_strange = found.iter().filter(|(product, _)| product.is_none()).count();
         if are_strange > 0 && are_strange < found.len() {
@@ -186,27 +145,16 @@ impl Writer<'_> {
 
     /// The channels that a value of a field names; none if it names no channel, or all.
     fn channels(&self, product: &Logsource, name: &Name, sought: &pattern::Pattern) -> Option<Vec<String>> {
-        let spelled = product.spelled.get(&**name)?;
+        let logs = self.schema().logs(name, sought).filter(|logs| product.has_forms && !logs.are_all)?;
         let of_product = self.schema().logsources.iter().filter(|it| it.product == product.product);
         let known: BTreeSet<&String> = of_product.flat_map(|it| &it.channels).collect();
-        let is_meant = |channel: &str| spelled.iter().any(|form| sought.matches(&form.replace("{}", channel)));
-        let found: Vec<String> = known.iter().filter(|it| is_meant(it)).map(|it| it.to_string()).collect();
-        if !found.is_empty() && found.len() < known.len() {
-            return Some(found);
+        let found: Vec<String> = known.iter().filter(|it| logs.hold(it)).map(|it| it.to_string()).collect();
+        if found.is_empty() {
+            let named = logs.names.iter().find(|name| name.is_literal())?;
+            return Some(vec![named.text().to_string()]);
         }
-        let other = |form: &String| {
-            let (before, after) = form.split_once("{}")?;
-            let rest = cut(sought.text(), before)?.strip_suffix(after)?;
-            (found.is_empty() && sought.is_literal() && !rest.is_empty()).then(|| vec![rest.to_string()])
-        };
-        spelled.iter().find_map(other)
+        (found.len() < known.len()).then_some(found)
     }
-}
-
-/// Text without what it begins with, whatever the case.
-fn cut<'t>(text: &'t str, before: &str) -> Option<&'t str> {
-    let start = text.get(..before.len())?;
-    start.eq_ignore_ascii_case(before).then(|| &text[before.len()..])
 }
 
 /// Whether a value says that an event is of the product.

@@ -9,7 +9,7 @@ use super::text::Pattern;
 use super::yaml::{comment, plain};
 use crate::backend::answer::{Refused, Report};
 use crate::backend::kind::OpKind;
-use crate::backend::{Answer, Level, Name, Request, Schema, Translation};
+use crate::backend::{Answer, Assumption, Level, Name, Request, Schema, Translation};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Columns, Op, Plan, Project, Sort, Step};
 use crate::source::Span;
@@ -123,7 +123,8 @@ impl<'w> Writer<'w> {
             Ok(query) if self.report.refusals.is_empty() => {
                 let notes = self.report.notes;
                 let columns = Some(self.names);
-                Ok(Translation { prelude: String::new(), query, columns, notes, level: Level::Unverified })
+                let assumptions = Assumption::of(self.request.schema, plan);
+                Ok(Translation { prelude: String::new(), query, columns, notes, assumptions, level: Level::Unverified })
             }
             Ok(_) | Err(Refused) => Err(self.report.refusals),
         }

@@ -8,7 +8,7 @@ use super::rows::{Column, Names, Rows, Term};
 use super::select::{Select, Step, comment, query};
 use super::{brackets, helpers, ops, pivots};
 use crate::backend::answer::{Refused, Report};
-use crate::backend::{Level, Name, Request, Translation, mention};
+use crate::backend::{Assumption, Level, Name, Request, Translation, mention};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
 use crate::source::Span;
@@ -119,7 +119,8 @@ impl<'w> Writer<'w> {
         }
         let used = helpers(&body, self.dialect.helpers());
         let prelude: String = used.iter().map(|helper| format!("{}\n", helper.definition)).collect();
-        Ok(Translation { prelude, query: body, columns, notes: self.report.notes, level: Level::Unverified })
+        let (notes, assumptions) = (self.report.notes, Assumption::of(self.request.schema, plan));
+        Ok(Translation { prelude, query: body, columns, notes, assumptions, level: Level::Unverified })
     }
 
     /// The steps of a plan, each after the other; all are looked at, so that every refusal is told.

@@ -13,6 +13,7 @@ use crate::harness::body::counted;
 use crate::harness::case::Folders;
 use crate::harness::dataset::{self, Dataset};
 use crate::harness::proof::engine::{Engine, Job, Places};
+use crate::harness::proof::holding::holding;
 use crate::harness::proof::judge::{Judged, Truth};
 use crate::harness::proof::{self, Difference};
 use crate::plan::needs::Needs;
@@ -52,6 +53,8 @@ pub enum Verdict {
         datasets: usize,
         /// Their events.
         events: usize,
+        /// Events that were left out, because what the translation takes for granted does not hold of them.
+        left_out: usize,
         /// The rows of the search.
         rows: usize,
     },
@@ -63,12 +66,24 @@ pub enum Verdict {
     NoData,
 }
 
+/// What came of it over one dataset.
+struct Compared {
+    judged: Judged,
+    /// How many events it was run over.
+    events: usize,
+    /// The rows of spelt's engine.
+    rows: usize,
+}
+
 impl Verdict {
     /// In a line.
     pub fn told(&self) -> String {
         match self {
-            Verdict::Equal { datasets, events, rows } => {
-                let over = format!("{} of {}", counted(*events, "event"), counted(*datasets, "dataset"));
+            Verdict::Equal { datasets, events, left_out, rows } => {
+                let mut over = format!("{} of {}", counted(*events, "event"), counted(*datasets, "dataset"));
+                if *left_out > 0 {
+                    over.push_str(&format!(", {left_out} left out for which the assumption does not hold"));
+                }
                 match rows {
                     0 => format!("equal over {over}, where it gives no row"),
                     _ => format!("{} equal over {over}", counted(*rows, "row")),
@@ -126,13 +141,16 @@ impl Proof {
         if self.loaded.is_empty() {
             return Verdict::NoData;
         }
-        let (mut reasons, mut unrun, mut events, mut rows) = (Vec::new(), None, 0, 0);
+        let (mut reasons, mut unrun, mut events, mut left_out, mut rows) = (Vec::new(), None, 0, 0, 0);
         for loaded in &self.loaded {
-            events += loaded.events.rows();
             match self.compare(loaded, query, target, engine) {
-                Ok((count, Judged::Equal)) => rows += count,
-                Ok((_, Judged::Valid(why))) => unrun = Some(why),
-                Ok((_, Judged::Differs(difference))) => {
+                Ok(Compared { judged: Judged::Equal, events: held, rows: given }) => {
+                    events += held;
+                    left_out += loaded.events.rows() - held;
+                    rows += given;
+                }
+                Ok(Compared { judged: Judged::Valid(why), .. }) => unrun = Some(why),
+                Ok(Compared { judged: Judged::Differs(difference), .. }) => {
                     reasons.push(format!("over {}: {}", loaded.name, told(&difference, target)));
                 }
                 Err(reason) => reasons.push(format!("over {}: {reason}", loaded.name)),
@@ -141,18 +159,18 @@ impl Proof {
         match unrun {
             _ if !reasons.is_empty() => Verdict::Differs(reasons),
             Some(why) => Verdict::Valid(why),
-            None => Verdict::Equal { datasets: self.loaded.len(), events, rows },
+            None => Verdict::Equal { datasets: self.loaded.len(), events, left_out, rows },
         }
     }
 
-    /// How many rows spelt's engine gives over a dataset, and what the target's makes of the translation.
+    /// What the target's engine makes of the translation over a dataset, beside spelt's own.
     fn compare(
         &self,
         loaded: &Loaded,
         query: &Query,
         target: &Target<'_>,
         engine: &mut dyn Engine,
-    ) -> Result<(usize, Judged), String> {
+    ) -> Result<Compared, String> {
         let setting = Setting { begin: Begin::at(loaded.now), zone: loaded.zone.clone(), ..target.setting.clone() };
         let Some(plan) = query.lower(&setting).to_run().plan else { return Err("the search has errors".into()) };
         let schema = target.schema.clone().with_many(self.many());
@@ -162,19 +180,22 @@ impl Proof {
         let context = Context::new(setting.now(), setting.zone.clone());
         let has_empty_text = target.backend.has_empty_text();
         let kept = |rows: &Table| if has_empty_text { rows.clone() } else { proof::without_empty(rows) };
-        let given = kept(&loaded.events);
+        let given = holding(&kept(&loaded.events), &translation.assumptions, &context);
+        let is_whole = given.rows() == loaded.events.rows();
         let ours = engine::run(&plan, &context, given.clone());
         if let Some(error) = ours.errors.first() {
             return Err(format!("spelt's engine stopped: {}", error.message));
         }
-        let events = loaded.written.get_or_init(|| proof::written(&given, schema.spellings.as_deref()));
+        let write = || proof::written(&given, schema.spellings.as_deref());
+        let some = if is_whole { String::new() } else { write() };
+        let events = if is_whole { loaded.written.get_or_init(write) } else { &some };
         let job = Job { translation: &translation, schema: &schema, events, now: loaded.now };
         let refused = |why: String| format!("{} refuses the translation: {why}", target.backend.card().title);
         let ran = engine.run(&[job])?.pop().unwrap_or_else(|| Err("there are no rows".into())).map_err(refused)?;
         let rows = kept(&ours.table);
         let truth =
             Truth { plan: &plan, setting: &setting, events: &given, rows: &rows, has_columns: schema.record.is_none() };
-        Ok((rows.rows(), truth.judge(&translation, &ran)?))
+        Ok(Compared { judged: truth.judge(&translation, &ran)?, events: given.rows(), rows: rows.rows() })
     }
 }
 

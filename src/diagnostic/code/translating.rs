@@ -11,6 +11,13 @@ pub const CODES: &[Code] = &[
         example: "index=* | eval ratio=bytes/packets | eval share=ratio/3",
     },
     Code {
+        slug: "assumed",
+        about: "A translation takes something for granted of the events.",
+        why: "A target does not keep all that a search asks for, such as the form in which Splunk collected a log. The translation \
+              gives the same rows where what is said holds; `--verify` leaves out the events for which it does not, and counts them.",
+        example: "source=\"XmlWinEventLog:Security\" EventCode=4688",
+    },
+    Code {
         slug: "translated",
         about: "Something is worth knowing about a translation.",
         why: "`spelt convert` keeps the rows the same; what the target fixes that Splunk leaves open, such as the moment that \

@@ -85,6 +85,8 @@ def tables_of(schema):
             columns.setdefault(field["column"] or name, TYPES[field["kind"]])
         for name, values in table["only"].items():
             columns.setdefault(name, "int" if values[0].isdigit() else "string")
+        if table["log"]:
+            columns.setdefault(table["log"], "string")
     return tables
 
 
@@ -99,25 +101,23 @@ def values(event, name):
     return [value.lower() for value in (found if isinstance(found, list) else [found])]
 
 
+def log_of(schema, event):
+    """The log of an event, in lower case, as its source names it; none if it names none."""
+    befores = [form.lower().removesuffix("{}") for form in schema["forms"].get("source", [])]
+    named = (source[len(before) :] for source in values(event, "source") for before in befores if source.startswith(before))
+    return next(named, None)
+
+
 def holds(schema, table, event):
     """Whether a table holds an event."""
     for name, allowed in table["facts"].items():
-        allowed = [value.lower() for value in allowed]
-        if name == "tag":
-            if not all(value in values(event, "tag") for value in allowed):
-                return False
-        elif name == "source" and not any(value in allowed for value in values(event, name)):
+        if name == "tag" and not all(value.lower() in values(event, "tag") for value in allowed):
             return False
-        # Some forms of the classic text name the log in the sourcetype too: `WinEventLog:Security`.
-        elif name == "sourcetype" and not any(value.split(":")[0] in allowed for value in values(event, name)):
-            return False
-    source = table["fields"].get("source")
-    if source:
-        prefixes = [prefix.lower() for prefix in source["prefixes"]]
-        mine = [value for value in values(event, "source") if any(value.startswith(prefix) for prefix in prefixes)]
-        others = [value.lower() for other in schema["tables"] for value in other["facts"].get("source", [])]
-        if not mine or mine[0] in others:
-            return False
+    log, logs = log_of(schema, event), [log.lower() for log in table["logs"]]
+    if logs and log not in logs:
+        return False
+    if table["log"] and (log is None or log in [log.lower() for other in schema["tables"] for log in other["logs"]]):
+        return False
     if table["ranges"] and not any(name in event for name in table["ranges"]):
         return False
     for name, ranges in table["ranges"].items():
@@ -155,9 +155,6 @@ def row_of(table, columns, event):
         value = kept if kept is not None else event.get(name)
         if value is None or column in row:
             continue
-        for prefix in field["prefixes"]:
-            if isinstance(value, str) and value.lower().startswith(prefix.lower()):
-                value = value[len(prefix):]
         row[column] = cell(value, columns[column])
     for column, values_of in table["only"].items():
         row.setdefault(column, cell(values_of[0], columns[column]))

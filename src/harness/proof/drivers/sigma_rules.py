@@ -75,11 +75,10 @@ def log_conditions(schema):
 
 def spelled_channels(question):
     """The way back of channels that the search says in spellings of them."""
-    told = [field for field, column in question["columns"] or [] if column == SPELLED]
-    for source in question["schema"].get("logsources", []):
-        for field in told:
-            if field in source["spelled"]:
-                yield ProcessingItem(SpelledChannel(field, source["spelled"][field]))
+    for field, column in question["columns"] or []:
+        forms = [form for form in question["schema"]["forms"].get(field, []) if form.endswith("{}")]
+        if column == SPELLED and forms:
+            yield ProcessingItem(SpelledChannel(field, forms))
 
 
 def pipeline(question):

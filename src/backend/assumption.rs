@@ -1,0 +1,218 @@
+//! What a translation takes for granted of the events, where a search asks for what the target does not keep.
+
+use super::{Name, Schema};
+use crate::diagnostic::Diagnostic;
+use crate::plan::{Expr, Node, Op, Over, Plan, Tally, Test};
+use crate::table::hidden;
+use crate::value::pattern::Pattern;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a translation takes for granted: that no event passes one condition and not the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assumption {
+    /// In words.
+    pub told: String,
+    /// What the search asks of an event.
+    pub asked: Expr,
+    /// What the translation asks of it.
+    pub taken: Expr,
+}
+
+impl Assumption {
+    /// What a plan's translation for a schema rests on. Splunk collects the events of a log in one form, and names the log by
+    /// it; a target keeps the log alone, so that a search for one form finds the events of another, if there are any.
+    pub fn of(schema: &Schema, plan: &Plan) -> Vec<Assumption> {
+        let mut found: Vec<Assumption> = Vec::new();
+        if schema.forms.is_empty() {
+            return found;
+        }
+        let mut is_choosing = true;
+        let is_set = |op: &Op| op.effect().makes.iter().any(|name| schema.forms.contains_key(&**name));
+        for step in plan.steps.iter().take_while(|step| !is_set(&step.op)) {
+            is_choosing &= matches!(step.op, Op::Scan | Op::Filter(_));
+            for condition in conditions(&step.op) {
+                // What a first condition asks besides is asked of the same event.
+                let is_whole = is_choosing && condition.subsearches().is_empty();
+                let parts = if is_whole { vec![condition] } else { of_source(schema, condition) };
+                found.extend(parts.into_iter().filter_map(|part| assumed(schema, part)));
+            }
+        }
+        found.extend(plan.nested().flat_map(|plan| Assumption::of(schema, plan)));
+        found.dedup();
+        found
+    }
+
+    /// As a note about the search.
+    pub fn note(&self) -> Diagnostic {
+        Diagnostic::note("assumed", self.told.clone(), self.asked.span)
+    }
+}
+
+/// The conditions of an op, and the values that may hold some.
+fn conditions(op: &Op) -> Vec<&Expr> {
+    match op {
+        Op::Filter(condition) => vec![condition],
+        Op::Extend(extend) => vec![&extend.value],
+        Op::While(until) => vec![&until.condition],
+        Op::Aggregate(grouping) | Op::Annotate(grouping) => grouping.tallies.iter().filter_map(computed).collect(),
+        Op::Window(window) => window.tallies.iter().filter_map(computed).collect(),
+        Op::Pivot(pivot) => pivot.cells.iter().filter_map(|cell| computed(&cell.tally)).collect(),
+        Op::Scan
+        | Op::Rows(_)
+        | Op::Project(_)
+        | Op::Rename(_)
+        | Op::Extract(_)
+        | Op::Expand(_)
+        | Op::Unpivot(_)
+        | Op::Distinct(_)
+        | Op::Sort(_)
+        | Op::Limit(_)
+        | Op::Reverse
+        | Op::Fill(_)
+        | Op::Bin(_)
+        | Op::Join(_)
+        | Op::Union(_)
+        | Op::Branch(_)
+        | Op::Lookup(_)
+        | Op::Native(_) => Vec::new(),
+    }
+}
+
+fn computed(tally: &Tally) -> Option<&Expr> {
+    if let Over::Expr(expr) = &tally.over { Some(expr) } else { None }
+}
+
+/// The parts of an expression that ask for nothing but where events come from, as large as they are.
+fn of_source<'e>(schema: &Schema, expr: &'e Expr) -> Vec<&'e Expr> {
+    let names_source = |name: &Name| schema.forms.keys().any(|field| **name == **field || *name == hidden(field));
+    let reads = expr.reads();
+    if !reads.is_empty() && reads.iter().all(names_source) {
+        return vec![expr];
+    }
+    expr.parts().into_iter().flat_map(|part| of_source(schema, part)).collect()
+}
+
+/// What is taken for granted where a condition counts in any form; none if it asks for all of them.
+fn assumed(schema: &Schema, condition: &Expr) -> Option<Assumption> {
+    let of_source = of_source(schema, condition);
+    let unasked: BTreeSet<(&Name, String)> = of_source.iter().flat_map(|part| unasked(schema, part)).collect();
+    let whole: Vec<(&Name, &Pattern)> = condition.all().into_iter().filter_map(asked).collect();
+    let is_asked_elsewhere = |(field, name): &&(&Name, String)| is_asked(&whole, field, name);
+    let (both, never): (Vec<_>, Vec<_>) = unasked.iter().partition(is_asked_elsewhere);
+    let loose = whole.iter().filter(|(field, pattern)| schema.is_loose(field, pattern));
+    let mut told: Vec<String> =
+        loose.map(|(field, pattern)| format!("`{field}={}` stands for every log", pattern.text())).collect();
+    if !never.is_empty() {
+        told.push(format!("no event of these logs has the {}", listed(&never)));
+    }
+    if !both.is_empty() {
+        told.push(format!("what is asked of events with the {} is asked of them all", listed(&both)));
+    }
+    if told.is_empty() {
+        return None;
+    }
+    let told = format!("{}; the target does not keep how a log was collected", told.join("; "));
+    Some(Assumption { told, asked: condition.clone(), taken: taken(schema, condition) })
+}
+
+/// The names that a condition does not ask for of the logs that it asks for, each with its field.
+fn unasked<'e>(schema: &Schema, condition: &'e Expr) -> Vec<(&'e Name, String)> {
+    let whole: Vec<(&Name, &Pattern)> = condition.all().into_iter().filter_map(asked).collect();
+    let mut found = Vec::new();
+    for (field, pattern) in whole.iter().filter(|(field, pattern)| !schema.is_loose(field, pattern)) {
+        let Some(logs) = schema.logs(field, pattern) else { continue };
+        let names = schema.names_of(field, &logs).into_iter().filter(|name| !is_asked(&whole, field, name));
+        found.extend(names.map(|name| (*field, name)));
+    }
+    found
+}
+
+/// Whether some test asks for a name; for a name with a wildcard, whether it asks for one of those.
+fn is_asked(tests: &[(&Name, &Pattern)], field: &Name, name: &str) -> bool {
+    let one = name.replace('*', "x");
+    tests.iter().any(|(other, pattern)| *other == field && pattern.matches(&one))
+}
+
+/// The field and the value of a test of metadata.
+fn asked(expr: &Expr) -> Option<(&Name, &Pattern)> {
+    match &expr.node {
+        Node::Test(Test::Metadata(field, pattern) | Test::NotMetadata(field, pattern)) => Some((field, pattern)),
+        _ => None,
+    }
+}
+
+/// A condition in which the form of a log does not count.
+fn taken(schema: &Schema, condition: &Expr) -> Expr {
+    let span = condition.span;
+    let all = |parts: &[Expr]| parts.iter().map(|part| taken(schema, part)).collect();
+    let node = match &condition.node {
+        Node::And(parts) => Node::And(all(parts)),
+        Node::Or(parts) => Node::Or(all(parts)),
+        Node::Not(inner) => Node::Not(Box::new(taken(schema, inner))),
+        Node::Test(Test::Metadata(field, pattern)) => {
+            return schema.in_any_form(field, pattern, span).unwrap_or_else(|| condition.clone());
+        }
+        Node::Test(Test::NotMetadata(field, pattern)) => {
+            let Some(any) = schema.in_any_form(field, pattern, span) else { return condition.clone() };
+            let exists = Expr::new(Node::Test(Test::Exists(field.clone())), span);
+            Node::And(vec![exists, Expr::new(Node::Not(Box::new(any)), span)])
+        }
+        _ => return condition.clone(),
+    };
+    Expr::new(node, span)
+}
+
+/// Names as a sentence lists them, field by field.
+fn listed(names: &[&(&Name, String)]) -> String {
+    let mut fields: BTreeMap<&Name, Vec<String>> = BTreeMap::new();
+    names.iter().for_each(|(field, name)| fields.entry(*field).or_default().push(format!("`{name}`")));
+    let fields = fields.into_iter().map(|(field, names)| format!("{field} {}", names.join(" or ")));
+    fields.collect::<Vec<_>>().join(", or the ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::{Setting, lower};
+    use crate::source::Source;
+    use crate::value::time::Zone;
+
+    fn told(search: &str) -> Vec<String> {
+        let schema = "name='t'\nabout=''\n[forms]\nsource=['WinEventLog:{}','XmlWinEventLog:{}']\n\
+                      sourcetype=['WinEventLog','XmlWinEventLog']\n[loose]\nsource=['WinEventLog']\n";
+        let lowered = lower(&Source::bare("search", search), &Setting::at(0.0, Zone::utc()));
+        let found = Assumption::of(&Schema::read(schema).expect("it fits"), &lowered.plan.expect(search));
+        found.into_iter().map(|it| it.told.replace("; the target does not keep how a log was collected", "")).collect()
+    }
+
+    #[test]
+    fn a_search_for_one_form_takes_the_others_not_to_be_there() {
+        let none = |names: &str| [format!("no event of these logs has the {names}")];
+        assert_eq!(told("source=WinEventLog:Security EventCode=1"), none("source `XmlWinEventLog:Security`"));
+        assert_eq!(told("sourcetype=XmlWinEventLog"), none("sourcetype `WinEventLog`"));
+        assert_eq!(told("NOT source=WinEventLog:System"), none("source `XmlWinEventLog:System`"));
+    }
+
+    #[test]
+    fn a_search_for_all_forms_takes_nothing_for_granted() {
+        assert!(told("source IN (WinEventLog:System, XmlWinEventLog:System) EventCode=1").is_empty());
+        assert!(told("source=*WinEventLog:System").is_empty() && told("EventCode=1 host=a").is_empty());
+    }
+
+    #[test]
+    fn forms_that_are_asked_for_different_things_are_not_told_apart() {
+        let search = "(source=WinEventLog:Security a=1) OR (source=XmlWinEventLog:Security b=1)";
+        let both = "what is asked of events with the source `WinEventLog:Security` or `XmlWinEventLog:Security` is asked of them all";
+        assert_eq!(told(search), [both]);
+    }
+
+    #[test]
+    fn a_name_that_no_event_has_stands_for_every_log() {
+        assert_eq!(told("source=wineventlog EventCode=1"), ["`source=wineventlog` stands for every log"]);
+    }
+
+    #[test]
+    fn what_the_search_sets_itself_is_no_log() {
+        assert!(told("a=1 | eval source=b | search source=WinEventLog:System").is_empty());
+    }
+}
