@@ -85,12 +85,7 @@ impl Class<'_> {
                     if let Node::Literal(item) = &item.node { equals(code, item) } else { None }
                 };
                 let differs = |code: &str| every(items.iter().map(|(item, _)| equal(item, code).map(|it| !it)));
-                self.is_numbered(
-                    name,
-                    &|code| differs(code).map(|it| !it),
-                    &|passing| passing == items.len(),
-                    schema,
-                )
+                self.is_numbered(name, &|code| differs(code).map(|it| !it), &|passing| passing == items.len(), schema)
             }
             Node::Literal(_)
             | Node::Field(_)

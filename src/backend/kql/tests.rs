@@ -38,7 +38,10 @@ fn a_source_chooses_the_table_and_is_left_out() {
 fn a_table_of_many_logs_is_asked_for_the_log() {
     let asked = |search: &str| translated("sentinel", search).lines().nth(2).unwrap_or_default().to_string();
     assert_eq!(asked("source=*WinEventLog:System EventCode=7045"), "| where Channel =~ \"System\" and EventID == 7045");
-    assert_eq!(asked("EventCode=7045 NOT source=XmlWinEventLog:System"), "| where EventID == 7045 and Channel !~ \"System\"");
+    assert_eq!(
+        asked("EventCode=7045 NOT source=XmlWinEventLog:System"),
+        "| where EventID == 7045 and Channel !~ \"System\""
+    );
     assert_eq!(asked("source=wineventlog EventCode=7045"), "| where EventID == 7045");
 }
 

@@ -74,7 +74,11 @@ impl Schema {
         for name in self.names_of(field, &logs) {
             let is_bare = !logs.are_all && self.forms[&**field].contains(&name);
             let named = of(field, &name);
-            any.push(if is_bare { Expr::new(Node::And(vec![named, self.is_of(&logs, field, span)]), span) } else { named });
+            any.push(if is_bare {
+                Expr::new(Node::And(vec![named, self.is_of(&logs, field, span)]), span)
+            } else {
+                named
+            });
         }
         Some(Expr::new(Node::Or(any), span))
     }

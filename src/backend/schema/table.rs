@@ -55,8 +55,7 @@ pub enum Place<'t> {
 }
 
 /// Text in a column of its own.
-static PLAIN: Field =
-    Field { column: None, expression: None, kind: Kind::Text, always: false, is_leaf: false };
+static PLAIN: Field = Field { column: None, expression: None, kind: Kind::Text, always: false, is_leaf: false };
 
 impl Table {
     /// Where a field is; none if the schema does not say.
