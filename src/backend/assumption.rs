@@ -3,7 +3,6 @@
 use super::{Name, Schema};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Node, Op, Over, Plan, Tally, Test};
-use crate::table::hidden;
 use crate::value::pattern::Pattern;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -84,7 +83,8 @@ fn computed(tally: &Tally) -> Option<&Expr> {
 
 /// The parts of an expression that ask for nothing but where events come from, as large as they are.
 fn of_source<'e>(schema: &Schema, expr: &'e Expr) -> Vec<&'e Expr> {
-    let names_source = |name: &Name| schema.forms.keys().any(|field| **name == **field || *name == hidden(field));
+    // The spellings beside a field have its name, hidden.
+    let names_source = |name: &Name| schema.forms.contains_key(name.trim_start_matches('\0'));
     let reads = expr.reads();
     if !reads.is_empty() && reads.iter().all(names_source) {
         return vec![expr];
