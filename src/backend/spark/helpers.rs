@@ -211,13 +211,52 @@ RETURN CASE
 END;",
     },
     Helper {
+        name: "spl_hextets",
+        definition: r"-- Groups of hexadecimal digits with colons between them, each as four digits.
+CREATE OR REPLACE TEMPORARY FUNCTION spl_hextets(x STRING) RETURNS STRING
+RETURN replace(regexp_replace(regexp_replace(lower(x), r'([0-9a-f]+)', '000$1'), r'[0-9a-f]*([0-9a-f]{4})', '$1'), ':', '');",
+    },
+    Helper {
+        name: "spl_without_dots",
+        definition: r"-- An address of version 6 that ends like one of version 4, with groups in its place.
+CREATE OR REPLACE TEMPORARY FUNCTION spl_without_dots(x STRING) RETURNS STRING
+RETURN CASE
+  WHEN contains(x, '.') THEN concat(
+    regexp_replace(x, r'[^:]*\z', ''),
+    lower(hex(spl_ipv4(regexp_extract(x, r'[^:]*\z', 0)) DIV 65536)), ':',
+    lower(hex(spl_ipv4(regexp_extract(x, r'[^:]*\z', 0)) % 65536))
+  )
+  ELSE x
+END;",
+    },
+    Helper {
+        name: "spl_expanded",
+        definition: r"-- An address of version 6 as 32 digits; null for what is none.
+CREATE OR REPLACE TEMPORARY FUNCTION spl_expanded(x STRING) RETURNS STRING
+RETURN CASE
+  WHEN regexp_like(x, r'^([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}\z') THEN spl_hextets(x)
+  WHEN regexp_like(x, r'^(([0-9a-fA-F]{1,4}:)*[0-9a-fA-F]{1,4})?::(([0-9a-fA-F]{1,4}:)*[0-9a-fA-F]{1,4})?\z')
+    AND char_length(spl_hextets(x)) < 32
+  THEN concat(
+    spl_hextets(split_part(x, '::', 1)), repeat('0', 32 - char_length(spl_hextets(x))), spl_hextets(split_part(x, '::', 2))
+  )
+END;",
+    },
+    Helper {
+        name: "spl_ipv6",
+        definition: r"-- An address of version 6 as 32 digits, which stand in its order.
+CREATE OR REPLACE TEMPORARY FUNCTION spl_ipv6(x STRING) RETURNS STRING
+RETURN CASE WHEN contains(x, ':') THEN spl_expanded(spl_without_dots(x)) END;",
+    },
+    Helper {
         name: "spl_order",
         definition: r"-- What `sort` orders by: numbers, then addresses, then text by its bytes.
 CREATE OR REPLACE TEMPORARY FUNCTION spl_order(x STRING) RETURNS STRUCT<kind INT, number DOUBLE, text STRING>
 RETURN CASE
   WHEN spl_number(x) IS NOT NULL THEN named_struct('kind', 1, 'number', spl_number(x), 'text', '')
   WHEN spl_ipv4(x) IS NOT NULL THEN named_struct('kind', 2, 'number', CAST(spl_ipv4(x) AS DOUBLE), 'text', '')
-  WHEN x IS NOT NULL THEN named_struct('kind', 3, 'number', 0D, 'text', x)
+  WHEN spl_ipv6(x) IS NOT NULL THEN named_struct('kind', 3, 'number', 0D, 'text', spl_ipv6(x))
+  WHEN x IS NOT NULL THEN named_struct('kind', 4, 'number', 0D, 'text', x)
 END;",
     },
     Helper {

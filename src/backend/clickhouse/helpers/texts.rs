@@ -12,6 +12,16 @@ CREATE OR REPLACE FUNCTION spl_ipv4 AS (x) ->
     IPv4StringToNumOrNull(x), NULL);",
     },
     Helper {
+        name: "spl_ipv6",
+        definition: r"-- An address of version 6 as 32 digits, which stand in its order. ClickHouse also reads a number that begins with 0, and
+-- eight groups beside `::`.
+CREATE OR REPLACE FUNCTION spl_ipv6 AS (x) ->
+  if(
+    position(x, ':') > 0 AND NOT match(x, '[.]0[0-9]')
+      AND (position(x, '::') = 0 OR length(extractAll(assumeNotNull(x), '[^:]+')) + (position(x, '.') > 0) < 8),
+    hex(IPv6StringToNumOrNull(x)), NULL);",
+    },
+    Helper {
         name: "spl_matches",
         definition: r"-- Whether a text is what a value of `search` describes: a network, a text with wildcards, or the text; case does not count.
 CREATE OR REPLACE FUNCTION spl_matches AS (x, pattern) ->
@@ -41,7 +51,8 @@ CREATE OR REPLACE FUNCTION spl_order AS (x) ->
     x IS NULL, NULL,
     spl_number(x) IS NOT NULL, concat('1', spl_order_number(assumeNotNull(spl_number(x)) + 0.0)),
     spl_ipv4(x) IS NOT NULL, concat('2', leftPad(toString(spl_ipv4(x)), 10, '0')),
-    concat('3', x));",
+    spl_ipv6(x) IS NOT NULL, concat('3', spl_ipv6(x)),
+    concat('4', x));",
     },
     Helper {
         name: "spl_unescaped",

@@ -76,7 +76,8 @@ CREATE OR REPLACE FUNCTION spl_order(x text) RETURNS bytea LANGUAGE sql IMMUTABL
       -- Of a double, the bits are in order once the sign is turned, and all others of negative ones.
       '\x01'::bytea || int8send(CASE WHEN bits < 0 THEN ~bits ELSE bits # (-9223372036854775807 - 1) END)
     WHEN spl_ipv4(x) IS NOT NULL THEN '\x02'::bytea || int8send(spl_ipv4(x))
-    ELSE '\x03'::bytea || convert_to(x, 'UTF8')
+    WHEN spl_ipv6(x) IS NOT NULL THEN '\x03'::bytea || inet_send(spl_ipv6(x))
+    ELSE '\x04'::bytea || convert_to(x, 'UTF8')
   END
   FROM (SELECT spl_number(x) + 0 AS number) AS read,
     LATERAL (SELECT CAST(CAST('x' || encode(float8send(number), 'hex') AS bit(64)) AS bigint) AS bits) AS sent

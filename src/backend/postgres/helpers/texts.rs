@@ -15,6 +15,13 @@ CREATE OR REPLACE FUNCTION spl_ipv4(x text) RETURNS bigint LANGUAGE sql IMMUTABL
 $$;",
     },
     Helper {
+        name: "spl_ipv6",
+        definition: r"-- An address of version 6.
+CREATE OR REPLACE FUNCTION spl_ipv6(x text) RETURNS inet LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN x ~ '^[0-9a-fA-F.]*:[0-9a-fA-F:.]*$' AND pg_input_is_valid(x, 'inet') THEN CAST(x AS inet) END
+$$;",
+    },
+    Helper {
         name: "spl_matches",
         definition: r"-- Whether a text is what a value of `search` describes: a network, a text with wildcards, or the text; case does not count.
 CREATE OR REPLACE FUNCTION spl_matches(x text, pattern text) RETURNS boolean LANGUAGE sql STABLE AS $$
