@@ -8,7 +8,7 @@ mod condition;
 mod context;
 mod convert;
 mod digest;
-mod json;
+pub mod json;
 mod kind;
 mod math;
 mod multivalue;

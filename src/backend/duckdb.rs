@@ -12,6 +12,7 @@ use super::sql::tallies::Input;
 use super::sql::{Piece, Shape};
 use super::{Answer, Card, Schema};
 use crate::aggregate::Aggregate;
+use crate::function::json::path::Step;
 use crate::value::time::Zone;
 
 /// DuckDB's dialect.
@@ -91,6 +92,17 @@ impl Dialect for DuckDb {
         let members: Vec<String> = members.iter().map(|(key, value)| format!("{key}, {}", value.sql)).collect();
         let object = super::sql::piece::called("json_object", &members);
         super::sql::piece::called("json_merge_patch", &[record.to_string(), object])
+    }
+
+    fn json_path(&self, steps: &[Step]) -> Option<String> {
+        let step = |step: &Step| match step {
+            Step::Key(key) => Some(quoted(key)),
+            Step::Item(index) => Some(format!("[{index}]")),
+            Step::All => Some("[*]".to_string()),
+            Step::Attribute(_) => None,
+        };
+        let steps: String = steps.iter().map(step).collect::<Option<_>>()?;
+        self.literal(&format!("${steps}"))
     }
 
     fn type_of(&self, shape: Shape) -> &'static str {
@@ -248,6 +260,11 @@ impl Dialect for DuckDb {
 /// word that is free today may be reserved tomorrow.
 const FREE: &[&str] = &["event", "events", "position", "present", "read", "read_", "stage_"];
 
+/// A key in a path of JSON.
+fn quoted(key: &str) -> String {
+    format!(".\"{}\"", key.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 impl DuckDb {
     /// A key of a JSON object: a plain name is one, and what could be taken for a path is quoted as one.
     fn key(&self, key: &str) -> Option<String> {
@@ -258,7 +275,6 @@ impl DuckDb {
         if key.is_empty() {
             return None;
         }
-        let quoted = key.replace('\\', "\\\\").replace('"', "\\\"");
-        self.literal(&format!("$.\"{quoted}\""))
+        self.literal(&format!("${}", quoted(key)))
     }
 }

@@ -1,15 +1,21 @@
 //! Which fields of the events a plan names, so that a translation reads those and no others.
 
 use super::Name;
-use crate::plan::{Columns, Expr, FieldPattern, Op, Over, Plan, Step, Tally, Target, TargetPart};
+use crate::plan::{Columns, Expr, FieldPattern, Op, Over, Plan, Renaming, Step, Tally, Target, TargetPart};
 
 /// The fields that the steps of a plan ask of its events, each once, in the order in which they are named; and whether
 /// its rows hold all the other fields of the events too.
 pub fn of(plan: &Plan) -> (Vec<Name>, bool) {
+    asked_by(&plan.steps)
+}
+
+/// As [`of`], of the steps that follow some op.
+pub fn asked_by(steps: &[Step]) -> (Vec<Name>, bool) {
     let mut asked: Vec<Name> = Vec::new();
     let mut made: Vec<Name> = Vec::new();
-    for Step { op, .. } in &plan.steps {
-        for name in reads(op) {
+    let mut renamed: Vec<&Renaming> = Vec::new();
+    for Step { op, .. } in steps {
+        for name in reads(op).into_iter().flat_map(|name| origins(name, &renamed)) {
             // What the lowering names for itself is in no event.
             if !made.contains(&name) && !asked.contains(&name) && !name.starts_with('\0') {
                 asked.push(name);
@@ -19,8 +25,26 @@ pub fn of(plan: &Plan) -> (Vec<Name>, bool) {
         if is_whole(op) {
             return (asked, false);
         }
+        if let Op::Rename(renamings) = op {
+            renamed.extend(renamings.iter().filter(|renaming| renaming.from.name().is_none()));
+        }
     }
     (asked, true)
+}
+
+/// Whether nothing but what some step names is left after it.
+pub fn is_closed(steps: &[Step]) -> bool {
+    steps.iter().any(|step| is_whole(&step.op))
+}
+
+/// A field, and those that renamings with wildcards may have made it of.
+fn origins(name: Name, renamed: &[&Renaming]) -> Vec<Name> {
+    let mut names = vec![name];
+    for Renaming { from, to, .. } in renamed.iter().rev() {
+        let older = |name: &Name| Some(Name::from(from.fill(&to.captures(name)?)));
+        names.extend(names.iter().filter_map(older).collect::<Vec<_>>());
+    }
+    names
 }
 
 /// Whether nothing but what the op names is left after it.
@@ -88,7 +112,8 @@ fn sets(op: &Op) -> Vec<Name> {
 pub fn reads(op: &Op) -> Vec<Name> {
     let time = || Name::from("_time");
     match op {
-        Op::Scan | Op::Rows(_) | Op::Reverse | Op::Native(_) | Op::Unpivot(_) => Vec::new(),
+        Op::Scan | Op::Rows(_) | Op::Reverse | Op::Unpivot(_) => Vec::new(),
+        Op::Native(native) => native.command.effect().reads.unwrap_or_default(),
         Op::Filter(condition) => {
             of_condition(condition).into_iter().chain(condition.subsearches().into_iter().flat_map(shown)).collect()
         }
@@ -175,7 +200,7 @@ pub fn shown(plan: &Plan) -> Vec<Name> {
 }
 
 /// Every field that a plan names.
-fn named_in(plan: &Plan) -> Vec<Name> {
+pub fn named_in(plan: &Plan) -> Vec<Name> {
     plan.steps.iter().flat_map(|step| reads(&step.op)).chain(plan.makes()).collect()
 }
 

@@ -4,12 +4,14 @@ use super::lower::options::{Arguments, name_of};
 use super::spread::{Clash, spread};
 use super::{Choice, Command, Example, Lowering};
 use crate::diagnostic::Diagnostic;
-use crate::function::unlisted;
+use crate::function::{self, unlisted};
 use crate::plan::native::{self, Effect, Machine};
 use crate::plan::{Expr, Extend, Node, Op, Target};
+use crate::source::Span;
 use crate::syntax::args::Item;
 use crate::table::{Name, Table};
 use crate::value::Value;
+use crate::value::regex::Regex;
 use rustc_hash::FxHashMap;
 
 const MAXINPUTS: Choice = Choice {
@@ -108,6 +110,22 @@ impl native::Command for XmlKv {
 
     fn effect(&self) -> Effect {
         Effect { reads: Some(vec![self.field.clone()]), ..Effect::default() }
+    }
+
+    fn field(&self, name: &Name, span: Span) -> Option<Expr> {
+        let expr = |node| Expr::new(node, span);
+        let own = || expr(Node::Field(name.clone()));
+        if name.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>')) {
+            return Some(own());
+        }
+        let tag: String =
+            name.chars().flat_map(|c| c.is_ascii_punctuation().then_some('\\').into_iter().chain([c])).collect();
+        let regex = Regex::new(&format!(r"<{tag}(?:\s[^<>]*)?>([^<]*)</{tag}>")).ok()?;
+        let value = Box::new(expr(Node::Field(self.field.clone())));
+        let texts = expr(Node::Tokens { value, regex, group: 1, limit: usize::MAX });
+        let last = expr(Node::Literal(Value::computed(-1.0)));
+        let last = expr(Node::Call { function: function::find("mvindex")?, args: vec![texts, last] });
+        Some(expr(Node::Coalesce(vec![last, own()])))
     }
 }
 

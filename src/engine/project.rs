@@ -84,7 +84,9 @@ fn apart(renamings: &[Renaming], table: &Table) -> Vec<(Name, Name)> {
 
 fn matched(table: &Table, from: &FieldPattern, to: &FieldPattern) -> Vec<(Name, Name)> {
     let renamed = |name: &Name| Some((name.clone(), to.fill(&from.captures(name)?).into()));
-    table.names().filter_map(renamed).filter(|(_, new): &(Name, Name)| !new.is_empty()).collect()
+    // What no row has takes no place.
+    let takes = |(old, new): &(Name, Name)| !new.is_empty() && (table.holds(old) || !table.has(new));
+    table.names().filter_map(renamed).filter(takes).collect()
 }
 
 #[cfg(test)]

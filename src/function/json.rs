@@ -2,7 +2,7 @@
 
 pub(super) mod array;
 pub(super) mod change;
-pub(super) mod path;
+pub mod path;
 
 use super::{Body, Context, Function, Group, Kind};
 use crate::value::{Number, Value};

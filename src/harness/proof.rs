@@ -7,8 +7,9 @@ pub mod holding;
 pub mod judge;
 
 use super::rows::{columns, is_ordered};
-use crate::plan::{Op, Plan};
+use crate::plan::{self, Op, Plan};
 use crate::table::{Name, Table, hidden};
+use crate::value::compare::{SortKey, sort_key};
 use crate::value::{Number, Value};
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -182,13 +183,14 @@ fn in_order(plan: &Plan, ours: &[Row], theirs: &[Row]) -> bool {
     if ours == theirs {
         return true;
     }
-    let keys = plan.steps.iter().rev().find_map(|step| match &step.op {
-        Op::Sort(sort) => Some(sort.keys.iter().map(|key| key.field.to_string()).collect::<Vec<String>>()),
-        _ => None,
-    });
-    let Some(keys) = keys else { return false };
-    let by_keys = |rows: &[Row]| -> Vec<Vec<Option<Vec<String>>>> {
-        rows.iter().map(|row| keys.iter().map(|key| row.get(key).cloned()).collect()).collect()
+    let sort = plan.steps.iter().rev().find_map(|step| if let Op::Sort(sort) = &step.op { Some(sort) } else { None });
+    let Some(sort) = sort else { return false };
+    let key = |row: &Row, key: &plan::SortKey| {
+        let values = row.get(&*key.field)?.iter().map(|value| Value::from(&**value));
+        sort_key(&Value::many(values), key.reading)
+    };
+    let by_keys = |rows: &[Row]| -> Vec<Vec<Option<SortKey>>> {
+        rows.iter().map(|row| sort.keys.iter().map(|of| key(row, of)).collect()).collect()
     };
     sorted(ours) == sorted(theirs) && by_keys(ours) == by_keys(theirs)
 }

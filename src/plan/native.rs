@@ -2,7 +2,8 @@
 
 use super::{Expr, Op, Plan};
 use crate::function::Context;
-use crate::table::Table;
+use crate::source::Span;
+use crate::table::{Name, Table};
 use std::fmt;
 use std::sync::Arc;
 
@@ -38,6 +39,12 @@ pub trait Command: fmt::Debug + Send + Sync {
 
     /// What may be known of it before any row is read.
     fn effect(&self) -> Effect;
+
+    /// What it leaves in a field of this name in every row, where it only sets fields of each row, whose names the rows
+    /// tell; none if no expression says so. The fields it reads hold one value each.
+    fn field(&self, _name: &Name, _span: Span) -> Option<Expr> {
+        None
+    }
 }
 
 /// What a command is given besides its rows.

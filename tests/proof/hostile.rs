@@ -82,9 +82,45 @@ const TEXTS: &[&str] = &[
     "",
 ];
 
-/// Searches for each text, as a value and as the name of a field.
+/// Texts that some target reads as numbers, and some does not.
+const NUMBERS: &[&str] = &[
+    "inf", "-inf", "Infinity", "nan", "NaN", "0x10", "0b1", "1e999", "-1e999", "1e-999", "5.", "+.5", ".", "1_000",
+    "1,000", " 7", "7 ", "1e", "e5", "1e+2", "\u{661}", "9", "-3", "1d", "2f", "3L", "-0", "00012", "1e2", "true", "",
+];
+
+/// Searches that read those texts as numbers.
+const OF_NUMBERS: &[&str] = &[
+    "* | sort num(x) | table x i",
+    "* | sort - num(x) | table x i",
+    "* | sort num(x) i | table x i",
+    "* | sort x | table x i",
+    "* | sort - auto(x) | table x i",
+    "* | sort str(x) | table x i",
+    "* | where x>5 | table x",
+    "* | where x=10 OR x=12 | table x",
+    "x>5 | table x",
+    "x<=0 | table x",
+    "* | eval y=tonumber(x), z=isnum(x), w=abs(x) | table x y z w",
+    "* | stats max(x) min(x) count(x) dc(x) | table *",
+    "* | stats count by x",
+];
+
+/// Searches for each text, as a value and as the name of a field, and for texts that are or are not numbers.
 pub fn of_hostile() -> Vec<Case> {
-    TEXTS.iter().flat_map(|text| of_value(text).into_iter().chain(of_name(text))).collect()
+    let texts = TEXTS.iter().flat_map(|text| of_value(text).into_iter().chain(of_name(text)));
+    of_numbers().into_iter().chain(texts).collect()
+}
+
+fn of_numbers() -> Vec<Case> {
+    let mut builder = Builder::default();
+    for (number, text) in NUMBERS.iter().enumerate() {
+        builder.put("x", Value::from(*text));
+        builder.put("i", Value::from(number.to_string()));
+        builder.end_row();
+    }
+    let events = Events::of(builder.finish());
+    let case = |search: &&str| Case { name: "numbers".into(), search: search.to_string(), events: events.clone() };
+    OF_NUMBERS.iter().map(case).collect()
 }
 
 /// The text among others, sought and made.

@@ -8,6 +8,7 @@ mod cases;
 mod corpus;
 mod generated;
 mod hostile;
+mod json;
 mod rules;
 mod scripts;
 mod steps;
@@ -192,6 +193,7 @@ fn prove_target(target: &str) {
         ("vectors", of_vectors()),
         ("hostile", hostile::of_hostile()),
         ("steps", steps::of_steps()),
+        ("json", json::of_json()),
     ] {
         let step = if (target, what) == ("spark", "hostile") { OF_SPARK } else { 1 };
         let cases: Vec<Case> = cases.into_iter().step_by(step).collect();

@@ -33,6 +33,11 @@ const SEARCHES: &str = r"
 * | lookup networks range AS u OUTPUTNEW zone AS k | table u k
 * | lookup networks range AS u | table u zone
 * | lookup users user AS nosuch OUTPUT dept | table user dept
+* | eval who=mvappend(user, %alice%, user) | lookup users user AS who OUTPUT dept mail | table who dept mail
+* | eval who=mvappend(%nobody%, user, %alice%) | lookup users.csv user AS who OUTPUTNEW dept AS k mail | table who k mail
+* | eval all=mvappend(u, %10.9.9.9%, u) | lookup networks range AS all OUTPUT zone risk | table all zone risk
+* | lookup users user AS mv OUTPUT dept | table mv dept
+* | eval who=mvappend(user, %bob%) | lookup users user AS who dept AS k OUTPUT mail | table who k mail
 * | lookup users dept AS k user OUTPUT mail | table k user mail
 * | lookup users user OUTPUT dept | stats count by dept
 * | lookup users user OUTPUT user AS found dept AS user | table user found
@@ -134,6 +139,13 @@ earliest=1749980000 latest=1749990001 * | timechart count by k
 * | join user [search k=a | table user s] | table _raw user s
 * | join type=left user [search k=a | stats count by user] | table _raw user count
 * | join max=0 user [search k=* | table user k] | stats count by user k
+* | join user [search k=a] | table _raw user s host n
+* | join type=left user [search k=a | rename s AS t] | table _raw user s t
+* | eval s=%own% | join user [search k=a] | table user s
+* | join max=0 user [search k=*] | stats count values(s) AS all by user k
+* | eval user=%own% | append [search k=a] | table user s
+| makeresults | append [search k=a] | table user s
+| makeresults | eval user=%bob% | join max=0 user [search k=a] | table user s
 * | streamstats count by user | table _raw count
 * | streamstats reset_on_change=t count by host | table _raw count
 * | streamstats window=2 sum(n) AS total | table _raw total
@@ -151,6 +163,19 @@ earliest=1749980000 latest=1749990001 * | timechart count by k
 * | streamstats window=3 sum(n) AS total by host | join type=left user [search k=a | streamstats window=2 median(n) AS m | table user m] | table _raw total m
 * | fillnull value=none user host | table _raw user host
 * | table user host | fillnull
+* | fillnull | stats count by user host n
+* | fillnull value=x | table user host s u
+* | fields u* n | table user u n s
+* | fields - u* nosuch* | table user u n s
+* | rename u* AS x_* | table x_user x_u user
+* | rename us* AS *_is | table er_is user
+* | rename host AS p.user | rename p.* AS * | table user host
+* | rename nosuch AS p.user | rename p.* AS * | table user host
+* | eval p.user=if(k=%a%, %new%, null()) | rename p.* AS * | stats count by user
+k=b | rename p.* AS * | stats count by user host
+* | stats count AS c.n values(user) AS c.u by host | rename c.* AS * | table n u host
+* | eval x=%<user>%.host.%</user><b c='d'>%.n.%</b><b>z</b><%.k.%>1</c><n>%.k | xmlkv x | table user b c k n
+* | eval x=%&lt;s&gt;%.s.%&lt;/s&gt;<n m='%.k.%'></n>% | xmlkv x | stats count by s n
 * | append [search k=a | table user] | table user
 * | appendpipe [stats count AS n] | table _raw n
 * | rename user AS who, host AS user | table who user host

@@ -1,7 +1,7 @@
 //! Eval functions in DuckDB.
 
 use crate::backend::Answer::{Emulated, Exact, Unsupported};
-use crate::backend::sql::calls::{by, lists, numbers, printf, times};
+use crate::backend::sql::calls::{by, json, lists, numbers, printf, times};
 use crate::backend::sql::dialect::Entry;
 use crate::backend::sql::dialect::Given::{Many, Number, Text};
 use crate::backend::sql::dialect::Write::{self, By, Lifted, No, Plain};
@@ -55,21 +55,25 @@ pub const ALL: &[Entry] = &[
     entry("isnum", Exact, By(by::isnum)),
     yet("isobject"),
     entry("isstr", Exact, By(by::isstr)),
-    yet("json"),
+    entry("json", Exact, Plain(&[Text], "CASE WHEN spl_json({0}) IS NOT NULL THEN {0} END", Shape::Text)),
     yet("json_append"),
-    yet("json_array"),
-    yet("json_array_to_mv"),
+    entry("json_array", Emulated("of single values"), By(json::array)),
+    entry("json_array_to_mv", Emulated("without quotes"), By(json::array_to_mv)),
     yet("json_delete"),
     yet("json_entries"),
     yet("json_extend"),
-    yet("json_extract"),
-    yet("json_extract_exact"),
-    yet("json_has_key_exact"),
-    yet("json_keys"),
-    yet("json_object"),
+    entry("json_extract", Emulated("of one path, which the search gives"), By(json::extract)),
+    entry("json_extract_exact", Emulated("of one key, which the search gives"), By(json::extract_exact)),
+    entry("json_has_key_exact", Emulated("of a key that the search gives"), By(json::has_key_exact)),
+    entry("json_keys", Exact, Plain(&[Text], "spl_json_keys(spl_json({0}))", Shape::Text)),
+    entry("json_object", Emulated("of single values, and keys that the search gives"), By(json::object)),
     yet("json_set"),
     yet("json_set_exact"),
-    yet("json_valid"),
+    entry(
+        "json_valid",
+        Exact,
+        Plain(&[Text], "CASE WHEN {0:i} IS NOT NULL THEN spl_json({0}) IS NOT NULL END", Shape::Truth),
+    ),
     entry("len", Exact, Lifted(&[Text], "length({0})", Shape::Whole)),
     entry("ln", Exact, Plain(&[Number], "CASE WHEN {0:i} > 0 THEN ln({0}) END", Shape::Number)),
     entry("log", Exact, By(numbers::log)),
@@ -111,7 +115,11 @@ pub const ALL: &[Entry] = &[
     entry("sigfig", Unsupported("it tells a product from other numbers, which no column does"), No),
     entry("sin", Exact, Plain(&[Number], "CASE WHEN isfinite({0}) THEN sin({0}) END", Shape::Number)),
     entry("sinh", Exact, Plain(&[Number], "sinh({0})", Shape::Number)),
-    yet("spath"),
+    entry(
+        "spath",
+        Emulated("JSON, at a path that the search gives; XML stops the query with a message"),
+        By(json::spath),
+    ),
     entry("split", Exact, By(by::split)),
     entry("sqrt", Exact, Plain(&[Number], "CASE WHEN {0:i} >= 0 THEN sqrt({0}) END", Shape::Number)),
     entry("strftime", Emulated("formats that the search gives"), By(times::strftime)),

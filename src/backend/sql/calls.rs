@@ -2,6 +2,7 @@
 
 pub mod by;
 mod fold;
+pub mod json;
 pub mod lists;
 pub mod numbers;
 pub mod printf;

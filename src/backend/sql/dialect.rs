@@ -7,6 +7,7 @@ use crate::aggregate::Aggregate;
 use crate::backend::kind::{NodeKind, OpKind, TestKind};
 use crate::backend::pcre::{self, Group, Needs};
 use crate::backend::{Answer, Card, Schema};
+use crate::function::json::path::Step;
 use crate::value::time::Zone;
 
 /// What one SQL engine says in its own way. What is not here, all of them say alike.
@@ -135,6 +136,11 @@ pub trait Dialect: Sync {
     fn values(&self, record: &str) -> Option<String> {
         let line_end = self.literal("\n")?;
         Some(format!("array_to_string({record}->>'$.*', {line_end})"))
+    }
+
+    /// A path into JSON, as a literal; none if the engine has no such path.
+    fn json_path(&self, _steps: &[Step]) -> Option<String> {
+        None
     }
 
     /// A moment as ISO 8601 writes it, in UTC where it names no zone, as epoch seconds; null where it is none.

@@ -5,14 +5,14 @@ use super::piece::{Piece, Shape};
 use super::rows::{Column, Rows, Term};
 use super::select::Select;
 use super::writer::{Done, Writer};
-use crate::backend::Name;
+use crate::backend::{Name, mention};
 use crate::plan::join::Moment;
-use crate::plan::{Join, Plan, Union};
+use crate::plan::{Join, Plan, Step, Union};
 use crate::source::Span;
 use indexmap::IndexMap;
 
 /// Fields of another search's rows written into rows with equal keys.
-pub fn join(writer: &mut Writer<'_>, join: &Join) -> Done<()> {
+pub fn join(writer: &mut Writer<'_>, join: &Join, around: Around<'_>) -> Done<()> {
     writer.settle(|_| true);
     let span = writer.span();
     if join.moment != Moment::Any {
@@ -26,14 +26,15 @@ pub fn join(writer: &mut Writer<'_>, join: &Join) -> Done<()> {
             span,
         ));
     }
-    let mut other = nested(writer, &join.with, if join.most.is_some() { Need::Counts } else { Need::No })?;
-    if other.is_open {
+    let need = if join.most.is_some() { Need::Counts } else { Need::No };
+    let mut other = beside(writer, &join.with, need, around)?;
+    if other.shows_others() {
         let why = "the rows of the search in brackets hold every field of their events; end it with `table` or `stats`";
         return Err(writer.refuse("`join`", why, span));
     }
     let by = match &join.by {
         Some(by) => by.clone(),
-        None if writer.rows.is_open => {
+        None if writer.rows.is_open || other.is_open => {
             return Err(writer.refuse(
                 "`join`",
                 "by all fields that both have; which these are, only the events tell",
@@ -57,10 +58,11 @@ pub fn join(writer: &mut Writer<'_>, join: &Join) -> Done<()> {
         on.push(format!("{} = {}", alike[0].operand(), alike[1].operand()));
     }
     let is_key = |name: &Name| by.iter().any(|(mine, theirs)| mine == theirs && mine == name);
+    let later = around.later();
     let taken: Vec<(Name, Column)> = other
         .columns
         .iter()
-        .filter(|(name, _)| !is_key(name))
+        .filter(|(name, _)| !is_key(name) && later.asks(name))
         .map(|(name, column)| (name.clone(), column.clone()))
         .collect();
     let mut listed = kept(writer, &here, &taken);
@@ -147,18 +149,55 @@ pub fn nested(writer: &mut Writer<'_>, plan: &Plan, last: Need) -> Done<Rows> {
     }
 }
 
+/// A step of a plan: what stands around the search in its brackets.
+#[derive(Clone, Copy)]
+pub struct Around<'p> {
+    /// The plan.
+    pub plan: &'p Plan,
+    /// The steps after it.
+    pub after: &'p [Step],
+}
+
+impl Around<'_> {
+    /// What the steps after it ask for.
+    fn later(self) -> Later {
+        let (names, is_open) = mention::asked_by(self.after);
+        Later { names, is_open }
+    }
+}
+
+/// What later steps ask for.
+struct Later {
+    names: Vec<Name>,
+    /// Whether they show every field there is.
+    is_open: bool,
+}
+
+impl Later {
+    fn asks(&self, name: &Name) -> bool {
+        self.is_open || name.starts_with('\0') || self.names.contains(name)
+    }
+}
+
+/// As [`nested`], of rows whose fields come among those at hand: it is asked for all that the search around it names.
+fn beside(writer: &mut Writer<'_>, plan: &Plan, last: Need, around: Around<'_>) -> Done<Rows> {
+    let asked = writer.asked.clone();
+    let mut names = asked.0.clone();
+    names.extend(mention::named_in(around.plan).into_iter().filter(|name| !name.starts_with('\0')));
+    let is_open = !mention::is_closed(around.after) && (writer.depth == 0 || writer.asked_around.1);
+    let outer = std::mem::replace(&mut writer.asked_around, (names, is_open));
+    let rows = nested(writer, plan, last);
+    (writer.asked, writer.asked_around) = (asked, outer);
+    rows
+}
+
 /// The rows of other searches too.
-pub fn union(writer: &mut Writer<'_>, union: &Union) -> Done<()> {
+pub fn union(writer: &mut Writer<'_>, union: &Union, around: Around<'_>) -> Done<()> {
     writer.settle(|_| true);
     let mut parts = vec![writer.rows.clone()];
     let need = writer.need;
     for plan in &union.plans {
-        let outer = std::mem::replace(&mut writer.asked_around, writer.asked.clone());
-        let asked = writer.asked.clone();
-        let rows = nested(writer, plan, need);
-        writer.asked = asked;
-        writer.asked_around = outer;
-        parts.push(rows?);
+        parts.push(beside(writer, plan, need, around)?);
     }
     if union.by_time && need != Need::No {
         return Err(writer.refuse(
@@ -167,11 +206,11 @@ pub fn union(writer: &mut Writer<'_>, union: &Union) -> Done<()> {
             Span::default(),
         ));
     }
-    together(writer, parts)
+    together(writer, parts, &around.later())
 }
 
 /// After the rows, what a plan makes of them.
-pub fn branch(writer: &mut Writer<'_>, plan: &Plan) -> Done<()> {
+pub fn branch(writer: &mut Writer<'_>, plan: &Plan, around: Around<'_>) -> Done<()> {
     writer.settle(|_| true);
     let before = writer.rows.clone();
     let (need, refusals) = (writer.need, writer.report.refusals.len());
@@ -182,11 +221,11 @@ pub fn branch(writer: &mut Writer<'_>, plan: &Plan) -> Done<()> {
     if writer.report.refusals.len() > refusals {
         return Err(crate::backend::answer::Refused);
     }
-    together(writer, vec![before, after])
+    together(writer, vec![before, after], &around.later())
 }
 
 /// The rows of several steps, one after the other, over the columns of all.
-fn together(writer: &mut Writer<'_>, parts: Vec<Rows>) -> Done<()> {
+fn together(writer: &mut Writer<'_>, parts: Vec<Rows>, later: &Later) -> Done<()> {
     let span = writer.span();
     let is_open = parts.iter().any(|part| part.is_open);
     let record = parts.iter().find_map(|part| part.record.clone());
@@ -197,7 +236,7 @@ fn together(writer: &mut Writer<'_>, parts: Vec<Rows>) -> Done<()> {
     }
     let mut names: Vec<Name> = Vec::new();
     for name in parts.iter().flat_map(|part| part.columns.keys()) {
-        if !names.contains(name) {
+        if !names.contains(name) && later.asks(name) {
             names.push(name.clone());
         }
     }

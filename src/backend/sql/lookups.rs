@@ -12,7 +12,7 @@ use crate::knowledge::lookup::{Listed, Rules};
 use crate::plan::Lookup;
 use crate::plan::lookup::Pairing;
 use crate::source::Span;
-use cells::Keys;
+use cells::{Keys, Tried};
 
 /// A longer lookup table is no part of a query that people read.
 pub const MOST_CELLS: usize = 20_000;
@@ -48,14 +48,14 @@ pub fn lookup(writer: &mut Writer<'_>, lookup: &Lookup) -> Done<()> {
     let span = writer.span();
     let known = known(writer, lookup)?;
     writer.settle(|name| known.outputs.iter().any(|output| output.field == *name));
-    if let Some(key) = lookup.keys.iter().find(|key| writer.field(&key.field).shape == Shape::Many) {
-        let what = format!("the lookup by `{}`", key.field);
-        return Err(writer.refuse(&what, "a field with several values is not looked up in the target yet", span));
-    }
     let asked = asked(writer, lookup)?;
+    if asked.keys.iter().filter(|key| key.shape == Shape::Many).count() > 1 {
+        let why = "by two fields with several values each it is not looked up in the target yet";
+        return Err(writer.refuse(&format!("the lookup `{}`", known.name), why, span));
+    }
     let keys = Keys::of(writer, &known, &lookup.keys)?;
-    let found =
-        if keys.are_exact() { by_text(writer, &known, &keys)? } else { by_trying(writer, &known, &keys, &asked)? };
+    let is_by_text = keys.are_exact() && asked.keys.iter().all(|key| key.shape == Shape::Text);
+    let found = if is_by_text { by_text(writer, &known, &keys)? } else { by_trying(writer, &known, &keys, &asked)? };
     beside(writer, lookup, &known, &found, &asked)
 }
 
@@ -82,10 +82,13 @@ fn known<'l>(writer: &mut Writer<'_>, lookup: &'l Lookup) -> Done<Known<'l>> {
     Ok(Known { name, table, rules, outputs })
 }
 
-/// The step of the rows that may be looked up, and the columns in it of their keys, as text; null where they are not.
+/// The step of the rows that may be looked up, and the columns in it of their keys, as text or as a list; nothing where
+/// they are not.
 struct Asked {
     step: String,
     keys: Vec<Piece>,
+    /// Whether case does not count. Texts are folded already, lists are not.
+    folds: bool,
 }
 
 /// The keys of the rows. Where only some of the rows are looked up, those of the others are null.
@@ -107,16 +110,15 @@ fn asked(writer: &mut Writer<'_>, lookup: &Lookup) -> Done<Asked> {
             writer.field(&key.field);
         }
         let key = qualified(&here, column.as_ref(), writer);
-        let key = writer.text(&key, span)?;
-        keys.push(if folds { Piece::tight(writer.dialect.lowered(&key.sql), Shape::Text) } else { key });
+        let key = if key.shape == Shape::Many { key } else { writer.text(&key, span)? };
+        let is_folded = folds && key.shape == Shape::Text;
+        keys.push(if is_folded { Piece::tight(writer.dialect.lowered(&key.sql), Shape::Text) } else { key });
     }
     if lookup.only.is_some() {
-        let chosen = writer.dialect.ident(CHOSEN);
-        keys.iter_mut().for_each(|key| {
-            *key = Piece::tight(format!("CASE WHEN {here}.{chosen} THEN {} END", key.sql), Shape::Text);
-        });
+        let chosen = format!("{here}.{}", writer.dialect.ident(CHOSEN));
+        keys.iter_mut().for_each(|key| *key = writer.when(&chosen, key));
     }
-    Ok(Asked { step: here, keys })
+    Ok(Asked { step: here, keys, folds })
 }
 
 /// Rows whose keys are texts: those of equal keys are put together beforehand.
@@ -162,26 +164,18 @@ fn by_trying(writer: &mut Writer<'_>, known: &Known<'_>, keys: &Keys, asked: &As
     let span = writer.span();
     let table = keys.push(writer, known)?;
     let rows = writer.rows.clone();
-    let key_columns: Vec<String> = keys.names().map(|name| writer.dialect.ident(name)).collect();
+    let key_columns = table.columns();
     let listed: Vec<String> =
         asked.keys.iter().zip(&key_columns).map(|(key, name)| format!("{} AS {name}", key.sql)).collect();
-    let filter = asked.keys.iter().map(|key| format!("{} IS NOT NULL", key.operand())).collect::<Vec<_>>();
+    let filter = asked.keys.iter().map(|key| writer.present(key)).collect::<Vec<_>>();
     let mut select = Select { filter: Some(filter.join(" AND ")), ..Select::of(listed, &asked.step) };
     select.distinct = true;
     writer.push(&select);
-    let here = writer.rows.from.clone();
     let rank = writer.dialect.ident("_rank");
-    let own: Vec<String> = key_columns.iter().map(|key| format!("{here}.{key}")).collect();
-    let mut listed = own.clone();
-    listed.extend(table.values.iter().map(|value| format!("{}.{value}", table.step)));
-    listed.push(format!(
-        "row_number() OVER (PARTITION BY {} ORDER BY {}.{}) AS {rank}",
-        own.join(", "),
-        table.step,
-        table.place
-    ));
-    let on = table.conditions(writer, &own)?;
-    writer.push(&Select::of(listed, format!("{here} JOIN {} ON {}", table.step, on.join(" AND "))));
+    match asked.keys.iter().position(|key| key.shape == Shape::Many) {
+        None => ranked(writer, &table, &key_columns, &rank)?,
+        Some(index) => ranked_of_each(writer, &table, &key_columns, Each { index, folds: asked.folds }, &rank)?,
+    }
     let first = format!("{rank} <= {}", known.rules.most);
     let values = if known.rules.most == 1 {
         writer.push(&Select { filter: Some(first), ..Select::all(&writer.rows.from) });
@@ -193,6 +187,58 @@ fn by_trying(writer: &mut Writer<'_>, known: &Known<'_>, keys: &Keys, asked: &As
     let values: Vec<(String, Shape)> = values;
     let values = values.into_iter().map(|(name, shape)| Piece::tight(format!("{step}.{name}"), shape)).collect();
     Ok(Found { keys: key_columns, values, step })
+}
+
+/// The rows that match each key, numbered in the order of the table.
+fn ranked(writer: &mut Writer<'_>, table: &Tried<'_>, keys: &[String], rank: &str) -> Done<()> {
+    let here = writer.rows.from.clone();
+    let own: Vec<String> = keys.iter().map(|key| format!("{here}.{key}")).collect();
+    let mut listed = own.clone();
+    listed.extend(table.values.iter().map(|value| format!("{}.{value}", table.step)));
+    listed.push(format!(
+        "row_number() OVER (PARTITION BY {} ORDER BY {}.{}) AS {rank}",
+        own.join(", "),
+        table.step,
+        table.place
+    ));
+    let on = table.conditions(writer, &own)?;
+    writer.push(&Select::of(listed, format!("{here} JOIN {} ON {}", table.step, on.join(" AND "))));
+    Ok(())
+}
+
+/// The key that holds several values.
+#[derive(Clone, Copy)]
+struct Each {
+    index: usize,
+    /// Whether the values are still to be folded.
+    folds: bool,
+}
+
+/// As [`ranked`], where each value of one key is asked for: the rows of its first value come first, and none twice.
+fn ranked_of_each(writer: &mut Writer<'_>, table: &Tried<'_>, keys: &[String], each: Each, rank: &str) -> Done<()> {
+    let dialect = writer.dialect;
+    let (list, at, item) = (&keys[each.index], dialect.ident("_at"), dialect.ident("_item"));
+    let place = format!("{} AS {at}", dialect.spread("1", &dialect.count(list), "1"));
+    writer.push(&Select::of(keys.iter().cloned().chain([place]).collect(), &writer.rows.from));
+    let value = dialect.at(list, &at);
+    let value = if each.folds { dialect.lowered(&value) } else { value };
+    let listed = keys.iter().chain([&at]).cloned().chain([format!("{value} AS {item}")]).collect();
+    writer.push(&Select::of(listed, &writer.rows.from));
+    let here = writer.rows.from.clone();
+    let mut asked: Vec<String> = keys.iter().map(|key| format!("{here}.{key}")).collect();
+    let found = table.values.iter().chain([&table.place]).map(|column| format!("{}.{column}", table.step));
+    let group: Vec<String> = asked.iter().cloned().chain(found).collect();
+    let first = format!("min({here}.{at}) AS {at}");
+    asked[each.index] = format!("{here}.{item}");
+    let on = table.conditions(writer, &asked)?;
+    let listed = group.iter().cloned().chain([first]).collect();
+    let from = format!("{here} JOIN {} ON {}", table.step, on.join(" AND "));
+    writer.push(&Select { group, ..Select::of(listed, from) });
+    let order =
+        format!("row_number() OVER (PARTITION BY {} ORDER BY {at}, {}) AS {rank}", keys.join(", "), table.place);
+    let listed = keys.iter().chain(&table.values).cloned().chain([order]).collect();
+    writer.push(&Select::of(listed, &writer.rows.from));
+    Ok(())
 }
 
 /// A row for each key, with the values of all rows that match in their order.
@@ -239,9 +285,8 @@ fn beside(writer: &mut Writer<'_>, lookup: &Lookup, known: &Known<'_>, found: &F
         .zip(&found.keys)
         .map(|(asked, key)| format!("{} = {}.{key}", asked.operand(), found.step))
         .collect();
-    let matched = format!("{}.{} IS NOT NULL", found.step, found.keys[0]);
-    let has_keys =
-        asked.keys.iter().map(|key| format!("{} IS NOT NULL", key.operand())).collect::<Vec<_>>().join(" AND ");
+    let matched = writer.present(&Piece::tight(format!("{}.{}", found.step, found.keys[0]), asked.keys[0].shape));
+    let has_keys = asked.keys.iter().map(|key| writer.present(key)).collect::<Vec<_>>().join(" AND ");
     for (output, value) in known.outputs.iter().zip(&found.values) {
         if !writer.rows.columns.contains_key(&output.field) {
             writer.field(&output.field);

@@ -4,9 +4,10 @@ use super::piece::{Piece, Shape};
 use super::select::Select;
 use super::writer::{Done, Writer};
 use super::{bins, brackets, extract, groups, joins, lookups, made, pivots, scan, selection, shaping, windows};
-use crate::backend::Answer;
 use crate::backend::kind::OpKind;
-use crate::plan::{Extend, Op, Plan, Step, Target};
+use crate::backend::{Answer, Name, mention};
+use crate::plan::{Extend, Native, Op, Plan, Step, Target};
+use joins::Around;
 
 /// How well each op can be said.
 pub fn answer(kind: OpKind) -> Answer {
@@ -41,8 +42,8 @@ pub fn answer(kind: OpKind) -> Answer {
     }
 }
 
-/// Writes a step.
-pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan) -> Done<()> {
+/// Writes a step of a plan, which others follow.
+pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan, after: &[Step]) -> Done<()> {
     match &step.op {
         Op::Scan => scan::scan(writer, plan),
         Op::Rows(rows) => made::rows(writer, rows),
@@ -70,19 +71,43 @@ pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan) -> Done<()> {
         Op::Reverse => selection::reverse(writer),
         Op::Fill(fill) => shaping::fill(writer, fill),
         Op::Bin(bin) => bins::bin(writer, bin),
-        Op::Native(native) => {
-            let what = format!("`{}`", native.command.name());
-            Err(writer.refuse(&what, answer(OpKind::Native).words(), step.span))
-        }
+        Op::Native(native) => made_when_asked(writer, native, step, after),
         Op::Window(window) => windows::window(writer, window),
-        Op::Join(join) => joins::join(writer, join),
-        Op::Union(union) => joins::union(writer, union),
-        Op::Branch(plan) => joins::branch(writer, plan),
+        Op::Join(join) => joins::join(writer, join, Around { plan, after }),
+        Op::Union(union) => joins::union(writer, union, Around { plan, after }),
+        Op::Branch(inner) => joins::branch(writer, inner, Around { plan, after }),
         Op::Lookup(found) => lookups::lookup(writer, found),
         Op::While(until) => selection::take_while(writer, until),
         Op::Unpivot(unpivot) => shaping::unpivot(writer, unpivot),
         Op::Pivot(pivot) => pivots::pivot(writer, pivot),
     }
+}
+
+/// A command that makes fields whose names only the rows tell: those that later steps ask for are made of an expression.
+fn made_when_asked(writer: &mut Writer<'_>, native: &Native, step: &Step, after: &[Step]) -> Done<()> {
+    writer.flush();
+    let what = format!("`{}`", native.command.name());
+    let (names, is_open) = mention::asked_by(after);
+    let made = |name: Name| native.command.field(&name, step.span).map(|value| (name, value));
+    let Some(fields) = names.into_iter().map(made).collect::<Option<Vec<_>>>().filter(|fields| !fields.is_empty())
+    else {
+        return Err(writer.refuse(&what, answer(OpKind::Native).words(), step.span));
+    };
+    if is_open {
+        let why = "which fields it makes is known only from the events; end the search with `table` or `stats`";
+        return Err(writer.refuse(&what, why, step.span));
+    }
+    let read = native.command.effect().reads.unwrap_or_default();
+    if let Some(name) = read.iter().find(|name| writer.field(name).shape == Shape::Many) {
+        let why = format!("`{name}` may hold several values, and of these it is not translated yet");
+        return Err(writer.refuse(&what, &why, step.span));
+    }
+    for (name, value) in fields {
+        let value = writer.value(&value)?;
+        writer.set(name, value);
+    }
+    writer.flush();
+    Ok(())
 }
 
 fn extended(writer: &mut Writer<'_>, extend: &Extend) -> Done<()> {

@@ -79,6 +79,11 @@ impl Term {
 }
 
 impl Rows {
+    /// Whether fields that have no column are shown in the end. Where they are not, each that is asked for has one.
+    pub fn shows_others(&self) -> bool {
+        self.is_open && self.record.is_some()
+    }
+
     /// What a SELECT lists to keep every column.
     pub fn kept(&self) -> Vec<String> {
         let fields = self.columns.values().flat_map(|column| std::iter::once(&column.sql).chain(&column.spellings));

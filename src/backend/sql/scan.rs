@@ -23,8 +23,11 @@ pub fn scan(writer: &mut Writer<'_>, plan: &Plan) -> Done<()> {
     if is_open && writer.depth > 0 {
         // Its rows stand beside those of the search around it, which asks for more.
         let (around, is_open_around) = writer.asked_around.clone();
-        let more: Vec<Name> = around.into_iter().filter(|name| !asked.contains(name)).collect();
-        asked.extend(more);
+        for name in around {
+            if !asked.contains(&name) {
+                asked.push(name);
+            }
+        }
         is_open = is_open_around;
     }
     writer.asked = (asked.clone(), is_open);

@@ -9,7 +9,7 @@ use super::writer::{Done, Writer};
 use crate::backend::Name;
 use crate::plan::{Columns, Expand, FieldPattern, Fill, Project, Renaming, Unpivot};
 use crate::source::Span;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 /// Columns chosen.
 pub fn project(writer: &mut Writer<'_>, project: &Project) -> Done<()> {
@@ -55,11 +55,14 @@ pub fn project(writer: &mut Writer<'_>, project: &Project) -> Done<()> {
 fn drop_columns(writer: &mut Writer<'_>, project: &Project) -> Done<()> {
     let is_dropped = |name: &Name| project.fields.iter().any(|field| field.matches(name));
     if writer.rows.is_open {
-        if let Some(pattern) = project.fields.iter().find(|field| field.name().is_none()) {
+        if let Some(pattern) = project.fields.iter().find(|field| field.name().is_none() && writer.rows.shows_others())
+        {
             return Err(unknown_columns(writer, pattern));
         }
-        for name in project.fields.iter().filter_map(FieldPattern::name) {
-            writer.set(name.into(), Piece::nothing());
+        let named = project.fields.iter().filter_map(FieldPattern::name).map(Name::from);
+        let others = writer.rows.columns.keys().filter(|name| is_dropped(name)).cloned();
+        for name in named.chain(others).collect::<IndexSet<Name>>() {
+            writer.set(name, Piece::nothing());
         }
         writer.flush();
         return Ok(());
@@ -80,7 +83,7 @@ fn named(writer: &mut Writer<'_>, patterns: &[FieldPattern], absent: bool) -> Do
                 let name = Name::from(name);
                 if absent || writer.rows.columns.contains_key(&name) { vec![name] } else { Vec::new() }
             }
-            None if writer.rows.is_open => return Err(unknown_columns(writer, pattern)),
+            None if writer.rows.shows_others() => return Err(unknown_columns(writer, pattern)),
             None => {
                 let is_field = |name: &&Name| !name.starts_with('\0') && pattern.matches(name);
                 writer.rows.columns.keys().filter(is_field).cloned().collect()
@@ -104,20 +107,50 @@ fn unknown_columns(writer: &mut Writer<'_>, pattern: &FieldPattern) -> crate::ba
 pub fn rename(writer: &mut Writer<'_>, renamings: &[Renaming]) -> Done<()> {
     let touches = |name: &Name| renamings.iter().any(|it| it.from.matches(name) || it.to.matches(name));
     writer.settle(touches);
-    let mut moved: Vec<(Name, Name)> = Vec::new();
-    for Renaming { from, to, .. } in renamings {
-        match (from.name(), to.name()) {
-            (Some(from), Some(to)) => moved.push((from.into(), to.into())),
-            (Some(_), None) | (None, Some(_)) | (None, None) if writer.rows.is_open => {
-                return Err(unknown_columns(writer, from));
-            }
-            (Some(_), None) | (None, Some(_)) | (None, None) => {
-                let new = |name: &Name| Some((name.clone(), Name::from(to.fill(&from.captures(name)?))));
-                let found: Vec<(Name, Name)> = writer.rows.columns.keys().filter_map(new).collect();
-                moved.extend(found.into_iter().filter(|(_, new)| !new.is_empty()));
-            }
-        }
+    let mut left = renamings;
+    while let Some(first) = left.first() {
+        let named = |it: &Renaming| Some((Name::from(it.from.name()?), Name::from(it.to.name()?)));
+        let some: Vec<(Name, Name)> = left.iter().map_while(named).collect();
+        left = &left[some.len().max(1)..];
+        if some.is_empty() { rename_matched(writer, first)? } else { moved(writer, &some) }
     }
+    Ok(())
+}
+
+/// Columns renamed by a pattern: a field takes the place of its namesake if some row has it.
+fn rename_matched(writer: &mut Writer<'_>, Renaming { from, to, .. }: &Renaming) -> Done<()> {
+    if writer.rows.shows_others() {
+        return Err(unknown_columns(writer, from));
+    }
+    let new = |name: &Name| Some((name.clone(), Name::from(to.fill(&from.captures(name)?))));
+    let fields = writer.rows.columns.keys().filter(|name| !name.starts_with('\0'));
+    let moves: Vec<(Name, Name)> = fields.filter_map(new).filter(|(old, new)| !new.is_empty() && old != new).collect();
+    let is_moved = |name: &Name| moves.iter().any(|(from, _)| from == name);
+    let stays = |name: &Name| writer.rows.columns.contains_key(name) && !is_moved(name);
+    if !moves.iter().any(|(_, to)| stays(to)) {
+        moved(writer, &moves);
+        return Ok(());
+    }
+    let span = writer.span();
+    if moves.iter().any(|(_, to)| is_moved(to)) {
+        let why = "a field would take the name of another that is renamed too";
+        return Err(writer.refuse(&format!("the wildcard `{}`", from.text()), why, span));
+    }
+    for (from, to) in &moves {
+        let (old, new) = (writer.field(to), writer.field(from));
+        let is_there = format!("{} > 0", writer.seen(&new));
+        let (alike, shape, digits) = writer.alike(&[new, old], span)?;
+        let otherwise = if alike[1].shape == Shape::Nothing { writer.nothing_of(shape) } else { alike[1].sql.clone() };
+        let value = format!("CASE WHEN {is_there} THEN {} ELSE {otherwise} END", alike[0].sql);
+        writer.set(to.clone(), Piece::tight(value, shape).with(digits));
+    }
+    writer.flush();
+    writer.rows.columns.retain(|name, _| !moves.iter().any(|(from, _)| from == name));
+    Ok(())
+}
+
+/// Columns given new names, one after the other.
+fn moved(writer: &mut Writer<'_>, moved: &[(Name, Name)]) {
     // Each renaming sees what those before it did, and none of them moves a value: the columns are followed first.
     let mut columns: Vec<(Name, Option<Name>)> =
         writer.rows.columns.keys().map(|name| (name.clone(), Some(name.clone()))).collect();
@@ -153,7 +186,6 @@ pub fn rename(writer: &mut Writer<'_>, renamings: &[Renaming]) -> Done<()> {
     }
     listed.extend(writer.rows.record.iter().chain(&writer.rows.carried).cloned());
     writer.push(&Select::of(listed, &writer.rows.from));
-    Ok(())
 }
 
 /// A value where there is none.
@@ -173,11 +205,11 @@ pub fn fill(writer: &mut Writer<'_>, fill: &Fill) -> Done<()> {
 
 /// As [`fill`], in every column that some row has a value in.
 fn fill_all(writer: &mut Writer<'_>, value: &Piece) -> Done<()> {
-    if writer.rows.is_open {
+    if writer.rows.shows_others() {
         return Err(unknown_columns(writer, &FieldPattern::new("*")));
     }
     let span = writer.span();
-    let names: Vec<Name> = writer.rows.columns.keys().filter(|name| !name.starts_with('_')).cloned().collect();
+    let names: Vec<Name> = writer.rows.columns.keys().filter(|name| !name.starts_with(['_', '\0'])).cloned().collect();
     for name in names {
         let old = writer.field(&name);
         let some = format!("CASE WHEN {} > 0 THEN {} END", writer.seen(&old), value.sql);

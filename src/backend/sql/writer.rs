@@ -138,7 +138,7 @@ impl<'w> Writer<'w> {
             self.need = needs[index];
             self.fetch(&mention::reads(&step.op));
             // What was refused is told by the report; the rows stay as they were, to see what else is.
-            ops::write(self, step, plan).ok();
+            ops::write(self, step, plan, &plan.steps[index + 1..]).ok();
         }
         self.flush();
         // What follows a search in brackets belongs to the stage that they stand in.

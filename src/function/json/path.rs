@@ -4,11 +4,11 @@ use serde_json::{Map, Value as Json};
 
 /// A path, step by step.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::function) struct Path(Vec<Step>);
+pub struct Path(Vec<Step>);
 
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::function) enum Step {
+pub enum Step {
     /// To the value of a key.
     Key(String),
     /// To an item, counted from 0.
@@ -21,7 +21,7 @@ pub(in crate::function) enum Step {
 
 impl Path {
     /// Reads a path; nothing for braces with something else in them than digits or an attribute.
-    pub(in crate::function) fn read(text: &str) -> Option<Path> {
+    pub fn read(text: &str) -> Option<Path> {
         let mut steps = Vec::new();
         for part in text.split('.') {
             let (key, mut braces) = part.split_at(part.find('{').unwrap_or(part.len()));
@@ -42,12 +42,12 @@ impl Path {
     }
 
     /// Its steps.
-    pub(in crate::function) fn steps(&self) -> &[Step] {
+    pub fn steps(&self) -> &[Step] {
         &self.0
     }
 
     /// Every value it leads to.
-    pub(in crate::function) fn all<'j>(&self, json: &'j Json) -> Vec<&'j Json> {
+    pub fn all<'j>(&self, json: &'j Json) -> Vec<&'j Json> {
         let mut found = vec![json];
         for step in &self.0 {
             found = found.into_iter().flat_map(|json| step.values(json)).collect();
@@ -57,7 +57,7 @@ impl Path {
 
     /// The value it leads to; of a path with `{}` an array of them all. `{}` alone is the whole, whatever it is (Search
     /// Reference, "json_extract", example 1).
-    pub(in crate::function) fn find(&self, json: &Json) -> Option<Json> {
+    pub fn find(&self, json: &Json) -> Option<Json> {
         if self.0 == [Step::All] {
             return Some(json.clone());
         }
@@ -70,12 +70,12 @@ impl Path {
 
     /// Changes every value it leads to; a key that is missing is made first if `makes` says so. A step that does not fit
     /// the value, such as a key of a text, leads nowhere.
-    pub(in crate::function) fn change(&self, json: &mut Json, makes: bool, change: &mut dyn FnMut(&mut Json)) {
+    pub fn change(&self, json: &mut Json, makes: bool, change: &mut dyn FnMut(&mut Json)) {
         descend(&self.0, json, makes, change);
     }
 
     /// Removes the keys it leads to.
-    pub(in crate::function) fn remove(&self, json: &mut Json) {
+    pub fn remove(&self, json: &mut Json) {
         let Some((Step::Key(key), before)) = self.0.split_last() else { return };
         descend(before, json, false, &mut |json| {
             if let Json::Object(members) = json {

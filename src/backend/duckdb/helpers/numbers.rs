@@ -59,8 +59,9 @@ CREATE OR REPLACE TEMP MACRO spl_decimals(x) AS
         definition: r"-- How many significant digits a number was written with, if it has decimals.
 CREATE OR REPLACE TEMP MACRO spl_digits(x) AS
   CASE
+    WHEN spl_decimals(x) IS NULL OR isinf(spl_number(x)) THEN NULL
     WHEN spl_number(x) = 0 THEN greatest(spl_decimals(x), 1)
-    ELSE greatest(CAST(floor(log10(abs(nullif(spl_number(x), 0)))) AS INTEGER) + 1 + spl_decimals(x), CASE WHEN spl_decimals(x) IS NOT NULL THEN 1 END)
+    ELSE greatest(CAST(floor(log10(abs(nullif(spl_number(x), 0)))) AS INTEGER) + 1 + spl_decimals(x), 1)
   END;",
     },
     Helper {

@@ -152,9 +152,9 @@ CREATE OR REPLACE TEMP MACRO spl_day_of_year(first, day) AS
 CREATE OR REPLACE TEMP MACRO spl_offset(x) AS
   CASE
     WHEN x = 'Z' THEN 0
-    WHEN CAST(x[2:3] AS BIGINT) <= 25 AND CAST('0' || right('00' || replace(x[4:], ':', ''), 2) AS BIGINT) < 60
+    WHEN TRY_CAST(x[2:3] AS BIGINT) <= 25 AND CAST('0' || right('00' || replace(x[4:], ':', ''), 2) AS BIGINT) < 60
     THEN CASE WHEN x LIKE '-%' THEN -1 ELSE 1 END
-      * (CAST(x[2:3] AS BIGINT) * 3600 + CAST('0' || right('00' || replace(x[4:], ':', ''), 2) AS BIGINT) * 60)
+      * (TRY_CAST(x[2:3] AS BIGINT) * 3600 + CAST('0' || right('00' || replace(x[4:], ':', ''), 2) AS BIGINT) * 60)
   END;",
     },
     Helper {

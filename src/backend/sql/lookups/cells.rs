@@ -134,8 +134,7 @@ impl Keys {
         let (span, dialect) = (writer.span(), writer.dialect);
         let place = dialect.ident("_place");
         let mut names = Names::within(writer.dialect.longest_name());
-        names.reserve(dialect.folded("_place"));
-        names.reserve(dialect.folded("_rank"));
+        ["_place", "_rank", "_at", "_item"].into_iter().for_each(|name| names.reserve(dialect.folded(name)));
         let mut named =
             |name: &str| dialect.ident(&names.of(&name.into(), &dialect.name(name), |name| dialect.folded(name)));
         let mut columns = vec![(place.clone(), Shape::Whole)];
@@ -196,6 +195,11 @@ impl Key {
 }
 
 impl Tried<'_> {
+    /// The columns of the keys.
+    pub fn columns(&self) -> Vec<String> {
+        self.keys.iter().map(|held| held.column.clone()).collect()
+    }
+
     /// What must hold for a row of the table to match the keys that are asked for.
     pub fn conditions(&self, writer: &mut Writer<'_>, asked: &[String]) -> Done<Vec<String>> {
         let mut all = Vec::new();
