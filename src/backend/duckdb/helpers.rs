@@ -10,4 +10,5 @@ use crate::backend::sql::dialect::Helper;
 use std::sync::LazyLock;
 
 /// Every macro, each after those it uses.
-pub static ALL: LazyLock<Vec<Helper>> = LazyLock::new(|| [numbers::ALL, texts::ALL, lists::ALL, json::ALL, times::ALL].concat());
+pub static ALL: LazyLock<Vec<Helper>> =
+    LazyLock::new(|| [numbers::ALL, texts::ALL, lists::ALL, json::ALL, times::ALL].concat());
