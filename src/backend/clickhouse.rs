@@ -128,6 +128,14 @@ impl Dialect for ClickHouse {
         Some(format!("spl_instant({text})"))
     }
 
+    fn qualifies(&self) -> bool {
+        true
+    }
+
+    fn replacing(&self, values: &[String]) -> Option<String> {
+        Some(called("* REPLACE", values))
+    }
+
     fn type_of(&self, shape: Shape) -> &'static str {
         match shape {
             Shape::Text | Shape::Nothing => "Nullable(String)",

@@ -8,6 +8,7 @@ mod tests;
 mod times;
 
 use super::sql::dialect::{Dialect, Entry, Helper, Side, Tallied};
+use super::sql::piece::called;
 use super::sql::tallies::Input;
 use super::sql::{Piece, Shape};
 use super::{Answer, Card, Schema};
@@ -92,6 +93,14 @@ impl Dialect for DuckDb {
         let members: Vec<String> = members.iter().map(|(key, value)| format!("{key}, {}", value.sql)).collect();
         let object = super::sql::piece::called("json_object", &members);
         super::sql::piece::called("json_merge_patch", &[record.to_string(), object])
+    }
+
+    fn qualifies(&self) -> bool {
+        true
+    }
+
+    fn replacing(&self, values: &[String]) -> Option<String> {
+        Some(called("* REPLACE ", values))
     }
 
     fn json_path(&self, steps: &[Step]) -> Option<String> {

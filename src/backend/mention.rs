@@ -14,19 +14,27 @@ pub fn asked_by(steps: &[Step]) -> (Vec<Name>, bool) {
     let mut asked: Vec<Name> = Vec::new();
     let mut made: Vec<Name> = Vec::new();
     let mut renamed: Vec<&Renaming> = Vec::new();
-    for Step { op, .. } in steps {
-        for name in reads(op).into_iter().flat_map(|name| origins(name, &renamed)) {
+    let mut ask = |name: Name, renamed: &[&Renaming], made: &[Name]| {
+        for name in origins(name, renamed) {
             // What the lowering names for itself is in no event.
             if !made.contains(&name) && !asked.contains(&name) && !name.starts_with('\0') {
                 asked.push(name);
             }
         }
+    };
+    for Step { op, .. } in steps {
+        if let Op::Rename(renamings) = op {
+            for renaming in renamings {
+                let names = [&renaming.from, &renaming.to].into_iter().filter_map(named);
+                names.for_each(|name| ask(name, &renamed, &made));
+                renamed.extend(renaming.from.name().is_none().then_some(renaming));
+            }
+            continue;
+        }
+        reads(op).into_iter().for_each(|name| ask(name, &renamed, &made));
         made.extend(sets(op));
         if is_whole(op) {
             return (asked, false);
-        }
-        if let Op::Rename(renamings) = op {
-            renamed.extend(renamings.iter().filter(|renaming| renaming.from.name().is_none()));
         }
     }
     (asked, true)

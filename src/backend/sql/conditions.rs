@@ -452,6 +452,10 @@ impl Writer<'_> {
         if pattern.is_empty() {
             return Ok(truth(self.present(&raw)));
         }
+        if let Some(term) = super::terms::between_breakers(term) {
+            let term = self.literal(&self.dialect.own_regex(&term), span)?;
+            return self.of_some(&raw, span, &|_, raw| Ok(format!("spl_term({raw}, {term})")));
+        }
         let pattern = self.literal(&self.dialect.own_regex(&pattern), span)?;
         let folds = term.folds();
         self.of_some(&raw, span, &|writer, raw| {

@@ -82,6 +82,16 @@ pub trait Dialect: Sync {
         false
     }
 
+    /// Whether a SELECT can choose rows by what is computed over several, with QUALIFY.
+    fn qualifies(&self) -> bool {
+        false
+    }
+
+    /// Every column of a step, some of them with another value; none if the engine has to be told them all.
+    fn replacing(&self, _values: &[String]) -> Option<String> {
+        None
+    }
+
     /// A key of ORDER BY, where it orders the rows of a query.
     fn order_key(&self, key: &str) -> String {
         key.to_string()

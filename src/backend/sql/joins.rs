@@ -4,6 +4,7 @@ use super::need::Need;
 use super::piece::{Piece, Shape};
 use super::rows::{Column, Rows, Term};
 use super::select::Select;
+use super::selection::number_in;
 use super::writer::{Done, Writer};
 use crate::backend::{Name, mention};
 use crate::plan::join::Moment;
@@ -115,17 +116,17 @@ fn first_of_each<'n>(writer: &mut Writer<'_>, rows: Rows, by: impl Iterator<Item
     let outer = std::mem::replace(&mut writer.rows, rows);
     let keys: Vec<String> =
         by.filter_map(|name| writer.rows.columns.get(name)).map(|column| column.sql.clone()).collect();
+    let number = number_in(writer, &keys);
+    if writer.dialect.qualifies() {
+        let first = if most == 1 { format!("{number} = 1") } else { format!("{number} <= {most}") };
+        let select = Select { qualify: Some(first), ..Select::all(&writer.rows.from) };
+        writer.push(&select);
+        return Ok(std::mem::replace(&mut writer.rows, outer));
+    }
     let rank = writer.dialect.ident("_rank");
-    let order = writer.rows.ordered();
-    let order = match order.is_empty() {
-        true => writer.dialect.no_order().to_string(),
-        false => format!(" ORDER BY {}", order.join(", ")),
-    };
     writer.rows.carried.retain(|carried| *carried != rank);
     let kept = writer.rows.kept();
-    // Rows that lack the very columns of the keys match nothing, and need no parts.
-    let parts = if keys.is_empty() { String::new() } else { format!("PARTITION BY {}", keys.join(", ")) };
-    let ranked = format!("row_number() OVER ({parts}{order}) AS {rank}");
+    let ranked = format!("{number} AS {rank}");
     writer.push(&Select::of(kept.iter().cloned().chain([ranked]).collect(), &writer.rows.from));
     let first = Select { filter: Some(format!("{rank} <= {most}")), ..Select::of(kept, &writer.rows.from) };
     writer.push(&first);

@@ -51,6 +51,9 @@ pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan, after: &[Step]) 
             writer.flush();
             let has_brackets = !condition.subsearches().is_empty();
             let condition = writer.condition(condition)?;
+            if condition.sql == "true" && !has_brackets {
+                return Ok(());
+            }
             let place = writer.dialect.ident(brackets::PLACE);
             writer.rows.carried.retain(|carried| *carried != place);
             let columns = if has_brackets { writer.rows.kept() } else { Vec::new() };

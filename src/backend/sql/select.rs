@@ -18,6 +18,8 @@ pub struct Select {
     pub group: Vec<String>,
     /// Which groups.
     pub having: Option<String>,
+    /// Which rows, by what is computed over several.
+    pub qualify: Option<String>,
     /// The order of the rows.
     pub order: Vec<String>,
     /// How many rows.
@@ -33,6 +35,26 @@ impl Select {
     /// These columns of a table.
     pub fn of(columns: Vec<String>, from: impl Into<String>) -> Select {
         Select { columns, from: from.into(), ..Select::default() }
+    }
+
+    /// It with these of its columns alone, and its rows in an order; none where only another SELECT over it can say that.
+    pub fn narrowed(&self, columns: &[String], order: &[String]) -> Option<Select> {
+        let is_done = self.distinct || !self.order.is_empty() || self.limit.is_some();
+        // The keys of an order may be computed of what is listed, which ORDER BY does not see.
+        let hides_keys = !self.group.is_empty() || self.columns.iter().any(|column| column.contains(" AS "));
+        if is_done || (hides_keys && !order.is_empty()) {
+            return None;
+        }
+        let columns = columns.iter().map(|name| self.listed(name)).collect::<Option<_>>()?;
+        Some(Select { columns, order: order.to_vec(), ..self.clone() })
+    }
+
+    /// What it lists under a name.
+    fn listed(&self, name: &str) -> Option<String> {
+        let end = format!(" AS {name}");
+        let listed = self.columns.iter().find(|column| *column == name || column.ends_with(&end));
+        let has_all = self.columns.first().is_none_or(|first| first == "*");
+        listed.cloned().or_else(|| has_all.then(|| name.to_string()))
     }
 }
 
@@ -51,6 +73,9 @@ impl fmt::Display for Select {
         }
         if let Some(having) = &self.having {
             write!(out, "\nHAVING {}", clause(having))?;
+        }
+        if let Some(qualify) = &self.qualify {
+            write!(out, "\nQUALIFY {}", clause(qualify))?;
         }
         if !self.order.is_empty() {
             out.write_str("\n")?;
@@ -86,19 +111,49 @@ pub struct Step {
     /// What stands before its query, if it must be computed only once.
     pub once: &'static str,
     /// Its query.
-    pub body: String,
+    pub body: Body,
 }
 
-/// A query of steps, each after its comment, and a last SELECT.
-pub fn query(steps: &[Step], last: &Select) -> String {
-    let step = |step: &Step| {
-        let comment = step.comment.lines().map(|line| format!("-- {line}\n")).collect::<String>();
-        format!("{comment}{} AS {}(\n{}\n)", step.name, step.once, indented(&step.body))
-    };
-    if steps.is_empty() {
-        return format!("{last};\n");
+/// What a step computes.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// One SELECT.
+    Select(Box<Select>),
+    /// Several.
+    Text(String),
+}
+
+impl fmt::Display for Body {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Body::Select(select) => select.fmt(out),
+            Body::Text(text) => out.write_str(text),
+        }
     }
-    format!("WITH\n{}\n{last};\n", steps.iter().map(step).collect::<Vec<_>>().join(",\n"))
+}
+
+/// A query of steps, each after its comment, and a last SELECT, which is the last step if that comes to the same.
+pub fn query(mut steps: Vec<Step>, mut last: Select) -> String {
+    let mut comment = String::new();
+    let merged = steps.last().filter(|step| step.name == last.from && step.once.is_empty()).and_then(|step| {
+        let Body::Select(select) = &step.body else { return None };
+        Some((step.comment.clone(), select.narrowed(&last.columns, &last.order)?))
+    });
+    if let Some(merged) = merged {
+        (comment, last) = merged;
+        steps.pop();
+    }
+    let step = |step: &Step| {
+        let body = indented(&step.body.to_string());
+        format!("{}{} AS {}(\n{body}\n)", commented(&step.comment), step.name, step.once)
+    };
+    let steps: Vec<String> = steps.iter().map(step).collect();
+    let with = if steps.is_empty() { String::new() } else { format!("WITH\n{}\n", steps.join(",\n")) };
+    format!("{with}{}{last};\n", commented(&comment))
+}
+
+fn commented(comment: &str) -> String {
+    comment.lines().map(|line| format!("-- {line}\n")).collect()
 }
 
 /// The text of a search as a comment: on lines of its own, and with nothing that could end one early.
@@ -124,10 +179,10 @@ mod tests {
             name: "stage_1".into(),
             comment: "search a=1".into(),
             once: "",
-            body: Select::all("events").to_string(),
+            body: Body::Text(Select::all("events").to_string()),
         };
         let last = Select { order: vec!["x DESC".into()], limit: Some(3), ..Select::all("stage_1") };
-        insta::assert_snapshot!(query(&[step], &last), @r"
+        insta::assert_snapshot!(query(vec![step], last), @r"
         WITH
         -- search a=1
         stage_1 AS (
@@ -139,6 +194,20 @@ mod tests {
         ORDER BY x DESC
         LIMIT 3;
         ");
+    }
+
+    #[test]
+    fn a_last_step_that_lists_what_is_shown_is_the_last_select() {
+        let of = |columns: &[&str]| Select::of(columns.iter().map(|it| it.to_string()).collect(), "events");
+        let narrowed = |select: Select, order: &[&str]| {
+            let order: Vec<String> = order.iter().map(|it| it.to_string()).collect();
+            select.narrowed(&["a".into(), "b".into()], &order).map(|it| it.columns.join(", "))
+        };
+        assert_eq!(narrowed(of(&["*", "f(x) AS b"]), &[]).as_deref(), Some("a, f(x) AS b"));
+        assert_eq!(narrowed(of(&["b", "c", "a"]), &["a"]).as_deref(), Some("a, b"));
+        assert_eq!(narrowed(of(&["*", "f(x) AS b"]), &["b"]), None);
+        assert_eq!(narrowed(of(&["a"]), &[]), None);
+        assert_eq!(narrowed(Select { limit: Some(1), ..of(&[]) }, &[]), None);
     }
 
     #[test]

@@ -17,8 +17,20 @@ pub fn distinct(writer: &mut Writer<'_>, distinct: &Distinct) -> Done<()> {
     let keys: Vec<Piece> = distinct.by.iter().map(|name| writer.field(name)).collect();
     let listed: Vec<String> = keys.iter().map(|key| key.sql.clone()).collect();
     let parts = if distinct.consecutive { vec![runs(writer, &listed, Lacking::Apart)?] } else { listed.clone() };
-    let rank = ranked(writer, &parts);
-    let first = format!("{rank} <= {}", distinct.keep);
+    let most = if distinct.keep == 1 { "= 1".to_string() } else { format!("<= {}", distinct.keep) };
+    if writer.dialect.qualifies() && !distinct.keep_rows {
+        let first = format!("{} {most}", number_in(writer, &parts));
+        let (filter, qualify) = if distinct.keep_missing {
+            let lack: Vec<String> = keys.iter().map(|key| writer.absent(key)).collect();
+            (None, format!("{first} OR {}", lack.join(" OR ")))
+        } else {
+            (Some(keys.iter().map(|key| writer.present(key)).collect::<Vec<_>>().join(" AND ")), first)
+        };
+        let select = Select { filter, qualify: Some(qualify), ..Select::all(&writer.rows.from) };
+        writer.push(&select);
+        return Ok(());
+    }
+    let first = format!("{} {most}", ranked(writer, &parts));
     if distinct.keep_rows {
         return without_keys(writer, distinct, &keys, &first);
     }
@@ -92,17 +104,25 @@ pub fn numbered(writer: &mut Writer<'_>, starts: &str) -> String {
 
 /// Numbers the rows that have the same of something, in their order; gives the column.
 fn ranked(writer: &mut Writer<'_>, parts: &[String]) -> String {
+    let rank = writer.dialect.ident("_rank");
+    let number = number_in(writer, parts);
+    writer.rows.carried.retain(|carried| *carried != rank);
+    let mut listed = writer.rows.kept();
+    listed.push(format!("{number} AS {rank}"));
+    writer.push(&Select::of(listed, &writer.rows.from));
+    rank
+}
+
+/// The number of a row among those that have the same of something.
+pub fn number_in(writer: &Writer<'_>, parts: &[String]) -> String {
     let order = writer.rows.ordered();
     let order = match order.is_empty() {
         true => writer.dialect.no_order().to_string(),
         false => format!(" ORDER BY {}", order.join(", ")),
     };
-    let rank = writer.dialect.ident("_rank");
-    writer.rows.carried.retain(|carried| *carried != rank);
-    let mut listed = writer.rows.kept();
-    listed.push(format!("row_number() OVER (PARTITION BY {}{order}) AS {rank}", parts.join(", ")));
-    writer.push(&Select::of(listed, &writer.rows.from));
-    rank
+    // Rows that lack the very columns of the keys need no parts.
+    let parts = if parts.is_empty() { String::new() } else { format!("PARTITION BY {}", parts.join(", ")) };
+    format!("row_number() OVER ({})", format!("{parts}{order}").trim_start())
 }
 
 /// Rows put in order.
@@ -117,6 +137,8 @@ pub fn sort(writer: &mut Writer<'_>, sort: &Sort) -> Done<()> {
         keyed(writer, &mut terms, keeps);
     }
     let before = if keeps { writer.rows.order.clone() } else { Vec::new() };
+    let is_new = |term: &Term| terms.iter().all(|known| known.sql != term.sql);
+    let before: Vec<Term> = before.into_iter().filter(is_new).collect();
     writer.rows.order = terms.into_iter().chain(before).collect();
     if sort.limit.is_some() {
         let select = Select { order: writer.ordered(), limit: sort.limit, ..Select::all(&writer.rows.from) };

@@ -136,16 +136,24 @@ fn rename_matched(writer: &mut Writer<'_>, Renaming { from, to, .. }: &Renaming)
         let why = "a field would take the name of another that is renamed too";
         return Err(writer.refuse(&format!("the wildcard `{}`", from.text()), why, span));
     }
+    let mut values: IndexMap<Name, String> = IndexMap::new();
     for (from, to) in &moves {
         let (old, new) = (writer.field(to), writer.field(from));
         let is_there = format!("{} > 0", writer.seen(&new));
         let (alike, shape, digits) = writer.alike(&[new, old], span)?;
         let otherwise = if alike[1].shape == Shape::Nothing { writer.nothing_of(shape) } else { alike[1].sql.clone() };
         let value = format!("CASE WHEN {is_there} THEN {} ELSE {otherwise} END", alike[0].sql);
-        writer.set(to.clone(), Piece::tight(value, shape).with(digits));
+        let column = writer.set_column(to, &Piece::tight("", shape).with(digits));
+        values.insert(to.clone(), format!("{value} AS {}", column.sql));
+        writer.rows.columns.insert(to.clone(), column);
     }
-    writer.flush();
     writer.rows.columns.retain(|name, _| !moves.iter().any(|(from, _)| from == name));
+    let set = writer.rows.columns.iter().map(|(name, column)| match values.get(name) {
+        Some(value) => vec![value.clone()],
+        None => std::iter::once(&column.sql).chain(&column.spellings).cloned().collect(),
+    });
+    let listed = set.flatten().chain(writer.rows.record.clone()).chain(writer.rows.carried.iter().cloned()).collect();
+    writer.push(&Select::of(listed, &writer.rows.from));
     Ok(())
 }
 

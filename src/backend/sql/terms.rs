@@ -9,6 +9,22 @@ const MINOR: &str = r"/:=@.\-$#%\\_";
 /// Those of more than one character.
 const RUNS: &str = "(?i:%21|%26|%2526|%3b|%7c|%20|%2b|%3d|--|%2520|%5d|%5b|%3a|%0a|%2c|%28|%29)";
 
+/// The regular expression of a term that stands between breakers of either kind, without those around it, in lower case;
+/// none of other terms. `spl_term` finds it.
+pub fn between_breakers(term: &Term) -> Option<String> {
+    let ends = [pattern_start(), pattern_end()];
+    let whole = if term.folds() && term.bounds() == Bounds::Minor { pattern(term) } else { String::new() };
+    Some(whole.strip_prefix(&ends[0])?.strip_suffix(&ends[1])?.to_string())
+}
+
+fn pattern_start() -> String {
+    format!("(?:^|[{MAJOR}{MINOR}]|{RUNS})")
+}
+
+fn pattern_end() -> String {
+    format!("(?:$|[{MAJOR}{MINOR}])")
+}
+
 /// A regular expression that finds a term between Splunk's breakers, in lower case if case does not count; empty for a term
 /// of nothing but wildcards.
 pub fn pattern(term: &Term) -> String {

@@ -5,7 +5,7 @@ use super::lookups::CHOSEN;
 use super::need::{self, Need};
 use super::piece::{Digits, Piece, Shape};
 use super::rows::{Column, Names, Rows, Term};
-use super::select::{Select, Step, comment, query};
+use super::select::{Body, Select, Step, comment, query};
 use super::{brackets, helpers, ops, pivots};
 use crate::backend::answer::{Refused, Report};
 use crate::backend::{Assumption, Level, Name, Request, Translation, mention};
@@ -42,6 +42,9 @@ const INTERNAL: [&str; 22] = [
     "item_1",
     "item_2",
 ];
+
+/// So many columns are named rather than left to `*`.
+const FEW: usize = 2;
 
 /// Writes a plan.
 pub struct Writer<'w> {
@@ -106,7 +109,7 @@ impl<'w> Writer<'w> {
             return Err(self.report.refusals);
         }
         let (columns, last) = self.last();
-        let body = query(&self.steps, &last);
+        let body = query(std::mem::take(&mut self.steps), last);
         let body = self.dialect.finished(body);
         let body = match self.dialect.closing(&body) {
             Some(clause) => format!("{}\n{clause};\n", body.trim_end().trim_end_matches(';')),
@@ -245,17 +248,17 @@ impl<'w> Writer<'w> {
     /// Adds a step, from which the rows then come.
     pub fn push(&mut self, select: &Select) {
         let name = self.step_name(&format!("stage_{}", self.stage + 1));
-        self.push_as(name, select.to_string());
+        self.push_as(name, Body::Select(Box::new(select.clone())));
     }
 
     /// Adds a step that is no single SELECT.
     pub fn push_text(&mut self, body: String) {
         let name = self.step_name(&format!("stage_{}", self.stage + 1));
-        self.push_as(name, body);
+        self.push_as(name, Body::Text(body));
     }
 
     /// Adds a step of this name.
-    fn push_as(&mut self, name: String, body: String) {
+    fn push_as(&mut self, name: String, body: Body) {
         let text = if self.span == Span::default() {
             "what a definition of fields, or the range of time, adds".to_string()
         } else {
@@ -284,7 +287,8 @@ impl<'w> Writer<'w> {
     /// Adds a step that no stage of the search asks for.
     pub fn push_named(&mut self, stem: &str, comment: &str, select: &Select) {
         let name = self.step_name(stem);
-        self.steps.push(Step { name: name.clone(), comment: comment.to_string(), once: "", body: select.to_string() });
+        let body = Body::Select(Box::new(select.clone()));
+        self.steps.push(Step { name: name.clone(), comment: comment.to_string(), once: "", body });
         self.rows.from = name;
     }
 
@@ -300,7 +304,7 @@ impl<'w> Writer<'w> {
         };
         let name = self.step_name(stem);
         let comment = self.dialect.remark(&comment(about));
-        self.steps.push(Step { name: name.clone(), comment, once: "", body: select.to_string() });
+        self.steps.push(Step { name: name.clone(), comment, once: "", body: Body::Text(select.to_string()) });
         name
     }
 
@@ -343,8 +347,8 @@ impl<'w> Writer<'w> {
         if pending.is_empty() {
             return;
         }
-        let replaces = pending.iter().any(|(name, _)| self.rows.columns.contains_key(name));
-        let mut listed = if replaces { Vec::new() } else { vec!["*".to_string()] };
+        let replaced = pending.iter().filter(|(name, _)| self.rows.columns.contains_key(name)).count();
+        let mut listed = if replaced > 0 { Vec::new() } else { vec!["*".to_string()] };
         let set: Vec<(Name, String, Column)> = pending
             .into_iter()
             .map(|(name, piece)| {
@@ -352,7 +356,18 @@ impl<'w> Writer<'w> {
                 (name, format!("{} AS {}", self.typed(&piece), column.sql), column)
             })
             .collect();
-        if replaces {
+        let old: Vec<String> = set
+            .iter()
+            .filter(|(name, ..)| self.rows.columns.contains_key(name))
+            .map(|(_, written, _)| written.clone())
+            .collect();
+        // Where but few columns stay, they are named.
+        let all = if self.rows.columns.len() > replaced + FEW { self.dialect.replacing(&old) } else { None };
+        if replaced > 0
+            && let Some(all) = all
+        {
+            listed.push(all);
+        } else if replaced > 0 {
             let is_set = |name: &Name| set.iter().find(|(set, ..)| set == name);
             for (name, column) in &self.rows.columns {
                 match is_set(name) {

@@ -55,6 +55,13 @@ CREATE OR REPLACE FUNCTION spl_order AS (x) ->
     concat('4', x));",
     },
     Helper {
+        name: "spl_term",
+        definition: r#"-- Whether a text has a term, an expression in lower case, between characters that end words.
+CREATE OR REPLACE FUNCTION spl_term AS (x, term) ->
+  match(lowerUTF8(x), concat('(?:^|[\\[\\]<>(){}|!;,\'"*\\n\\r \\t&?+/:=@.\\-$#%\\\\_]|(?i:%21|%26|%2526|%3b|%7c|%20|%2b|%3d|--|%2520|%5d|%5b|%3a|%0a|%2c|%28|%29))',
+    term, '(?:$|[\\[\\]<>(){}|!;,\'"*\\n\\r \\t&?+/:=@.\\-$#%\\\\_])'));"#,
+    },
+    Helper {
         name: "spl_unescaped",
         definition: r"-- A text without the entities `&amp;`, `&lt;` and `&gt;`, however often they were made.
 CREATE OR REPLACE FUNCTION spl_unescaped AS (x) ->

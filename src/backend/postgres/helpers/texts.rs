@@ -112,6 +112,14 @@ CREATE OR REPLACE FUNCTION spl_duration(x double precision) RETURNS text LANGUAG
 $$;",
     },
     Helper {
+        name: "spl_term",
+        definition: r#"-- Whether a text has a term, an expression in lower case, between characters that end words.
+CREATE OR REPLACE FUNCTION spl_term(x text, term text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT lower(x) ~ ('(?:^|[\[\]<>(){}|!;,''"*\n\r \t&?+/:=@.\-$#%\\_]|(?:%21|%26|%2526|%3[bB]|%7[cC]|%20|%2[bB]|%3[dD]|--|%2520|%5[dD]|%5[bB]|%3[aA]|%0[aA]|%2[cC]|%28|%29))'
+    || term || '(?:(?=\n?$)|[\[\]<>(){}|!;,''"*\n\r \t&?+/:=@.\-$#%\\_])')
+$$;"#,
+    },
+    Helper {
         name: "spl_unescaped",
         definition: r"-- A text without the entities `&amp;`, `&lt;` and `&gt;`, however often they were made.
 CREATE OR REPLACE FUNCTION spl_unescaped(x text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
