@@ -22,7 +22,7 @@ const ROWS: &str = r#"
 
 /// Each line is a search.
 const SEARCHES: &str = r"
-| makeresults | eval b=split("fe80::1 0x1F ::ffff:1.2.3.4 ::ffff:1.2.3.05 1.2.3.4 FE80:0::2 fe80::1%eth0 fe80::1/64 :: 15 1::2:3:4:5:6:7:8", " ") | mvexpand b | sort 0 b | table b
+| makeresults | eval b=split(%fe80::1 0x1F ::ffff:1.2.3.4 ::ffff:1.2.3.05 1.2.3.4 FE80:0::2 fe80::1/64 :: 15 1::2:3:4:5:6:7:8%, % %) | mvexpand b | sort 0 b | table b
 * | lookup users user OUTPUT dept | table user dept
 * | lookup users user OUTPUT dept AS k mail | table user k mail
 * | lookup users user OUTPUTNEW dept AS k | table user k
