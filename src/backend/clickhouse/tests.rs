@@ -73,7 +73,7 @@ fn a_search_is_a_step_for_each_of_its_stages() {
 
 #[test]
 fn a_field_with_several_values_is_an_array_that_is_empty_where_it_is_missing() {
-    assert_snapshot!(translated("tag=a* NOT tag=b | stats values(user) AS users list(user) latest(user) by tag"), @"
+    assert_snapshot!(translated("tag=a* NOT tag=b | stats values(user) AS users list(user) latest(user) by tag"), @r"
     WITH
     -- the fields that the search asks for
     read AS (
@@ -104,19 +104,15 @@ fn a_field_with_several_values_is_an_array_that_is_empty_where_it_is_missing() {
     stage_2b AS (
       SELECT `user`, `_time`, position, `_order`, arrayJoin(`tag`) AS `tag`
       FROM stage_2
-    ),
-    stage_2c AS (
-      SELECT
-        `tag`,
-        arraySort(groupUniqArray(`user`)) AS `users`,
-        arraySlice(spl_in_order(groupArrayIf((`_order`, assumeNotNull(`user`)), `user` IS NOT NULL)), 1, 100) AS `list(user)`,
-        argMaxIf(`user`, (assumeNotNull(`_time`), -`_order`), `_time` IS NOT NULL) AS `latest(user)`
-      FROM stage_2b
-      WHERE `tag` IS NOT NULL
-      GROUP BY `tag`
     )
-    SELECT `tag`, `users`, `list(user)`, `latest(user)`
-    FROM stage_2c
+    SELECT
+      `tag`,
+      arraySort(groupUniqArray(`user`)) AS `users`,
+      arraySlice(spl_in_order(groupArrayIf((`_order`, assumeNotNull(`user`)), `user` IS NOT NULL)), 1, 100) AS `list(user)`,
+      argMaxIf(`user`, (assumeNotNull(`_time`), -`_order`), `_time` IS NOT NULL) AS `latest(user)`
+    FROM stage_2b
+    WHERE `tag` IS NOT NULL
+    GROUP BY `tag`
     SETTINGS aggregate_functions_null_for_empty = 1, prefer_column_name_to_alias = 1;
     ");
 }

@@ -117,14 +117,10 @@ fn fields_that_differ_in_case_alone_are_two_columns() {
       SELECT *
       FROM read
       WHERE lower("User") = 'a' AND lower("user_2") = 'b'
-    ),
-    -- table User user
-    stage_2 AS (
-      SELECT "User", "user_2"
-      FROM stage_1
     )
+    -- table User user
     SELECT "User", "user_2"
-    FROM stage_2;
+    FROM stage_1;
     "#);
 }
 
@@ -173,14 +169,10 @@ fn a_schema_computes_what_is_asked_for_of_what_the_events_hold() {
       SELECT *
       FROM computed
       WHERE lower("source") = 'xml' OR (len(list_filter("spelt:source", lambda item: item = '*' OR lower(item) = 'xml')) > 0)
-    ),
-    -- table host
-    stage_2 AS (
-      SELECT "host"
-      FROM stage_1
     )
+    -- table host
     SELECT "host"
-    FROM stage_2;
+    FROM stage_1;
     "#);
     assert_snapshot!(translated_for(&schema, "user=a | table wrong"), @"
     field `wrong`: it is never right

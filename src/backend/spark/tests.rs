@@ -192,13 +192,9 @@ fn helpers_are_called_where_they_can_be_and_written_out_where_not() {
     stage_4 AS (
       SELECT `tag`, `a`, `n`, `m`, _key_1, row_number() OVER (ORDER BY _key_1 NULLS LAST) AS `_order`
       FROM stage_3
-    ),
-    stage_4b AS (
-      SELECT `n`, `m`, _key_1, `_order`
-      FROM stage_4
     )
     SELECT `n`, `m`
-    FROM stage_4b
+    FROM stage_4
     ORDER BY `_order` NULLS LAST;
     "##);
 }
@@ -278,13 +274,9 @@ fn a_script_reads_files_of_events() {
         position,
         row_number() OVER (ORDER BY `_time` DESC NULLS LAST, position NULLS LAST) AS `_order`
       FROM stage_2
-    ),
-    stage_3b AS (
-      SELECT `host`, position, `_order`
-      FROM stage_3
     )
     SELECT `host`
-    FROM stage_3b
+    FROM stage_3
     ORDER BY `_order` NULLS LAST;
     "##);
 }
