@@ -73,7 +73,7 @@ impl Report {
     /// Takes note of what is only nearly the same, or refuses it where that is not allowed.
     pub fn nearly(&mut self, what: &str, how: &str, span: Span) -> Result<(), Refused> {
         if self.allows_approximate {
-            add(&mut self.notes, Diagnostic::warning("approximated", format!("{what}: {how}"), span));
+            tell(&mut self.notes, Diagnostic::warning("approximated", format!("{what}: {how}"), span));
             return Ok(());
         }
         let error = Diagnostic::error("approximated", format!("{what}: {how}"), span);
@@ -92,11 +92,23 @@ impl Report {
 
     /// Says something about the translation.
     pub fn note(&mut self, message: String, span: Span) {
-        add(&mut self.notes, Diagnostic::note("translated", message, span));
+        tell(&mut self.notes, Diagnostic::note("translated", message, span));
+    }
+
+    /// Says what makes it find nothing, which is hardly what was meant.
+    pub fn warn(&mut self, message: String, span: Span) {
+        tell(&mut self.notes, Diagnostic::warning("never-matches", message, span));
     }
 }
 
-/// Adds what was not said before.
+/// Adds what was not said before, of the same place or another.
+fn tell(all: &mut Vec<Diagnostic>, found: Diagnostic) {
+    if !all.iter().any(|known| known.message == found.message) {
+        all.push(found);
+    }
+}
+
+/// Adds what was not said of this place before.
 fn add(all: &mut Vec<Diagnostic>, found: Diagnostic) {
     if !all.iter().any(|known| known.message == found.message && known.span() == found.span()) {
         all.push(found);

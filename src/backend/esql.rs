@@ -10,6 +10,7 @@ mod piece;
 mod regex;
 mod searching;
 mod shaping;
+mod tags;
 mod tallies;
 #[cfg(test)]
 mod tests;

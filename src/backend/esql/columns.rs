@@ -2,11 +2,12 @@
 
 use super::events::Class;
 use super::piece::{Piece, Shape};
-use super::text::{ident, literal};
+use super::text::{among, ident, literal};
 use super::writer::{Done, Rows, Writer};
 use crate::backend::Name;
 use crate::backend::schema::documents::{Documents, Held, Place};
 use crate::backend::schema::{Kind, Schema};
+use crate::backend::sql::piece::{called, joined, parenthesised};
 use crate::command::Setting;
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -167,7 +168,7 @@ impl<'w> Writer<'w> {
             return Ok(if is_sure { piece.sure() } else { piece });
         }
         let condition = self.telling(documents, classes, &confused, span)?;
-        Ok(piece.made(format!("CASE({condition}, {})", piece.text), shape))
+        Ok(piece.made(called("CASE", &[condition, piece.text.clone()]), shape))
     }
 
     /// A condition that is true of some events and of none of others.
@@ -179,7 +180,7 @@ impl<'w> Writer<'w> {
         span: Span,
     ) -> Done<String> {
         if wanted.iter().any(|class| class.log.is_none()) && others.iter().all(|class| class.log.is_some()) {
-            return Ok(format!("NOT ({})", self.telling(documents, others, wanted, span)?));
+            return Ok(format!("NOT {}", parenthesised(&self.telling(documents, others, wanted, span)?)));
         }
         let mut by_log: BTreeMap<Option<&str>, Vec<Option<&str>>> = BTreeMap::new();
         wanted.iter().for_each(|class| by_log.entry(class.log).or_default().push(class.code));
@@ -213,10 +214,9 @@ impl<'w> Writer<'w> {
             several => Some(format!("{log} IN ({})", several.join(", "))),
         };
         let parts: Vec<String> = whole.into_iter().chain(parts).collect();
-        Ok(if parts.len() == 1 {
-            parts[0].clone()
-        } else {
-            parts.iter().map(|part| format!("({part})")).collect::<Vec<_>>().join(" OR ")
+        Ok(match &parts[..] {
+            [only] => only.clone(),
+            several => joined(&several.iter().map(|part| parenthesised(part)).collect::<Vec<_>>(), "OR"),
         })
     }
 }
@@ -225,7 +225,7 @@ impl<'w> Writer<'w> {
 fn one_of(column: &str, items: &[String], single: &str, several: &str) -> String {
     match items {
         [only] => format!("{column} {single} {only}"),
-        items => format!("{column} {several} ({})", items.join(", ")),
+        items => among(&format!("{column} {several}"), items),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::piece::{Listed, Piece, Shape, Sort};
 use super::regex::Dialect;
-use super::text::like;
+use super::text::{among, like};
 use super::writer::{Done, Writer};
 use crate::backend::sql::piece::{called, joined};
 use crate::plan::expr::Given;
@@ -100,7 +100,8 @@ impl Writer<'_> {
     fn every(&mut self, parts: &[Expr], null: Null) -> Done<Piece> {
         let classes = self.classes.clone();
         parts.iter().for_each(|part| self.narrow(part));
-        let written = self.parts(parts, null);
+        let asked: Vec<&Expr> = parts.iter().filter(|part| !self.is_implied(part, parts)).collect();
+        let written = self.parts(asked, null);
         self.classes = classes;
         let mut written = written?;
         written.retain(|piece| !piece.is_true());
@@ -152,8 +153,8 @@ impl Writer<'_> {
     }
 
     /// All parts are looked at, so that every refusal is told.
-    fn parts(&mut self, parts: &[Expr], null: Null) -> Done<Vec<Piece>> {
-        let written: Vec<Done<Piece>> = parts.iter().map(|part| self.logic(part, null)).collect();
+    fn parts<'e>(&mut self, parts: impl IntoIterator<Item = &'e Expr>, null: Null) -> Done<Vec<Piece>> {
+        let written: Vec<Done<Piece>> = parts.into_iter().map(|part| self.logic(part, null)).collect();
         written.into_iter().collect()
     }
 
@@ -170,11 +171,11 @@ impl Writer<'_> {
             Some(Listed { of, sort, items }) => {
                 let differs = match (sort, &items[..]) {
                     (Sort::Equal, [only]) => format!("{of} != {only}"),
-                    (Sort::Equal, items) => format!("{of} NOT IN ({})", items.join(", ")),
+                    (Sort::Equal, items) => among(&format!("{of} NOT IN"), items),
                     (Sort::Like, [only]) => format!("{of} NOT LIKE {only}"),
-                    (Sort::Like, items) => format!("NOT {of} LIKE ({})", items.join(", ")),
+                    (Sort::Like, items) => among(&format!("NOT {of} LIKE"), items),
                 };
-                Piece::logic(format!("{} IS NULL OR {differs}", inside(of)))
+                Piece::logic(joined(&[format!("{} IS NULL", inside(of)), differs], "OR"))
             }
             None => match found.text.strip_suffix(" IS NOT NULL") {
                 Some(of) if !of.contains([' ', '\n']) => Piece::truth(format!("{of} IS NULL")),

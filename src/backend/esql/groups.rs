@@ -3,7 +3,7 @@
 use super::piece::{Piece, Shape};
 use super::tallies::{self, Tallied};
 use super::text::ident;
-use super::writer::{Done, Key, Rows, Writer, listed};
+use super::writer::{Done, Key, Rows, Writer, filled, listed};
 use crate::backend::Name;
 use crate::backend::sql::need::Need;
 use crate::backend::sql::piece::joined;
@@ -18,11 +18,15 @@ const NO_KEY: &str = "null::keyword";
 struct Stats {
     aggregates: Vec<(Name, Tallied)>,
     keys: Vec<(Name, Piece)>,
-    /// The keys that some rows may lack.
-    unsure: Vec<String>,
 }
 
 impl Stats {
+    /// The conditions that a row has the keys which some rows may lack.
+    fn lacking(&self) -> Vec<String> {
+        let unsure = self.keys.iter().filter(|(_, key)| !key.is_sure);
+        unsure.map(|(_, key)| format!("{} IS NOT NULL", key.text)).collect()
+    }
+
     /// The command: aggregates, then keys on a line of their own where there are many.
     fn written(&self, writer: &Writer<'_>, word: &str) -> String {
         let aggregate = |(name, tallied): &(Name, Tallied)| {
@@ -36,9 +40,9 @@ impl Stats {
         if self.keys.is_empty() {
             return aggregates;
         }
-        let keys = self.keys.iter().map(key).collect::<Vec<_>>().join(", ");
-        let is_short = !aggregates.contains('\n') && aggregates.len() + keys.len() < 96;
-        if is_short { format!("{aggregates} BY {keys}") } else { format!("{aggregates}\n    BY {keys}") }
+        let keys = filled("BY", &self.keys.iter().map(key).collect::<Vec<_>>()).replace('\n', "\n    ");
+        let is_short = !aggregates.contains('\n') && aggregates.len() + keys.len() < 99;
+        format!("{aggregates}{}{keys}", if is_short { " " } else { "\n    " })
     }
 }
 
@@ -63,20 +67,32 @@ fn read(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Stats> {
     if let Some(why) = refused {
         return Err(why);
     }
-    let unsure = keys.iter().filter(|(_, key)| !key.is_sure).map(|(_, key)| key.operand()).collect();
-    Ok(Stats { aggregates, keys, unsure })
+    Ok(Stats { aggregates, keys })
+}
+
+/// Gives keys that are computed columns of their own, if rows may lack them or every key needs one.
+fn name_keys(writer: &mut Writer<'_>, stats: &mut Stats, are_all: bool) {
+    for (name, key) in stats.keys.iter_mut().filter(|(_, key)| !key.is_column && key.text != NO_KEY) {
+        if are_all || !key.is_sure {
+            writer.set(name, key.clone());
+            *key = key.held_in(ident(&writer.name_of(name)));
+        }
+    }
+    writer.flush();
 }
 
 /// A row for each group.
 pub fn aggregate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
-    let stats = read(writer, grouping)?;
-    writer.flush();
-    if stats.keys.iter().any(|(_, key)| key.text == NO_KEY) {
+    let mut stats = read(writer, grouping)?;
+    name_keys(writer, &mut stats, false);
+    let lacking = stats.lacking();
+    if let Some((name, _)) = stats.keys.iter().find(|(_, key)| key.text == NO_KEY) {
+        let told = format!("no row has `{name}`, so that there is no group");
+        writer.report.warn(told, writer.span());
         writer.push("WHERE false".to_string());
-    } else if !stats.unsure.is_empty() {
+    } else if !lacking.is_empty() {
         // Rows that lack a key are in no group; STATS would put them into one of null.
-        let has: Vec<String> = stats.unsure.iter().map(|key| format!("{key} IS NOT NULL")).collect();
-        writer.push(format!("WHERE {}", joined(&has, "AND").replace('\n', "\n    ")));
+        writer.push(format!("WHERE {}", joined(&lacking, "AND").replace('\n', "\n    ")));
     }
     let is_one = stats.keys.is_empty();
     let command = stats.written(writer, "STATS");
@@ -145,7 +161,7 @@ fn spelled_out(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<(Name, 
 /// The aggregates of its group beside each row; rows that lack a key get none.
 pub fn annotate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
     let span = writer.span();
-    let stats = read(writer, grouping)?;
+    let mut stats = read(writer, grouping)?;
     if stats.keys.iter().any(|(_, key)| key.is_many) {
         return Err(writer.refuse("`eventstats`", "by a field with several values ES|QL makes rows of them", span));
     }
@@ -159,16 +175,10 @@ pub fn annotate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
         writer.rows.is_sorted = false;
     }
     // A key that is computed needs a column, for INLINE STATS would add one.
-    let mut stats = stats;
-    for (name, key) in stats.keys.iter_mut().filter(|(_, key)| !key.is_column) {
-        let text = ident(&writer.name_of(name));
-        writer.push(format!("EVAL {text} = {}", key.text));
-        *key = key.held_in(text);
-    }
+    name_keys(writer, &mut stats, true);
     let command = stats.written(writer, "INLINE STATS");
     writer.push(command);
-    let lacking: Vec<String> =
-        stats.keys.iter().filter(|(_, key)| !key.is_sure).map(|(_, key)| format!("{} IS NOT NULL", key.text)).collect();
+    let lacking = stats.lacking();
     for (name, Tallied { piece, .. }) in stats.aggregates {
         let column = piece.held_in(ident(&writer.name_of(&name)));
         if lacking.is_empty() {

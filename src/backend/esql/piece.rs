@@ -1,5 +1,6 @@
 //! A piece of ES|QL that gives a value, and what is known of the value before any row.
 
+use super::text::among;
 use crate::backend::sql::piece::parenthesised;
 
 /// What a value is.
@@ -127,9 +128,9 @@ impl Piece {
         let Listed { of, sort, items } = &listed;
         let text = match (sort, &items[..]) {
             (Sort::Equal, [only]) => format!("{of} == {only}"),
-            (Sort::Equal, items) => format!("{of} IN ({})", items.join(", ")),
+            (Sort::Equal, items) => among(&format!("{of} IN"), items),
             (Sort::Like, [only]) => format!("{of} LIKE {only}"),
-            (Sort::Like, items) => format!("{of} LIKE ({})", items.join(", ")),
+            (Sort::Like, items) => among(&format!("{of} LIKE"), items),
         };
         Piece { listed: Some(listed), ..Piece::truth(text) }
     }

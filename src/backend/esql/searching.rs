@@ -1,13 +1,13 @@
 //! Tests of the `search` command: case folded, wildcards, any value, false on a missing field.
 
 use super::conditions::symbol;
-use super::events::{self, is_sort};
+use super::events::is_sort;
 use super::piece::{Piece, Shape, Sort};
 use super::text::{like, moment};
 use super::writer::{Done, Writer};
 use crate::backend::kind::TestKind;
 use crate::backend::schema::Logs;
-use crate::backend::schema::documents::{Codes, Documents};
+use crate::backend::schema::documents::Documents;
 use crate::backend::sql::piece::joined;
 use crate::backend::{Answer, Name};
 use crate::plan::Test;
@@ -17,7 +17,6 @@ use crate::value::network::Network;
 use crate::value::pattern::{Pattern, Term};
 use crate::value::time::When;
 use crate::value::{Number, compare::fold};
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// How well each test of `search` can be said.
@@ -306,24 +305,6 @@ impl<'w> Writer<'w> {
         let items = vec![self.literal(&like(&word, '*', None), span)?];
         let of = if term.folds() { text.made(format!("TO_LOWER({})", text.text), Shape::Text) } else { text.clone() };
         Ok(self.of_list(of, Sort::Like, items))
-    }
-
-    /// The events that have a tag, if the schema knows it and the search has set none.
-    fn tags(&self, name: &Name, pattern: &Pattern) -> Option<(&'w Documents, &'w BTreeMap<String, Codes>)> {
-        let documents = self.request.schema.documents.as_ref().filter(|_| self.rows.is_open)?;
-        let is_own = pattern.is_literal() && !self.rows.columns.contains_key(name);
-        let tagged = documents.tags.get(pattern.text()).filter(|_| is_own)?;
-        Some((documents, tagged))
-    }
-
-    /// `tag=v` and `eventtype=v`: the log and the number of the event say it.
-    fn tagged(&mut self, name: &Name, pattern: &Pattern, span: Span) -> Done<Piece> {
-        let Some((documents, tagged)) = self.tags(name, pattern) else { return Ok(Piece::always(false)) };
-        let how =
-            "no document has it: the events that it stands for are those of the logs and numbers that the schema names";
-        self.report.nearly(&format!("`{name}={}`", pattern.text()), how, span)?;
-        let (wanted, others) = events::all(documents).into_iter().partition(|class| class.is_one_of(tagged));
-        Ok(Piece::logic(self.telling(documents, &wanted, &others, span)?))
     }
 
     /// Whether the schema has a field only nearly.

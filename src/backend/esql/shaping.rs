@@ -124,8 +124,12 @@ fn unknown_columns(writer: &mut Writer<'_>, pattern: &FieldPattern) -> Refused {
     writer.refuse(&format!("the wildcard `{}`", pattern.text()), why, Span::default())
 }
 
+/// Columns that are renamed by one command: their old names and their new ones.
+type Renamed = Vec<(String, String)>;
+
 /// Columns renamed, one after the other. The events' own columns may be other fields too, and are copied.
 pub fn rename(writer: &mut Writer<'_>, renamings: &[Renaming]) -> Done<()> {
+    let mut together = Renamed::new();
     for Renaming { from, to, span } in renamings {
         let pairs: Vec<(Name, Name)> = match (from.name(), to.name()) {
             (Some(from), Some(to)) => vec![(from.into(), to.into())],
@@ -138,13 +142,21 @@ pub fn rename(writer: &mut Writer<'_>, renamings: &[Renaming]) -> Done<()> {
             }
         };
         for (from, to) in pairs.into_iter().filter(|(from, to)| from != to) {
-            renamed(writer, &from, &to, *span)?;
+            renamed(writer, &from, &to, *span, &mut together)?;
         }
     }
+    write_renamed(writer, &mut together);
     Ok(())
 }
 
-fn renamed(writer: &mut Writer<'_>, from: &Name, to: &Name, span: Span) -> Done<()> {
+fn write_renamed(writer: &mut Writer<'_>, together: &mut Renamed) {
+    let items: Vec<String> = together.drain(..).map(|(old, new)| format!("{old} AS {new}")).collect();
+    if !items.is_empty() {
+        writer.push(filled("RENAME", &items));
+    }
+}
+
+fn renamed(writer: &mut Writer<'_>, from: &Name, to: &Name, span: Span, together: &mut Renamed) -> Done<()> {
     let piece = writer.field(from, span)?;
     let is_alone = |text: &str| writer.rows.columns.iter().all(|(name, other)| name == from || other.text != text);
     let is_own = writer.rows.columns.contains_key(from) && piece.is_column && is_alone(&piece.text);
@@ -169,7 +181,12 @@ fn renamed(writer: &mut Writer<'_>, from: &Name, to: &Name, span: Span) -> Done<
         writer.rows.columns.shift_remove(from);
         writer.rows.columns.shift_remove(to);
         let new = ident(&writer.name_of(to));
-        writer.push(format!("RENAME {} AS {new}", piece.text));
+        // Which of two renamings of one name comes first is not left to the command.
+        let is_said = |name: &String| together.iter().any(|(old, new)| old == name || new == name);
+        if is_said(&piece.text) || is_said(&new) {
+            write_renamed(writer, together);
+        }
+        together.push((piece.text.clone(), new.clone()));
         for key in &mut writer.rows.order {
             if key.text == piece.text {
                 key.text.clone_from(&new);
@@ -179,6 +196,7 @@ fn renamed(writer: &mut Writer<'_>, from: &Name, to: &Name, span: Span) -> Done<
         writer.rows.columns.shift_insert(place, to.clone(), piece.held_in(new));
         return Ok(());
     }
+    write_renamed(writer, together);
     writer.rows.columns.shift_remove(from);
     if writer.rows.is_open {
         writer.rows.gone.insert(from.clone());
@@ -200,8 +218,13 @@ pub fn fill(writer: &mut Writer<'_>, fill: &Fill) -> Done<()> {
         let is_whole = old.is_number() && value.text.trim_matches('"').parse::<i64>().is_ok();
         let value =
             if is_whole { Piece::tight(value.text.trim_matches('"'), Shape::Whole).sure() } else { value.clone() };
-        let filled = writer.first_of(&[old, value], span)?;
-        writer.set(&name, filled);
+        let filled = writer.first_of(&[old.clone(), value], span)?;
+        // What every row has stays the column that it is.
+        if filled.text == old.text && old.is_column {
+            writer.rows.columns.insert(name, old);
+        } else {
+            writer.set(&name, filled);
+        }
     }
     Ok(())
 }

@@ -81,15 +81,19 @@ fn groups_lack_no_key_and_estimate_nothing() {
         AND TO_LOWER(winlog.event_data.Initiated) == "true"
         AND destination.port == 3389
     // stats count, dc(DestinationIp) AS ips, min(_time) AS first, values(Image) AS images, count(eval(DestinationPort>3388)) AS high by host, User
-    | WHERE host.name IS NOT NULL
-        AND CASE(winlog.channel == "Microsoft-Windows-Sysmon/Operational", CONCAT(user.domain, "\\", user.name)) IS NOT NULL
+    | EVAL
+        User = CASE(
+          winlog.channel == "Microsoft-Windows-Sysmon/Operational",
+          CONCAT(user.domain, "\\", user.name)
+        )
+    | WHERE host.name IS NOT NULL AND User IS NOT NULL
     | STATS
         count = COUNT(*),
         ips = COALESCE(MV_COUNT(VALUES(destination.ip)), 0),
         `first` = MIN(@timestamp),
         images = MV_SORT(VALUES(process.executable)),
         high = COUNT(*) WHERE destination.port > 3388
-        BY host.name, User = CASE(winlog.channel == "Microsoft-Windows-Sysmon/Operational", CONCAT(user.domain, "\\", user.name))
+        BY host.name, User
     // convert timeformat="%Y-%m-%d %H:%M:%S" ctime(first)
     | EVAL `first` = DATE_FORMAT("yyyy-MM-dd HH:mm:ss", `first`)
     // sort - count
@@ -105,7 +109,10 @@ fn not_keeps_events_without_the_field() {
     // EventCode=4688 NOT TargetUserName=SYSTEM NOT (NewProcessName="*\\cmd.exe" OR CommandLine="*/c*") SubjectUserName!=adm* NOT MandatoryLabel=*
     FROM logs-windows.*, logs-system.*, winlogbeat-*
     | WHERE event.code == "4688"
-        AND (winlog.event_data.TargetUserName IS NULL OR TO_LOWER(winlog.event_data.TargetUserName) != "system")
+        AND (
+          winlog.event_data.TargetUserName IS NULL
+          OR TO_LOWER(winlog.event_data.TargetUserName) != "system"
+        )
         AND NOT COALESCE(
           TO_LOWER(process.executable) LIKE """*\\cmd.exe""" OR TO_LOWER(process.command_line) LIKE "*/c*",
           false
@@ -179,7 +186,8 @@ fn what_a_field_is_hangs_on_the_events_that_are_asked_for() {
     assert!(of("EventCode=1 Image=a").contains("TO_LOWER(process.executable) == \"a\""));
     assert!(of("EventCode=4688 Image=a").contains("WHERE false"), "{}", of("EventCode=4688 Image=a"));
     assert!(
-        of("Image=a").contains("Operational\" AND event.code NOT IN (\"10\", \"20\", \"8\"), process.executable)"),
+        of("Image=a")
+            .contains("Operational\" AND event.code NOT IN (\"10\", \"20\", \"8\"),\n      process.executable\n"),
         "{}",
         of("Image=a")
     );
@@ -188,6 +196,22 @@ fn what_a_field_is_hangs_on_the_events_that_are_asked_for() {
             .contains("TO_LOWER(process.executable) == \"a\"")
     );
     assert!(of("EventCode=4624 ProcessId=0x4").contains("Security has it in hexadecimal digits"));
+}
+
+#[test]
+fn what_a_model_and_a_tag_ask_for_is_said_once_and_in_the_names_of_the_documents() {
+    let search = "| tstats fillnull_value=null count from datamodel=Endpoint.Registry where Registry.registry_path=a \
+                  by Registry.dest, Registry.user | rename Registry.* as * | rename dest as machine, user as account";
+    assert_snapshot!(over(search, "ecs", true), @r#"
+    // tstats fillnull_value=null count from datamodel=Endpoint.Registry where Registry.registry_path=a by Registry.dest, Registry.user
+    FROM logs-windows.sysmon_operational-*, winlogbeat-*
+    | WHERE winlog.channel == "Microsoft-Windows-Sysmon/Operational" AND event.code IN ("12", "13", "14")
+    | WHERE TO_LOWER(registry.path) == "a"
+    | STATS count = COUNT(*) BY host.name, user.name
+    // rename dest as machine, user as account
+    | RENAME host.name AS machine, user.name AS account
+    | LIMIT 10000
+    "#);
 }
 
 #[test]

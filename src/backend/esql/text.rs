@@ -1,5 +1,7 @@
 //! Names, texts and patterns of ES|QL, written so that nothing in them can end them.
 
+use super::writer::filled;
+use crate::backend::sql::piece::indented;
 use std::fmt::Write;
 
 /// A name of a column, in backquotes where it needs them.
@@ -71,6 +73,16 @@ pub fn like(pattern: &str, any: char, one: Option<char>) -> String {
         }
     }
     out
+}
+
+/// Items between parentheses after what comes before them; of many, as many on a line as it holds.
+pub fn among(before: &str, items: &[String]) -> String {
+    const WIDTH: usize = 92;
+    let line = format!("{before} ({})", items.join(", "));
+    if line.len() <= WIDTH {
+        return line;
+    }
+    format!("{before} (\n{}\n)", indented(&filled("", items).trim_start().replace("\n    ", "\n")))
 }
 
 /// A moment as ES|QL reads it, in milliseconds.

@@ -306,14 +306,14 @@ pub fn listed(word: &str, items: &[String]) -> String {
     format!("{word}\n{}", indented(&indented(&items.join(",\n"))))
 }
 
-/// A command with the names of columns, as many on a line as it holds.
-pub fn filled(word: &str, names: &[String]) -> String {
+/// A word with a list after it, as much on a line as it holds.
+pub fn filled(word: &str, items: &[String]) -> String {
     let mut lines = vec![word.to_string()];
-    for (index, name) in names.iter().enumerate() {
-        let name = if index + 1 < names.len() { format!("{name},") } else { name.clone() };
+    for (index, item) in items.iter().enumerate() {
+        let item = if index + 1 < items.len() { format!("{item},") } else { item.clone() };
         match lines.last_mut() {
-            Some(line) if line.len() + name.len() < 100 => line.extend([" ", &*name]),
-            Some(_) | None => lines.push(format!("    {name}")),
+            Some(line) if line.len() + item.len() < 100 => line.extend([" ", &*item]),
+            Some(_) | None => lines.push(format!("    {item}")),
         }
     }
     lines.join("\n")
