@@ -79,15 +79,15 @@ impl Clause {
 
     /// The opposite.
     ///
-    /// Regular expressions are negated one by one: pySigma's backend for Splunk takes them out of the condition around them,
-    /// so that it makes of "not both" that neither may hold.
+    /// Regular expressions, and texts whose case counts, are negated one by one: pySigma's backend for Splunk takes them out
+    /// of the condition around them, so that it makes of "not both" that neither may hold.
     pub fn not(self) -> Clause {
         match self {
             Clause::Not(inner) => *inner,
-            Clause::All(parts) if parts.is_empty() || parts.iter().any(Clause::has_regex) => {
+            Clause::All(parts) if parts.is_empty() || parts.iter().any(Clause::counts_case) => {
                 Clause::any(parts.into_iter().map(Clause::not))
             }
-            Clause::Any(parts) if parts.is_empty() || parts.iter().any(Clause::has_regex) => {
+            Clause::Any(parts) if parts.is_empty() || parts.iter().any(Clause::counts_case) => {
                 Clause::all(parts.into_iter().map(Clause::not))
             }
             Clause::Item(Item { key, value: Scalar::Truth(does) }) => {
@@ -99,12 +99,12 @@ impl Clause {
         }
     }
 
-    /// Whether a regular expression is part of it.
-    pub fn has_regex(&self) -> bool {
+    /// Whether a regular expression, or a text whose case counts, is part of it.
+    pub fn counts_case(&self) -> bool {
         match self {
-            Clause::All(parts) | Clause::Any(parts) => parts.iter().any(Clause::has_regex),
-            Clause::Not(inner) => inner.has_regex(),
-            Clause::Item(item) => item.key.modifiers.starts_with("|re"),
+            Clause::All(parts) | Clause::Any(parts) => parts.iter().any(Clause::counts_case),
+            Clause::Not(inner) => inner.counts_case(),
+            Clause::Item(item) => item.key.modifiers.starts_with("|re") || item.key.modifiers.ends_with("|cased"),
             Clause::Word(_) => false,
         }
     }

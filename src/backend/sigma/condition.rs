@@ -25,10 +25,10 @@ pub fn answer(kind: NodeKind) -> Answer {
         NodeKind::Xor => Answer::Emulated("as one and not the other"),
         NodeKind::Not => Answer::Emulated("in `where` with the fields that it asks for, which must be there"),
         NodeKind::Compare | NodeKind::In => Answer::Emulated(
-            "a field with a text, by a regular expression where case counts; or with a number, if the field holds numbers",
+            "a field with a text, `|cased` where case counts; or with a number, if the field holds numbers",
         ),
         NodeKind::Like => {
-            Answer::Emulated("a pattern that the search gives, by a regular expression where case counts")
+            Answer::Emulated("a pattern that the search gives, `|cased` where case counts")
         }
         NodeKind::Match => {
             Answer::Emulated("expressions that the search gives, without look-around and back-references")

@@ -126,11 +126,11 @@ impl Detection {
 
     /// The condition that any of some holds.
     ///
-    /// Regular expressions come first: pySigma's backend for Splunk takes plain comparisons at the beginning of a condition
+    /// What counts case comes first: pySigma's backend for Splunk takes plain comparisons at the beginning of a condition
     /// out of it, also those which an OR follows.
     fn any(&mut self, parts: Vec<Clause>, stem: &str) -> String {
         let mut terms = Vec::new();
-        let (first, others): (Vec<Clause>, Vec<Clause>) = parts.into_iter().partition(Clause::has_regex);
+        let (first, others): (Vec<Clause>, Vec<Clause>) = parts.into_iter().partition(Clause::counts_case);
         let parts: Vec<Clause> = first.into_iter().chain(others).collect();
         let (maps, rest): (Vec<Clause>, Vec<Clause>) = parts.into_iter().partition(|part| lines(part).is_some());
         let (words, rest): (Vec<Clause>, Vec<Clause>) = rest.into_iter().partition(|it| word(it).is_some());
@@ -207,7 +207,7 @@ impl Line {
 /// Whether two demands on one field can be said as one: that it holds all of several texts.
 fn joins(one: &Line, other: &Line) -> bool {
     let is_single = |line: &Line| line.are_all || line.values.len() == 1;
-    is_single(one) && is_single(other) && one.key.modifiers == "|contains"
+    is_single(one) && is_single(other) && one.key.modifiers.starts_with("|contains")
 }
 
 /// The lines of a text, the first behind one beginning and the others behind another.

@@ -48,7 +48,7 @@ fn a_search_is_a_rule_whose_parts_say_their_stage() {
             EventID: 4688
         # where CommandLine LIKE "%C:\\Windows\\TEMP\\execute.bat%"
         selection_2:
-            CommandLine|re: 'C:\\Windows\\TEMP\\execute\.bat'
+            CommandLine|contains|cased: 'C:\Windows\TEMP\execute.bat'
         condition: selection and selection_2
     # table _time, host, CommandLine
     fields:
@@ -115,7 +115,7 @@ fn where_counts_case_and_asks_for_the_field() {
             User|exists: true
             CommandLine|exists: true
         filter:
-            Image|re: '^x$'
+            Image|cased: 'x'
         filter_2:
             User: 'system'
         filter_3:

@@ -88,14 +88,14 @@ impl Pattern {
         })
     }
 
-    /// That a field matches it. Rules fold case; where it counts, a regular expression says so, because fewer readers of
-    /// rules know `|cased`. The same goes for a `*` that is none and for one character, which Splunk's `search` lacks.
+    /// That a field matches it. Rules fold case; where it counts, `|cased` says so. A `*` that is none, and one character,
+    /// which Splunk's `search` lacks, are said by a regular expression.
     pub fn of(&self, field: &str, folds: bool) -> Clause {
         if self.is_any() {
             return Clause::exists(field, true);
         }
         let is_sayable = !self.0.contains(&Piece::One) && self.texts().all(|text| !text.contains('*'));
-        if is_sayable && (folds || self.is_caseless()) { self.plain(field) } else { self.regex(field, folds) }
+        if is_sayable { self.plain(field, folds || self.is_caseless()) } else { self.regex(field, folds) }
     }
 
     /// The pieces between a wildcard at the beginning and one at the end, and whether these are there.
@@ -110,13 +110,17 @@ impl Pattern {
         }
     }
 
-    fn plain(&self, field: &str) -> Clause {
+    fn plain(&self, field: &str, folds: bool) -> Clause {
         let (starts_open, pieces, ends_open) = self.inner();
-        let modifiers = match (starts_open, ends_open) {
-            (true, true) => "|contains",
-            (true, false) => "|endswith",
-            (false, true) => "|startswith",
-            (false, false) => "",
+        let modifiers = match (starts_open, ends_open, folds) {
+            (true, true, true) => "|contains",
+            (true, true, false) => "|contains|cased",
+            (true, false, true) => "|endswith",
+            (true, false, false) => "|endswith|cased",
+            (false, true, true) => "|startswith",
+            (false, true, false) => "|startswith|cased",
+            (false, false, true) => "",
+            (false, false, false) => "|cased",
         };
         let mut value = String::new();
         for (index, piece) in pieces.iter().enumerate() {

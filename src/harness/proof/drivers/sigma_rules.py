@@ -13,8 +13,8 @@ from sigma.plugins import InstalledSigmaPlugins
 from sigma.processing.conditions import LogsourceCondition
 from sigma.processing.pipeline import ProcessingItem, ProcessingPipeline
 from sigma.processing.transformations import AddConditionTransformation, FieldMappingTransformation
-from sigma.processing.transformations.base import DetectionItemTransformation
-from sigma.types import SigmaString
+from sigma.processing.transformations.base import DetectionItemTransformation, ValueTransformation
+from sigma.types import SigmaCasedString, SigmaRegularExpression, SigmaRegularExpressionFlag, SigmaString, SpecialChars
 from sigma.validation import SigmaValidator
 from sigma.validators.base import SigmaValidationIssueSeverity
 
@@ -58,6 +58,23 @@ class SpelledChannel(DetectionItemTransformation):
         detection_item.value = [before + it + after for it in detection_item.value for before, after in self.spellings]
 
 
+class CasedText(ValueTransformation):
+    """A text whose case counts, which pySigma's backend for Splunk does not know, as a regular expression."""
+
+    def apply_value(self, field: str, val: SigmaCasedString):
+        pieces = list(val.s)
+        begins = "" if pieces[:1] == [SpecialChars.WILDCARD_MULTI] else "^"
+        ends = "" if pieces[1:][-1:] == [SpecialChars.WILDCARD_MULTI] else "$"
+        inner = pieces[not begins : len(pieces) - (not ends)]
+        body = "".join(escaped(piece) if isinstance(piece, str) else ".*" for piece in inner)
+        return SigmaRegularExpression(begins + body + ends, {SigmaRegularExpressionFlag.DOTALL})
+
+
+def escaped(text):
+    """A text as a regular expression that matches it."""
+    return "".join(c if c.isalnum() else f"\\x{ord(c):02x}" if ord(c) < 32 else re.escape(c) for c in text)
+
+
 def quoted(name):
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -86,7 +103,8 @@ def pipeline(question):
     columns = [pair for pair in question["columns"] or [] if pair[1] != SPELLED]
     names = {column: field for field, column in columns if column not in COUNTS and field != column}
     mapping = ProcessingItem(FieldMappingTransformation(names))
-    return ProcessingPipeline(items=[*log_conditions(question["schema"]), *spelled_channels(question), mapping])
+    cased = ProcessingItem(CasedText())
+    return ProcessingPipeline(items=[*log_conditions(question["schema"]), *spelled_channels(question), mapping, cased])
 
 
 def issues(rules):
