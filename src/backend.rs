@@ -111,6 +111,8 @@ pub struct Request<'r> {
     pub is_pinned: bool,
     /// The zone of the search.
     pub zone: &'r Zone,
+    /// The techniques of ATT&CK that its document names for it.
+    pub techniques: &'r [String],
 }
 
 impl Request<'_> {

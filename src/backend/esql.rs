@@ -5,6 +5,7 @@ mod conditions;
 mod events;
 mod functions;
 mod groups;
+mod moments;
 mod ops;
 mod piece;
 mod regex;

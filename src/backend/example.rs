@@ -27,6 +27,7 @@ pub fn translated(backend: &dyn Backend) -> Result<String, Vec<Diagnostic>> {
         now: ANY_MOMENT,
         is_pinned: false,
         zone: &zone,
+        techniques: &[],
     };
     backend.translate(&plan, &request).map(|translation| translation.text())
 }

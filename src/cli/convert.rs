@@ -311,6 +311,7 @@ impl Target<'_> {
             now: setting.now(),
             is_pinned: self.is_pinned,
             zone: &setting.zone,
+            techniques: &query.attack,
         };
         let (plan, told) = self.bounds.of(plan.without_idle());
         match self.backend.translate(&plan, &request) {

@@ -86,6 +86,7 @@ fn translated(
         now: NOW,
         is_pinned: false,
         zone: &zone,
+        techniques: &[],
     };
     let translation = backend.translate(&plan, &request).map_err(|refusals| refusals[0].message.clone())?;
     let context = Context::new(NOW, zone.clone());

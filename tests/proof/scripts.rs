@@ -82,6 +82,7 @@ fn compare(
         now: NOW,
         is_pinned: true,
         zone: &zone,
+        techniques: &[],
     };
     let translation = match backend.translate(&plan, &request) {
         Ok(translation) => translation,

@@ -20,7 +20,15 @@ fn translated_for(schema: &Schema, search: &str) -> String {
     let zone = Zone::utc();
     let lowered = lower(&source, &Setting::at(0.0, zone.clone()));
     let Some(plan) = lowered.plan else { return format!("{:?}", lowered.diagnostics) };
-    let request = Request { source: &source, schema, approximate: false, now: 0.0, is_pinned: false, zone: &zone };
+    let request = Request {
+        source: &source,
+        schema,
+        approximate: false,
+        now: 0.0,
+        is_pinned: false,
+        zone: &zone,
+        techniques: &[],
+    };
     match Sql(&DuckDb).translate(&plan, &request) {
         Ok(translation) => translation.query,
         Err(refusals) => refusals.iter().map(|refusal| format!("{}\n", refusal.message)).collect(),

@@ -1,5 +1,6 @@
 //! Eval functions in ES|QL.
 
+use super::moments::{now, relative_time};
 use super::piece::{Piece, Shape};
 use super::text::date_format;
 use super::writer::{Done, Writer};
@@ -53,6 +54,7 @@ const SAID: &[Entry] = &[
     ("now", Exact, By(now)),
     ("nullif", Exact, By(nullif)),
     ("pi", Exact, By(pi)),
+    ("relative_time", Emulated("of dates, by modifiers without months, in UTC"), By(relative_time)),
     ("replace", Emulated("REPLACE: expressions that Java reads as PCRE2 does, not computed from fields"), By(replace)),
     ("round", ROUNDED, By(round)),
     ("sha1", Emulated("of single values"), Text("SHA1", Shape::Text)),
@@ -137,7 +139,7 @@ const UNSAID: &[(Answer, &[&str])] = &[
     (Unsupported("ES|QL gives null where one argument is null"), &["max", "min"]),
     (ORDER, &["mvappend", "mvdedup", "mvjoin", "mvreverse", "mvsort"]),
     (KIND, &["isarray", "isbool", "isdouble", "isint", "ismv", "isnum", "isobject", "isstr", "typeof"]),
-    (Unsupported("its moments are not translated yet"), &["relative_time", "strptime"]),
+    (Unsupported("its moments are not translated yet"), &["strptime"]),
 ];
 
 /// How well a function can be said; none if nobody has thought about it.
@@ -266,10 +268,6 @@ fn mvindex(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
     let last = if args.len() > 2 { whole(args.get(2)) } else { Some(place) };
     let holds = |place: i64| place == 0 || place == -1;
     Ok(if holds(place) && last.is_some_and(holds) { value } else { Piece::nothing() })
-}
-
-fn now(_: &mut Writer<'_>, _: &[Expr], _: Span) -> Done<Piece> {
-    Ok(Piece::tight("NOW()", Shape::Moment).sure())
 }
 
 fn pi(_: &mut Writer<'_>, _: &[Expr], _: Span) -> Done<Piece> {

@@ -269,7 +269,8 @@ fn calendar(span: TimeSpan, zone: &Zone) -> Option<String> {
         .then(|| format!("{count} {word}{}", if count == 1.0 { "" } else { "s" }))
 }
 
-fn is_utc(zone: &Zone) -> bool {
+/// Whether a zone is UTC, in which all days are equally long.
+pub fn is_utc(zone: &Zone) -> bool {
     zone.name() == Zone::utc().name()
 }
 

@@ -177,6 +177,11 @@ impl Piece {
         Piece { is_sure: true, ..self }
     }
 
+    /// The same, which every row has if another has.
+    pub fn sure_if(self, is_sure: bool) -> Piece {
+        Piece { is_sure, ..self }
+    }
+
     /// Its text beside an operator.
     pub fn operand(&self) -> String {
         if self.binding == Binding::Tight { self.text.clone() } else { parenthesised(&self.text) }

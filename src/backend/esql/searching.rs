@@ -267,9 +267,9 @@ impl Writer<'_> {
     fn within(&mut self, earliest: Option<&When>, latest: Option<&When>, span: Span) -> Done<Piece> {
         let time = self.field(&"_time".into(), span)?;
         let is_date = time.shape == Shape::Moment;
-        let mut written = |when: &When| {
-            let epoch = self.report.fixed(when, span);
-            if is_date { moment(epoch) } else { epoch.to_string() }
+        let mut written = |when: &When| match is_date {
+            true => self.moment(when, span).text,
+            false => self.report.fixed(when, span).to_string(),
         };
         let from = earliest.map(|when| format!("{} >= {}", time.operand(), written(when)));
         let to = latest.map(|when| format!("{} < {}", time.operand(), written(when)));

@@ -19,7 +19,15 @@ fn over(search: &str, schema: &str, approximate: bool) -> String {
     let lowered = lower(&source, &Setting::at(0.0, zone.clone()));
     let Some(plan) = lowered.plan else { return format!("{:?}", lowered.diagnostics) };
     let schema = Schema::named(schema).expect("it is built in");
-    let request = Request { source: &source, schema: &schema, approximate, now: 0.0, is_pinned: false, zone: &zone };
+    let request = Request {
+        source: &source,
+        schema: &schema,
+        approximate,
+        now: 0.0,
+        is_pinned: false,
+        zone: &zone,
+        techniques: &[],
+    };
     match Esql.translate(&plan, &request) {
         Ok(translation) => translation.query,
         Err(refusals) => refusals.iter().map(|refusal| format!("{}\n", refusal.message)).collect(),
@@ -167,8 +175,8 @@ fn numbers_dates_and_addresses_are_compared_as_such() {
         AND destination.port > 1024
         AND CIDR_MATCH(destination.ip, "10.0.0.0/8")
         AND source.ip != "10.1.1.1"
-        AND @timestamp >= TO_DATETIME(0)
-        AND @timestamp < TO_DATETIME(86400000)
+        AND @timestamp >= TO_DATETIME("1970-01-01T00:00:00.000Z")
+        AND @timestamp < TO_DATETIME("1970-01-02T00:00:00.000Z")
     // where SourcePort=445 AND GrantedAccess > 5
     | WHERE source.port == 445
         AND CASE(winlog.event_data.GrantedAccess RLIKE "[-+]?[0-9.][-+0-9.eE]*", TO_DOUBLE(winlog.event_data.GrantedAccess)) > 5
@@ -196,6 +204,17 @@ fn what_a_field_is_hangs_on_the_events_that_are_asked_for() {
             .contains("TO_LOWER(process.executable) == \"a\"")
     );
     assert!(of("EventCode=4624 ProcessId=0x4").contains("Security has it in hexadecimal digits"));
+}
+
+#[test]
+fn moments_are_told_from_now_as_the_search_tells_them() {
+    let of = |search: &str| translated(&format!("{search} | table host"));
+    let range = of("EventCode=1 earliest=-7d@d latest=@h");
+    assert!(range.contains("@timestamp >= DATE_TRUNC(1 day, NOW() - 7 days)"), "{range}");
+    assert!(range.contains("@timestamp < DATE_TRUNC(1 hour, NOW())"), "{range}");
+    let past = of("EventCode=1 | where _time < relative_time(now(), \"-1h\")");
+    assert!(past.contains("WHERE @timestamp < NOW() - 1 hour"), "{past}");
+    assert!(of("EventCode=1 earliest=-1mon").contains("@timestamp >= TO_DATETIME(\"1969-12-01T00:00:00.000Z\")"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::writer::filled;
 use crate::backend::sql::piece::indented;
+use crate::value::time::{Zone, format as format_time};
 use std::fmt::Write;
 
 /// A name of a column, in backquotes where it needs them.
@@ -85,9 +86,16 @@ pub fn among(before: &str, items: &[String]) -> String {
     format!("{before} (\n{}\n)", indented(&filled("", items).trim_start().replace("\n    ", "\n")))
 }
 
-/// A moment as ES|QL reads it, in milliseconds.
+/// A moment as ES|QL reads it, in milliseconds; beyond the years that it reads as text, by their number.
 pub fn moment(epoch: f64) -> String {
-    format!("TO_DATETIME({})", (epoch * 1000.0).round())
+    const YEARS: std::ops::Range<f64> = 0.0..253_402_300_799.0;
+    let milliseconds = (epoch * 1000.0).round();
+    match YEARS.contains(&epoch) {
+        true => {
+            format!("TO_DATETIME(\"{}\")", format_time(milliseconds / 1000.0, "%Y-%m-%dT%H:%M:%S.%3NZ", &Zone::utc()))
+        }
+        false => format!("TO_DATETIME({milliseconds})"),
+    }
 }
 
 /// A format of Splunk's `strftime` as Java's; none where a letter means something else.

@@ -14,8 +14,15 @@ fn translated(schema: &str, search: &str) -> String {
     let lowered = lower(&source, &Setting::at(0.0, zone.clone()));
     let Some(plan) = lowered.plan else { return format!("{:?}", lowered.diagnostics) };
     let schema = Schema::named(schema).expect("it is built in");
-    let request =
-        Request { source: &source, schema: &schema, approximate: false, now: 0.0, is_pinned: false, zone: &zone };
+    let request = Request {
+        source: &source,
+        schema: &schema,
+        approximate: false,
+        now: 0.0,
+        is_pinned: false,
+        zone: &zone,
+        techniques: &[],
+    };
     match Kql.translate(&plan, &request) {
         Ok(translation) => translation.query,
         Err(refusals) => refusals.iter().map(|refusal| format!("{}\n", refusal.message)).collect(),

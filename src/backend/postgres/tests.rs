@@ -16,8 +16,15 @@ fn translated(search: &str) -> String {
     let lowered = lower(&source, &Setting::at(0.0, zone.clone()));
     let Some(plan) = lowered.plan else { return format!("{:?}", lowered.diagnostics) };
     let schema = Schema::flat();
-    let request =
-        Request { source: &source, schema: &schema, approximate: false, now: 0.0, is_pinned: false, zone: &zone };
+    let request = Request {
+        source: &source,
+        schema: &schema,
+        approximate: false,
+        now: 0.0,
+        is_pinned: false,
+        zone: &zone,
+        techniques: &[],
+    };
     match Sql(&Postgres).translate(&plan, &request) {
         Ok(translation) => translation.query,
         Err(refusals) => refusals.iter().map(|refusal| format!("{}\n", refusal.message)).collect(),

@@ -27,9 +27,7 @@ pub fn answer(kind: NodeKind) -> Answer {
         NodeKind::Compare | NodeKind::In => Answer::Emulated(
             "a field with a text, `|cased` where case counts; or with a number, if the field holds numbers",
         ),
-        NodeKind::Like => {
-            Answer::Emulated("a pattern that the search gives, `|cased` where case counts")
-        }
+        NodeKind::Like => Answer::Emulated("a pattern that the search gives, `|cased` where case counts"),
         NodeKind::Match => {
             Answer::Emulated("expressions that the search gives, without look-around and back-references")
         }

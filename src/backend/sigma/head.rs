@@ -16,28 +16,37 @@ pub fn title(file: &str, text: &str) -> String {
     }
 }
 
-/// The first lines of a rule. Its id is the same wherever the same search is translated.
-pub fn head(title: &str, text: &str) -> String {
+/// What a rule says of itself.
+const ABOUT: &str = "Translated from the search of Splunk that its comments quote";
+
+/// The first lines of a rule, with the name by which others call it if they do. Its id is the same wherever the same search is
+/// translated.
+pub fn head(title: &str, text: &str, name: &str) -> String {
     let is_bare = title.chars().all(|c| c.is_ascii_alphanumeric() || " -_./".contains(c))
         && title.starts_with(|c: char| c.is_ascii_alphabetic());
     let written = if is_bare && title.contains(' ') { title.to_string() } else { plain(title) };
-    format!("title: {written}\nid: {}\n", id(text))
+    let name = if name.is_empty() { String::new() } else { format!("name: {name}\n") };
+    format!("title: {written}\nid: {}\n{name}status: experimental\ndescription: {ABOUT}\n", id(text))
 }
 
-/// The techniques of ATT&CK that a title names, as tags.
-pub fn tags(title: &str) -> String {
+/// Techniques of ATT&CK as tags: those that a document names for its search, and those in the title.
+pub fn tags(title: &str, techniques: &[String]) -> String {
     let words = title.split(|c: char| !c.is_ascii_alphanumeric() && c != '.').map(|word| word.trim_matches('.'));
-    let is_technique = |word: &&str| {
-        let (technique, sub) = word.strip_prefix('T').map_or(("", None), |it| match it.split_once('.') {
-            Some((technique, sub)) => (technique, Some(sub)),
-            None => (it, None),
-        });
-        let are_digits = |text: &str, count| text.len() == count && text.bytes().all(|it| it.is_ascii_digit());
-        are_digits(technique, 4) && sub.is_none_or(|sub| are_digits(sub, 3))
-    };
-    let tags: Vec<String> =
-        words.filter(is_technique).map(|it| format!("    - attack.{}\n", it.to_lowercase())).collect();
+    let all = techniques.iter().map(String::as_str).chain(words).filter(|word| is_technique(word));
+    let mut tags: Vec<String> = all.map(|it| format!("    - attack.{}\n", it.to_lowercase())).collect();
+    tags.sort();
+    tags.dedup();
     if tags.is_empty() { String::new() } else { format!("tags:\n{}", tags.concat()) }
+}
+
+/// Whether a word is the number of a technique, or of a part of one: `T1021.002`.
+fn is_technique(word: &str) -> bool {
+    let (technique, sub) = word.strip_prefix('T').map_or(("", None), |it| match it.split_once('.') {
+        Some((technique, sub)) => (technique, Some(sub)),
+        None => (it, None),
+    });
+    let are_digits = |text: &str, count| text.len() == count && text.bytes().all(|it| it.is_ascii_digit());
+    are_digits(technique, 4) && sub.is_none_or(|sub| are_digits(sub, 3))
 }
 
 /// A UUID of version 5 (RFC 9562), in the namespace of URLs.
@@ -68,8 +77,11 @@ mod tests {
     fn a_title_is_one_line_of_bounded_length() {
         assert_eq!(title("<query>", "a=1\n| table a"), "a=1 | table a");
         assert_eq!(title("queries/rdp.spl", "a=1"), "queries/rdp.spl");
-        assert_eq!(tags("[T1021.002] SMB, T1059"), "tags:\n    - attack.t1021.002\n    - attack.t1059\n");
-        assert_eq!(tags("T12345 Txyz.001 T1021.2"), "");
+        assert_eq!(
+            tags("[T1021.002] SMB, T1059", &["T1021.002".into()]),
+            "tags:\n    - attack.t1021.002\n    - attack.t1059\n"
+        );
+        assert_eq!(tags("T12345 Txyz.001 T1021.2", &["TA0008".into()]), "");
         assert_eq!(title("é ".repeat(200).as_str(), "a=1").chars().count(), 104);
     }
 }

@@ -317,12 +317,9 @@ impl<'w> Writer<'w> {
         let title = title(self.request.source.file(), text);
         let is_counted = self.correlation.is_some();
         let base = if is_counted { format!("{title}: the events that are counted") } else { title.clone() };
-        let mut out = head(&base, text);
-        if is_counted {
-            out.push_str("name: events\n");
-        }
-        out.push_str("status: experimental\n");
-        out.push_str(&tags(&title));
+        let mut out = head(&base, text, if is_counted { "events" } else { "" });
+        let tags = tags(&title, self.request.techniques);
+        out.push_str(&tags);
         if self.schema().logsources.is_empty() {
             out.push_str(&format!("taxonomy: {}\n", plain(&self.schema().name)));
         }
@@ -340,8 +337,8 @@ impl<'w> Writer<'w> {
         match self.correlation.take() {
             Some(correlation) => {
                 let rule = correlation.written(self, &said)?;
-                let head = head(&title, &format!("{text}\ncorrelation"));
-                Ok(format!("{out}---\n{head}status: experimental\n{}{rule}", tags(&title)))
+                let head = head(&title, &format!("{text}\ncorrelation"), "");
+                Ok(format!("{out}---\n{head}{tags}{rule}"))
             }
             None => Ok(out),
         }

@@ -13,7 +13,8 @@ fn translated_with(search: &str, schema: &Schema, approximate: bool) -> String {
     let zone = Zone::utc();
     let lowered = lower(&source, &Setting::at(0.0, zone.clone()));
     let Some(plan) = lowered.plan else { return format!("{:?}", lowered.diagnostics) };
-    let request = Request { source: &source, schema, approximate, now: 0.0, is_pinned: false, zone: &zone };
+    let request =
+        Request { source: &source, schema, approximate, now: 0.0, is_pinned: false, zone: &zone, techniques: &[] };
     match Sigma.translate(&plan, &request) {
         Ok(translation) => translation.query,
         Err(refusals) => refusals.iter().map(|refusal| format!("{}\n", refusal.message)).collect(),
@@ -40,6 +41,7 @@ fn a_search_is_a_rule_whose_parts_say_their_stage() {
     title: 'index=* source=*wineventlog* EventCode=4688 | where CommandLine LIKE "%C:\\Windows\\TEMP\\execute.ba ...'
     id: 01e0a2cf-c6e6-5a8e-a701-e453de6c8095
     status: experimental
+    description: Translated from the search of Splunk that its comments quote
     logsource:
         product: windows
     detection:

@@ -15,8 +15,15 @@ fn translated(search: &str) -> Translation {
     let zone = Zone::utc();
     let plan = lower(&source, &Setting::at(0.0, zone.clone())).plan.expect(search);
     let schema = Schema::flat();
-    let request =
-        Request { source: &source, schema: &schema, approximate: false, now: 0.0, is_pinned: false, zone: &zone };
+    let request = Request {
+        source: &source,
+        schema: &schema,
+        approximate: false,
+        now: 0.0,
+        is_pinned: false,
+        zone: &zone,
+        techniques: &[],
+    };
     Sql(&Spark).translate(&plan, &request).expect(search)
 }
 

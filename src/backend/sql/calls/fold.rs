@@ -70,8 +70,15 @@ mod tests {
     fn folded(name: &str, arg: Node) -> Option<String> {
         let function = function::find(name).expect("a function");
         let (schema, zone, source) = (Schema::flat(), Zone::utc(), Source::bare("search", ""));
-        let request =
-            Request { source: &source, schema: &schema, approximate: false, now: 0.0, is_pinned: false, zone: &zone };
+        let request = Request {
+            source: &source,
+            schema: &schema,
+            approximate: false,
+            now: 0.0,
+            is_pinned: false,
+            zone: &zone,
+            techniques: &[],
+        };
         value(function, &[Expr::new(arg, Span::default())], &request).map(|value| value.printed())
     }
 
