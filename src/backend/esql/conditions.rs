@@ -216,14 +216,14 @@ impl Writer<'_> {
         let are_alike = left.is_number() && right.is_number() || left.shape == right.shape && left.shape != Shape::Text;
         let is_alike_as_text = is_equality || left.shape != Shape::Digits;
         if reading != Reading::Text && are_alike && (reading == Reading::Number || is_alike_as_text) {
-            return Ok(Piece::truth(format!("{} {symbol} {}", left.operand(), right.operand())));
+            return Ok(Piece::truth(format!("{} {symbol} {}", left.side(), right.side())));
         }
         let as_numbers = |writer: &mut Self| -> Done<String> {
             if let Some(compared) = with_moment(left, symbol, right) {
                 return Ok(compared);
             }
             let (left, right) = (writer.double(left, span)?, writer.double(right, span)?);
-            Ok(format!("{} {symbol} {}", left.operand(), right.operand()))
+            Ok(format!("{} {symbol} {}", left.side(), right.side()))
         };
         match reading {
             Reading::Number => Ok(Piece::truth(as_numbers(self)?)),
@@ -242,7 +242,7 @@ impl Writer<'_> {
         if operator == Operator::Equal && right.text.starts_with('"') {
             return Ok(self.of_list(left, Sort::Equal, vec![right.text]));
         }
-        Ok(Piece::truth(format!("{} {} {}", left.operand(), symbol(operator), right.operand())))
+        Ok(Piece::truth(format!("{} {} {}", left.side(), symbol(operator), right.side())))
     }
 
     /// Equality with any value of several, or its complement; anything else is of single values.
@@ -366,8 +366,8 @@ fn with_moment(left: &Piece, symbol: &str, right: &Piece) -> Option<String> {
     };
     match (left.shape, right.shape) {
         (Shape::Moment, Shape::Moment) => None,
-        (Shape::Moment, _) => Some(format!("{} {symbol} {}", left.operand(), moment(right)?)),
-        (_, Shape::Moment) => Some(format!("{} {symbol} {}", moment(left)?, right.operand())),
+        (Shape::Moment, _) => Some(format!("{} {symbol} {}", left.side(), moment(right)?)),
+        (_, Shape::Moment) => Some(format!("{} {symbol} {}", moment(left)?, right.side())),
         (_, _) => None,
     }
 }

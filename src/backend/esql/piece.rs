@@ -187,6 +187,11 @@ impl Piece {
         if self.binding == Binding::Tight { self.text.clone() } else { parenthesised(&self.text) }
     }
 
+    /// Its text beside a comparison, which binds less than arithmetic.
+    pub fn side(&self) -> String {
+        if self.shape == Shape::Truth { self.operand() } else { self.text.clone() }
+    }
+
     /// Its text beside AND or OR.
     pub fn term(&self) -> String {
         if self.binding == Binding::Logic { parenthesised(&self.text) } else { self.text.clone() }

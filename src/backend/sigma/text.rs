@@ -275,8 +275,9 @@ mod tests {
     }
 
     #[test]
-    fn where_case_counts_a_regular_expression_says_so() {
-        assert_eq!(said(&Pattern::like(r"%C:\Temp.bat%"), false), r"f|re: 'C:\\Temp\.bat'");
+    fn where_case_counts_it_is_told() {
+        assert_eq!(said(&Pattern::like(r"%C:\Temp.bat%"), false), r"f|contains|cased: 'C:\Temp.bat'");
+        assert_eq!(said(&Pattern::exact("Bob"), false), "f|cased: 'Bob'");
         assert_eq!(said(&Pattern::like("a%b_"), false), "f|re|s: '^a.*b.$'");
         assert_eq!(said(&Pattern::exact("*"), false), r"f|re: '^\*$'");
         assert_eq!(said(&Pattern::like("%4688"), false), "f|endswith: '4688'");
