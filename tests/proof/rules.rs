@@ -30,6 +30,8 @@ const SEARCHES: &[&str] = &[
     "source=*Sysmon* EventCode=1 | where like(Image, \"%\\\\cmd.exe\") OR match(CommandLine, \"(?i)power\\w+\")",
     "source=*Sysmon* EventCode=1 | where NOT match(Image, \"svchost\") AND ParentImage!=\"x\" | table Image, ParentImage",
     "source=*Sysmon* EventCode=1 | where lower(Image)=\"c:\\\\windows\\\\system32\\\\cmd.exe\" AND isnull(NewProcessName)",
+    "source=*Sysmon* EventCode=1 | where Image!=\"x\" AND (CommandLine=\"a\" OR like(Image, \"%.exe\")) | table Image",
+    "sourcetype IN (zeek_conn, \"zeek:conn:json\") id.resp_p IN (445, 3389)",
     "EventCode=4688 cmd | table NewProcessName",
     "EventCode=4688 (cmd OR \"services.exe\") NOT conhost",
     "source=*WinEventLog:Security EventCode=4658 | bin _time span=1m | stats count by _time, ProcessName | where count>2",

@@ -83,11 +83,16 @@ def log_conditions(schema):
     """What each log source of the schema asks of events."""
     for source in schema.get("logsources", []):
         asked = {"Channel": source["channels"], "EventID": source["ids"]}
-        asked = {field: values for field, values in asked.items() if values}
+        asked = {field: values for field, values in asked.items() if values} or of_service(source)
         if not asked:
             continue
         place = LogsourceCondition(source["category"], source["product"], source["service"])
         yield ProcessingItem(AddConditionTransformation(asked), rule_conditions=[place])
+
+
+def of_service(source):
+    """What a log of a product that has no channels asks of events."""
+    return {field: values for field, values in source["pins"].items() if source["service"] and field != "eventtype"}
 
 
 def spelled_channels(question):
