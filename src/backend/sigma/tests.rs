@@ -231,18 +231,18 @@ fn events_of_several_products_are_nearly_those_of_one() {
 
 #[test]
 fn logs_of_other_products_are_log_sources_by_their_sourcetype() {
-    assert_snapshot!(said("sourcetype IN (zeek_conn, \"zeek:conn:json\") id.resp_p IN (445, 3389) id.orig_h=10.0.0.0/8"), @r"
+    assert_snapshot!(said("sourcetype IN (zeek_conn, \"zeek:conn:json\") id.resp_p IN (445, 3389) id.orig_h=10.0.0.0/8"), @r#"
         product: zeek
         service: conn
     detection:
-        # sourcetype IN (zeek_conn, 'zeek:conn:json') id.resp_p IN (445, 3389) id.orig_h=10.0.0.0/8
+        # sourcetype IN (zeek_conn, "zeek:conn:json") id.resp_p IN (445, 3389) id.orig_h=10.0.0.0/8
         selection:
             id.resp_p:
                 - 445
                 - 3389
             id.orig_h|cidr: '10.0.0.0/8'
         condition: selection
-    ");
+    "#);
     let linux = said("sourcetype=linux_secure \"Failed password\"");
     assert!(linux.starts_with("    product: linux\n    service: auth\n"), "{linux}");
     assert!(said("sourcetype=zeek:conn:json dest_port=445").contains("the schema `sigma` has no name for it"));
