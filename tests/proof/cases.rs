@@ -26,8 +26,14 @@ pub struct Events {
 }
 
 impl Events {
+    /// Under Splunk's own names of fields.
     pub fn of(table: Table) -> Arc<Events> {
-        let schema = Schema::flat().with_many(proof::of_many(&table));
+        Events::under(Schema::flat(), table)
+    }
+
+    /// As a schema has them.
+    pub fn under(schema: Schema, table: Table) -> Arc<Events> {
+        let schema = schema.with_many(proof::of_many(&table));
         let text = proof::written(&table, schema.spellings.as_deref());
         Arc::new(Events { table, schema, text })
     }

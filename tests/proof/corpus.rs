@@ -1,27 +1,34 @@
 //! The searches of public detection content, over recorded attacks and over events that are made to meet them.
 
+mod recorded;
 mod tables;
 mod witness;
 
 use super::cases::{Case, Events};
-use super::{NOW, engine_of, prove};
+use super::{NOW, Terms, engine_of, prove};
 use serde_json::{Map, Value as Json};
-use spelt::backend;
+use spelt::backend::{self, Schema};
 use spelt::command::Setting;
 use spelt::document::{self, Query};
-use spelt::events::{self, Ask, Metadata};
-use spelt::knowledge::Knowledge;
-use spelt::plan::needs::Needs;
 use spelt::source::Source;
 use spelt::syntax::macros::Macros;
 use spelt::table::Table;
 use spelt::value::time::Zone;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// So many recorded events of each kind are taken.
-const OF_A_KIND: usize = 5;
+pub use recorded::recorded;
+
+/// How many searches each engine runs over each kind of events: those it can in about a minute.
+const MOST: &[(&str, usize)] = &[
+    ("clickhouse", 600),
+    ("duckdb", usize::MAX),
+    ("esql", usize::MAX),
+    ("kql", 300),
+    ("postgres", 300),
+    ("sigma", usize::MAX),
+    ("spark", 120),
+];
 
 /// A search of the corpus.
 struct Found {
@@ -29,6 +36,15 @@ struct Found {
     search: String,
     /// Whether it is about Windows.
     is_windows: bool,
+}
+
+/// A search that can be run here, and events for it.
+struct Subject<'f> {
+    found: &'f Found,
+    /// Made to meet it, and some recorded ones among them.
+    made: Table,
+    /// Recorded ones that it asks for, and others.
+    recorded: Table,
 }
 
 fn shared() -> PathBuf {
@@ -52,96 +68,68 @@ fn searches() -> Vec<Found> {
     all
 }
 
-/// Recorded attacks and the project's own fixtures: some events of each kind.
-pub fn recorded() -> Arc<Events> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (needs, given, zone) = (Needs::default(), Metadata::default(), Zone::utc());
-    let ask = Ask { needs: &needs, given: &given, zone: &zone, strict: false };
-    let mut blocks = Vec::new();
-    for folder in ["fixtures/shared", "../shared/data/otrf"] {
-        let folder = root.join(folder);
-        if folder.is_dir() {
-            events::read(&folder, &ask, &mut |block| blocks.push(block)).expect("the fixtures can be read");
-        }
-    }
-    let all = Table::concat(&blocks);
-    let mut kinds: BTreeMap<[String; 2], usize> = BTreeMap::new();
-    let mut some = Vec::new();
-    for row in 0..all.rows() {
-        let kind = ["source", "EventCode"].map(|name| all.value(row, name).show().into_owned());
-        let count = kinds.entry(kind).or_default();
-        *count += 1;
-        if *count <= OF_A_KIND {
-            some.push(row as u32);
-        }
-    }
-    Events::of(all.select(&some).compact())
-}
-
-/// Proves the searches of the corpus that `is_meant` names; gives those that disagree.
-fn prove_corpus(target: &str, is_meant: impl Fn(&Found) -> bool) -> Vec<String> {
+/// Proves a target over the searches of the corpus, those about Windows by themselves.
+fn prove_corpus(target: &str) {
     let found = searches();
+    if found.is_empty() {
+        println!("SKIPPED: the corpus is not there");
+        return;
+    }
+    let Some(mut engine) = engine_of(target) else { return };
+    let backend = backend::find(target).expect("it is a target");
     let mut macros = Macros::default();
     let defined = document::macros::read(&shared().join("data/security_content/macros"));
     defined.into_iter().flatten().for_each(|it| macros.add(it));
-    if found.is_empty() {
-        println!("SKIPPED: the corpus is not there");
-        return Vec::new();
-    }
-    let Some(mut engine) = engine_of(target) else { return Vec::new() };
-    let backend = backend::find(target).expect("it is a target");
     let knowledge = Arc::new(tables::known(found.iter().map(|found| &*found.search)));
-    let meant: Vec<&Found> = found.iter().filter(|found| is_meant(found)).collect();
-    let made = |found: &&Found| Some(case(found, Events::of(made(found, &macros, &knowledge)?)));
-    let over_made: Vec<Case> = meant.iter().filter_map(made).collect();
-    println!("{target}: {} searches, of which {} can be run here", meant.len(), over_made.len());
-    let recorded = recorded();
-    let runnable =
-        over_made.iter().map(|it| Case { name: it.name.clone(), search: it.search.clone(), events: recorded.clone() });
-    let over_recorded: Vec<Case> = runnable.collect();
+    let terms = Terms { macros, knowledge, most: most(target) };
+    let recorded = recorded(NOW);
     let mut wrong = Vec::new();
-    for (what, cases) in [("events made to meet each search", over_made), ("recorded events", over_recorded)] {
-        let tally = prove(backend, &mut *engine, cases, &macros, &knowledge);
-        tally.told(target, what);
-        wrong.extend(tally.wrong);
+    for (about, is_windows) in [("Windows", true), ("other things", false)] {
+        let meant: Vec<&Found> = found.iter().filter(|found| found.is_windows == is_windows).collect();
+        let subjects: Vec<Subject<'_>> =
+            meant.iter().filter_map(|found| subject(found, &terms, &recorded)).collect();
+        println!("{target}: {} searches about {about}, of which {} can be run here", meant.len(), subjects.len());
+        let over_made = subjects.iter().map(|it| case(it.found, Schema::flat(), &it.made));
+        let over_recorded = subjects.iter().map(|it| case(it.found, backend.schema(), &it.recorded));
+        for (what, cases) in [("made", over_made.collect::<Vec<_>>()), ("recorded", over_recorded.collect())] {
+            let tally = prove(backend, &mut *engine, cases, &terms);
+            tally.told(target, &format!("{about}, over {what} events"));
+            wrong.extend(tally.wrong);
+        }
     }
-    wrong
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-fn case(found: &Found, events: Arc<Events>) -> Case {
-    Case { name: found.name.clone(), search: found.search.clone(), events }
+/// How many searches it runs of each kind; `SPELT_PROVE_MOST` asks for more, or less.
+fn most(target: &str) -> usize {
+    let asked = std::env::var("SPELT_PROVE_MOST").ok().and_then(|text| text.parse().ok());
+    let usual = MOST.iter().find(|(name, _)| *name == target).expect("it is a target").1;
+    asked.unwrap_or(usual)
 }
 
-/// Events that meet a search; none if it cannot be run: it is broken, or needs a macro, a model or a server.
-fn made(found: &Found, macros: &Macros, knowledge: &Arc<Knowledge>) -> Option<Table> {
+fn case(found: &Found, schema: Schema, events: &Table) -> Case {
+    Case { name: found.name.clone(), search: found.search.clone(), events: Events::under(schema, events.clone()) }
+}
+
+/// A search with its events; none if it cannot be run: it is broken, or needs a macro, a model or a server.
+fn subject<'f>(found: &'f Found, terms: &Terms, recorded: &Table) -> Option<Subject<'f>> {
     let mut query = Query::new(&*found.name, Source::bare("search", found.search.as_str()).into());
-    query.replace_macros(macros, &|_| Err(String::new()));
-    let setting = Setting::at(NOW, Zone::utc()).knowing(knowledge.clone());
-    Some(witness::of(&query.lower(&setting).to_run().plan?, NOW))
+    query.replace_macros(&terms.macros, &|_| Err(String::new()));
+    let setting = Setting::at(NOW, Zone::utc()).knowing(terms.knowledge.clone());
+    let plan = query.lower(&setting).to_run().plan?;
+    let made = Table::concat(&[witness::of(&plan, NOW), recorded::some(recorded)]);
+    Some(Subject { found, made, recorded: recorded::asked(&plan, NOW, recorded) })
 }
 
-/// Takes minutes: `just verify` runs it.
-#[test]
-#[ignore = "takes minutes"]
-fn windows_searches_of_the_corpus_give_the_same_rows() {
-    for target in targets() {
-        let wrong = prove_corpus(&target, |found| found.is_windows);
-        assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
-    }
+/// A test for each target: `.ci/prove` runs them.
+macro_rules! targets {
+    ($($target:ident),*) => {
+        $(#[test]
+        #[ignore = "takes minutes"]
+        fn $target() {
+            prove_corpus(stringify!($target));
+        })*
+    };
 }
 
-/// Takes minutes: `just verify` runs it.
-#[test]
-#[ignore = "takes minutes"]
-fn other_searches_of_the_corpus_give_the_same_rows() {
-    for target in targets() {
-        let wrong = prove_corpus(&target, |found| !found.is_windows);
-        assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
-    }
-}
-
-/// DuckDB, or the targets that `SPELT_PROVE_TARGETS` names, with blanks between them.
-fn targets() -> Vec<String> {
-    let named = std::env::var("SPELT_PROVE_TARGETS").unwrap_or_else(|_| "duckdb".into());
-    named.split_whitespace().map(String::from).collect()
-}
+targets!(clickhouse, duckdb, esql, kql, postgres, sigma, spark);

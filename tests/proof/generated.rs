@@ -7,13 +7,12 @@ mod draw;
 mod expr;
 
 use super::cases::{Case, Events};
-use super::{Knowledge, Macros, Tally, engine_of, prove};
+use super::{Tally, Terms, engine_of, prove};
 use draw::{Row, Search, events, search};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use spelt::backend::{self, Backend};
 use spelt::harness::proof::engine::Engine;
-use std::sync::Arc;
 
 /// So many searches are drawn for each table of events, and run by one process.
 const SEARCHES: usize = 40;
@@ -116,6 +115,6 @@ impl Pair {
     }
 
     fn prove(&mut self, cases: Vec<Case>) -> Tally {
-        prove(self.backend, &mut *self.engine, cases, &Macros::default(), &Arc::new(Knowledge::of_examples()))
+        prove(self.backend, &mut *self.engine, cases, &Terms::default())
     }
 }

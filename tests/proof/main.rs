@@ -100,11 +100,26 @@ fn translated(
     Ok(Translated { name, search, plan, setting, ours, events, translation })
 }
 
+/// What searches are read with, and how many of them are run.
+struct Terms {
+    macros: Macros,
+    knowledge: Arc<Knowledge>,
+    most: usize,
+}
+
+impl Default for Terms {
+    fn default() -> Terms {
+        Terms { macros: Macros::default(), knowledge: Arc::new(Knowledge::of_examples()), most: usize::MAX }
+    }
+}
+
 /// What came of some searches.
 #[derive(Debug, Default)]
 struct Tally {
     count: usize,
     refused: BTreeMap<String, usize>,
+    translated: usize,
+    run: usize,
     equal: usize,
     with_rows: usize,
     valid: usize,
@@ -113,26 +128,33 @@ struct Tally {
 
 impl Tally {
     fn told(&self, target: &str, what: &str) {
-        let Tally { count, refused, equal, with_rows, valid, wrong } = self;
+        let Tally { count, refused, translated, run, equal, with_rows, valid, wrong } = self;
         let mut refused: Vec<(&String, &usize)> = refused.iter().collect();
         refused.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         refused.iter().for_each(|(why, count)| println!("{target}, {what}: {count} refused: {why}"));
-        let (translated, wrong) = (equal + valid + wrong.len(), wrong.len());
         println!(
-            "{target}, {what}: {translated} of {count} translated, {equal} run with equal rows ({with_rows} with rows), \
-             {valid} accepted by its parser, {wrong} wrong"
+            "{target}, {what}: {translated} of {count} translated, {run} of them proved: {equal} run with equal rows \
+             ({with_rows} with rows), {valid} accepted by its parser, {} wrong",
+            wrong.len()
         );
     }
 }
 
-/// Translates and runs all searches.
-fn prove(
-    backend: &dyn Backend,
-    engine: &mut dyn Engine,
-    cases: Vec<Case>,
-    macros: &Macros,
-    knowledge: &Arc<Knowledge>,
-) -> Tally {
+/// So many of them, those with rows first, and from all over: the same ones in every run.
+fn chosen(all: Vec<Translated>, most: usize) -> Vec<Translated> {
+    let (with_rows, without): (Vec<Translated>, Vec<Translated>) = all.into_iter().partition(|it| it.ours.rows() > 0);
+    let left = most.saturating_sub(with_rows.len());
+    spread(with_rows, most).chain(spread(without, left)).collect()
+}
+
+/// So many of them, at even distances.
+fn spread<T>(all: Vec<T>, most: usize) -> impl Iterator<Item = T> {
+    let (count, most) = (all.len(), most.min(all.len()));
+    all.into_iter().enumerate().filter(move |(at, _)| (at + 1) * most / count > at * most / count).map(|(_, it)| it)
+}
+
+/// Translates all searches, and runs them.
+fn prove(backend: &dyn Backend, engine: &mut dyn Engine, cases: Vec<Case>, terms: &Terms) -> Tally {
     let mut tally = Tally { count: cases.len(), ..Tally::default() };
     let mut all = Vec::new();
     let mut kept: Option<(Arc<Events>, Arc<Events>)> = None;
@@ -143,11 +165,14 @@ fn prove(
             case.events = without.clone();
             kept = Some((whole, without));
         }
-        match translated(backend, case, macros, knowledge) {
+        match translated(backend, case, &terms.macros, &terms.knowledge) {
             Ok(translated) => all.push(translated),
             Err(why) => *tally.refused.entry(why).or_default() += 1,
         }
     }
+    tally.translated = all.len();
+    let all = chosen(all, terms.most);
+    tally.run = all.len();
     let job = |it| {
         let Translated { translation, events, .. }: &Translated = it;
         Job { translation, schema: &events.schema, events: &events.text, now: NOW }
@@ -198,7 +223,7 @@ fn prove_target(target: &str) {
     ] {
         let step = if (target, what) == ("spark", "hostile") { OF_SPARK } else { 1 };
         let cases: Vec<Case> = cases.into_iter().step_by(step).collect();
-        let tally = prove(backend, &mut *engine, cases, &Macros::default(), &Arc::new(Knowledge::of_examples()));
+        let tally = prove(backend, &mut *engine, cases, &Terms::default());
         tally.told(target, what);
         wrong.extend(tally.wrong);
     }

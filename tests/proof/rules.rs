@@ -2,14 +2,10 @@
 //! events.
 
 use super::cases::{Case, Events};
-use super::{corpus, engine_of, prove};
+use super::{NOW, Terms, corpus, engine_of, prove};
 use spelt::backend;
 use spelt::document;
-use spelt::harness::proof;
-use spelt::knowledge::Knowledge;
-use spelt::syntax::macros::Macros;
 use std::path::Path;
-use std::sync::Arc;
 
 /// Searches of every shape.
 const SEARCHES: &[&str] = &[
@@ -42,17 +38,14 @@ const SEARCHES: &[&str] = &[
 fn rules_about_log_sources_find_the_same_events() {
     let Some(mut engine) = engine_of("sigma") else { return };
     let backend = backend::find("sigma").expect("it is a target");
-    let recorded = corpus::recorded();
-    let schema = backend.schema().with_many(proof::of_many(&recorded.table));
-    let events = Arc::new(Events { schema, table: recorded.table.clone(), text: recorded.text.clone() });
+    let events = Events::under(backend.schema(), corpus::recorded(NOW));
     let case = |name: &str, search: &str| Case { name: name.into(), search: search.into(), events: events.clone() };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries");
     let queries = document::gather([root.as_path()], &root).queries;
     let of_project: Vec<Case> = queries.iter().map(|query| case(&query.id, query.source.text())).collect();
     let of_shapes: Vec<Case> = SEARCHES.iter().map(|search| case("a shape", search)).collect();
     for (what, cases, least) in [("queries", of_project, 2), ("shapes", of_shapes, SEARCHES.len())] {
-        let knowledge = Arc::new(Knowledge::default());
-        let tally = prove(backend, &mut *engine, cases, &Macros::default(), &knowledge);
+        let tally = prove(backend, &mut *engine, cases, &Terms::default());
         tally.told("sigma", what);
         assert!(tally.wrong.is_empty(), "{}", tally.wrong.join("\n\n"));
         assert!(tally.equal >= least, "{} {what} of {least}", tally.equal);

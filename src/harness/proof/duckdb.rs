@@ -101,5 +101,7 @@ fn table(job: &Job<'_>, events: &Path) -> String {
 /// What writes the rows of a translation over it.
 fn query(job: &Job<'_>, rows: &Path) -> String {
     let query = job.translation.query.trim_end().trim_end_matches(';');
-    format!("{}COPY (\n{query}\n) TO {} (FORMAT json);\n", job.translation.prelude, quoted(rows))
+    // Under another name until all rows are there, so that a query that fails on the way leaves none.
+    let to = quoted(rows);
+    format!("{}COPY (\n{query}\n) TO {to} (FORMAT json, USE_TMP_FILE true);\n", job.translation.prelude)
 }

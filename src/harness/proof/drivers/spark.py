@@ -72,14 +72,18 @@ def plain(value):
     return str(value)
 
 
-def answer(spark, request):
-    """The rows of a query after its definitions, or of a whole script, which ends with its query."""
+def answer(spark, request, defined):
+    """The rows of a query after its definitions, or of a whole script, which ends with its query.
+
+    What the session has defined in the same words already is not defined again."""
     if "script" in request:
         *before, query = statements(request["script"])
     else:
         before, query = statements(request.get("prelude") or ""), request["query"]
     for statement in before:
-        spark.sql(statement)
+        if "script" in request or statement not in defined:
+            spark.sql(statement)
+            defined.add(statement)
     found = spark.sql(query.rstrip().rstrip(";"))
     names = found.columns
     return {"rows": [dict(zip(names, (plain(value) for value in row))) for row in found.collect()]}
@@ -89,7 +93,7 @@ def main():
     """Answers until there is nothing more to read."""
     with tempfile.TemporaryDirectory() as folder:
         spark = session(folder)
-        loaded, table = None, None
+        loaded, table, defined = None, None, set()
         for line in sys.stdin:
             request = json.loads(line)
             try:
@@ -102,7 +106,7 @@ def main():
                         table.unpersist()
                     loaded, table = None, load(spark, request["events"], request["schema"])
                     loaded = wanted
-                told = answer(spark, request)
+                told = answer(spark, request, defined)
             except Exception as error:  # What Spark says against a query is its answer.
                 told = {"error": str(error) or type(error).__name__}
             print(json.dumps(told), file=ANSWERS, flush=True)
