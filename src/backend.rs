@@ -7,6 +7,7 @@ pub mod clickhouse;
 pub mod duckdb;
 pub mod esql;
 pub mod example;
+pub mod files;
 pub mod kind;
 pub mod kql;
 mod mention;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 
 pub use answer::Answer;
 pub use assumption::Assumption;
+pub use files::Files;
 pub use schema::Schema;
 
 /// A field's name.
@@ -78,8 +80,8 @@ pub trait Backend: Sync {
     /// The plan in the backend's language, or every reason why it cannot be said.
     fn translate(&self, plan: &Plan, request: &Request<'_>) -> Result<Translation, Vec<Diagnostic>>;
 
-    /// A script that runs a translation over a file of events, a JSON object a line, as it is; or why there can be none.
-    fn script(&self, translation: &Translation, schema: &Schema, events: &str) -> Result<String, &'static str>;
+    /// What stands before translations in a script that runs them over files as they are; or why there is no such script.
+    fn script(&self, schema: &Schema, files: &Files) -> Result<String, &'static str>;
 }
 
 /// What a backend is.

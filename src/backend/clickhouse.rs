@@ -14,7 +14,7 @@ use super::sql::dialect::{Dialect, Entry, Helper, Purpose, Side, Tallied};
 use super::sql::piece::{called, indented};
 use super::sql::tallies::Input;
 use super::sql::{Piece, Shape};
-use super::{Answer, Card, Schema};
+use super::{Answer, Card, Files, Schema};
 use crate::aggregate::Aggregate;
 use quotes::{like_pattern, matched, quoted};
 
@@ -366,8 +366,9 @@ impl Dialect for ClickHouse {
         tallies::tally(name, input)
     }
 
-    fn script(&self, query: &str, schema: &Schema, events: &str) -> String {
-        script::script(query, schema, events)
+    fn script(&self, schema: &Schema, record: &str, files: &Files) -> Result<String, &'static str> {
+        files.must_be_json()?;
+        Ok(script::over(schema, record, files))
     }
 }
 

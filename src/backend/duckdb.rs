@@ -2,6 +2,7 @@
 
 mod functions;
 mod helpers;
+mod script;
 mod tallies;
 #[cfg(test)]
 mod tests;
@@ -11,7 +12,7 @@ use super::sql::dialect::{Dialect, Entry, Helper, Side, Tallied};
 use super::sql::piece::called;
 use super::sql::tallies::Input;
 use super::sql::{Piece, Shape};
-use super::{Answer, Card, Schema};
+use super::{Answer, Card, Files, Schema};
 use crate::aggregate::Aggregate;
 use crate::function::json::path::Step;
 use crate::value::time::Zone;
@@ -249,19 +250,8 @@ impl Dialect for DuckDb {
         tallies::tally(name, input)
     }
 
-    fn script(&self, query: &str, schema: &Schema, events: &str) -> String {
-        let table = self.ident(&schema.table);
-        let file = self.literal(events).unwrap_or_default();
-        let record = schema.record.as_deref().map(|record| self.ident(record));
-        let Some(record) = record else {
-            return format!("-- The events are in the table {table}, as the schema says.\n{query}");
-        };
-        let position = schema.position.as_deref().map(|name| format!("row_number() OVER () AS {}, ", self.ident(name)));
-        let position = position.unwrap_or_default();
-        format!(
-            "-- A JSON object a line; run it with `duckdb < this.sql`.\nCREATE OR REPLACE TEMP TABLE {table} AS\n\
-             SELECT {position}json AS {record}\nFROM read_ndjson_objects({file});\n\n{query}"
-        )
+    fn script(&self, schema: &Schema, record: &str, files: &Files) -> Result<String, &'static str> {
+        Ok(script::over(schema, record, files))
     }
 }
 

@@ -20,7 +20,7 @@ mod values;
 mod writer;
 
 use super::kind::{NodeKind, OpKind, TestKind};
-use super::{Answer, Backend, Card, Request, Schema, Translation};
+use super::{Answer, Backend, Card, Files, Request, Schema, Translation};
 use crate::aggregate::Aggregate;
 use crate::diagnostic::Diagnostic;
 use crate::function::{Body, Function};
@@ -79,7 +79,7 @@ impl Backend for Esql {
         Writer::new(request).translation(plan)
     }
 
-    fn script(&self, _translation: &Translation, _schema: &Schema, _events: &str) -> Result<String, &'static str> {
+    fn script(&self, _schema: &Schema, _files: &Files) -> Result<String, &'static str> {
         Err("Elasticsearch reads indices and no files; index the events, and send the translation with `POST /_query`")
     }
 }

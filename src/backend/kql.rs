@@ -25,7 +25,7 @@ mod values;
 mod writer;
 
 use super::kind::{NodeKind, OpKind, TestKind};
-use super::{Answer, Backend, Card, Request, Schema, Translation};
+use super::{Answer, Backend, Card, Files, Request, Schema, Translation};
 use crate::aggregate::Aggregate;
 use crate::diagnostic::Diagnostic;
 use crate::function::{Body, Function};
@@ -87,7 +87,7 @@ impl Backend for Kql {
         Writer::new(request).translation(plan)
     }
 
-    fn script(&self, _translation: &Translation, _schema: &Schema, _events: &str) -> Result<String, &'static str> {
+    fn script(&self, _schema: &Schema, _files: &Files) -> Result<String, &'static str> {
         Err("KQL reads tables and no files; ingest the events, and run the translation over their table")
     }
 }

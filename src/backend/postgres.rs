@@ -4,6 +4,7 @@ mod are;
 mod dates;
 mod functions;
 mod helpers;
+mod script;
 mod tallies;
 #[cfg(test)]
 mod tests;
@@ -14,7 +15,7 @@ use super::sql::dialect::{Dialect, Entry, Helper, Purpose, Side, Tallied};
 use super::sql::piece::called;
 use super::sql::tallies::Input;
 use super::sql::{Piece, Shape, values};
-use super::{Answer, Card, Schema};
+use super::{Answer, Card, Files, Schema};
 use crate::aggregate::Aggregate;
 use crate::value::time::Zone;
 
@@ -333,20 +334,9 @@ impl Dialect for Postgres {
         tallies::tally(name, input)
     }
 
-    fn script(&self, query: &str, schema: &Schema, events: &str) -> String {
-        let table = self.ident(&schema.table);
-        let Some(record) = schema.record.as_deref().map(|record| self.ident(record)) else {
-            return format!("-- The events are in the table {table}, as the schema says.\n{query}");
-        };
-        let position = schema.position.as_deref().map(|name| self.ident(name));
-        let number = position.map(|name| format!("{name} bigint GENERATED ALWAYS AS IDENTITY, ")).unwrap_or_default();
-        // The client reads the rest of its line as a path in quotes, so that no line end may stand in it.
-        let file = format!("'{}'", events.replace(['\n', '\r'], " ").replace('\'', "''"));
-        format!(
-            "-- A JSON object a line; run it with `psql -v ON_ERROR_STOP=1 -f this.sql`.\n\
-             DROP TABLE IF EXISTS {table};\nCREATE TEMPORARY TABLE {table} ({number}{record} jsonb);\n\
-             \\copy {table} ({record}) FROM {file} WITH (FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02')\n\n{query}"
-        )
+    fn script(&self, schema: &Schema, record: &str, files: &Files) -> Result<String, &'static str> {
+        files.must_be_json()?;
+        Ok(script::over(schema, record, files))
     }
 }
 

@@ -14,7 +14,7 @@ mod text;
 mod yaml;
 
 use super::kind::{NodeKind, OpKind, TestKind};
-use super::{Answer, Backend, Card, Request, Schema, Translation};
+use super::{Answer, Backend, Card, Files, Request, Schema, Translation};
 use crate::aggregate::Aggregate;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
@@ -92,7 +92,7 @@ impl Backend for Sigma {
         Writer::new(request).translation(plan)
     }
 
-    fn script(&self, _translation: &Translation, _schema: &Schema, _events: &str) -> Result<String, &'static str> {
+    fn script(&self, _schema: &Schema, _files: &Files) -> Result<String, &'static str> {
         Err("a rule names no events; what runs it brings them")
     }
 }

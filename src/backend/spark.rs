@@ -15,7 +15,7 @@ use super::pcre::Needs;
 use super::sql::dialect::{Dialect, Entry, Helper, Purpose, Side, Tallied};
 use super::sql::piece::{Piece, Shape, called};
 use super::sql::tallies::Input;
-use super::{Answer, Card, Schema};
+use super::{Answer, Card, Files, Schema};
 use crate::aggregate::Aggregate;
 use crate::backend::kind::NodeKind;
 use inline::inlined;
@@ -324,7 +324,8 @@ impl Dialect for Spark {
         tallies::tally(name, input)
     }
 
-    fn script(&self, query: &str, schema: &Schema, events: &str) -> String {
-        script::over(query, schema, events)
+    fn script(&self, schema: &Schema, record: &str, files: &Files) -> Result<String, &'static str> {
+        files.must_be_json()?;
+        Ok(script::over(schema, record, files))
     }
 }

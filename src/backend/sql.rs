@@ -29,7 +29,7 @@ mod windows;
 mod writer;
 
 use super::kind::{NodeKind, OpKind, TestKind};
-use super::{Answer, Backend, Card, Request, Schema, Translation};
+use super::{Answer, Backend, Card, Files, Request, Schema, Translation};
 use crate::aggregate::Aggregate;
 use crate::diagnostic::Diagnostic;
 use crate::function::{Body, Function};
@@ -77,8 +77,11 @@ impl<D: Dialect> Backend for Sql<D> {
         Writer::new(self.0, request).translation(plan)
     }
 
-    fn script(&self, translation: &Translation, schema: &Schema, events: &str) -> Result<String, &'static str> {
-        Ok(self.0.script(&translation.text(), schema, events))
+    fn script(&self, schema: &Schema, files: &Files) -> Result<String, &'static str> {
+        match &schema.record {
+            Some(record) => self.0.script(schema, &self.0.ident(record), files),
+            None => Err("the schema keeps fields in columns, which no file has: the query runs where the table is"),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `spelt convert`: searches in the language of another engine, and the proof that they give the same rows.
 
 mod prove;
+mod script;
 
 use super::moment::{self, Moment};
 use super::pick::Pick;
@@ -18,6 +19,7 @@ use crate::source::Source;
 use crate::value::time::Zone;
 use clap::Args;
 use prove::{Shelf, Verdict};
+use std::cell::Cell;
 use std::path::PathBuf;
 
 /// Translates searches into the language of another engine
@@ -49,7 +51,7 @@ pub struct Convert {
     /// Leaves out the limits that Splunk sets where a search asks for none, such as the 10 000 rows of `sort`
     #[arg(long)]
     no_limits: bool,
-    /// Prints a whole script, which reads the events from --data as they are
+    /// Prints a whole script, which reads the events of --data as they are, for all the searches
     #[arg(long, conflicts_with = "verify")]
     script: bool,
     /// Where the events are in the target, and how their fields are named there: a schema that is built in, or a TOML file
@@ -82,6 +84,8 @@ struct Chosen {
 struct Target<'t> {
     backend: &'static dyn Backend,
     schema: Schema,
+    /// What stands before the first of a script.
+    opening: Cell<Option<String>>,
     setting: &'t Setting,
     /// Whether the moment of the searches is given, and is not the one at which the translation is run.
     is_pinned: bool,
@@ -142,7 +146,13 @@ impl Convert {
         let bounds = if self.no_limits { Bounds::Dropped } else { Bounds::Kept };
         let allows_approximate = self.allow_approximate;
         let is_pinned = self.moment.is_given();
-        let target = Target { backend, schema, setting: &setting, is_pinned, allows_approximate, bounds };
+        let opening = Cell::new(None);
+        let mut target = Target { backend, schema, opening, setting: &setting, is_pinned, allows_approximate, bounds };
+        if self.script {
+            let (opening, schema) = script::opening(screen, &self.data, &target)?;
+            target.opening.set(Some(opening));
+            target.schema = schema;
+        }
         let mut tally = Tally::default();
         let mut exit = Exit::Ok;
         for query in &queries {
@@ -254,8 +264,8 @@ impl Convert {
             about.push_str(&format!("{comment} assumed: {}\n", assumption.told));
         }
         let name = if self.all { format!("{comment} {}\n", query.id) } else { String::new() };
-        let text = if self.script { self.script_of(screen, &translation, target)? } else { translation.text() };
-        screen.data(&format!("{name}{about}{text}{}", if self.all { "\n" } else { "" }));
+        let (opening, text) = (target.opening.take().unwrap_or_default(), translation.text());
+        screen.data(&format!("{opening}{name}{about}{text}{}", if self.all { "\n" } else { "" }));
         if !self.all || exit != Exit::Ok {
             self.name(screen, query);
             if let Some(Verdict::Differs(reasons)) = &verdict {
@@ -272,28 +282,6 @@ impl Convert {
         if self.all {
             screen.aside(&format!("{}:", query.id));
         }
-    }
-
-    fn script_of(&self, screen: &mut Screen, translation: &Translation, target: &Target<'_>) -> Result<String, Exit> {
-        let shown = |data: &PathBuf| match data.is_dir() {
-            true => format!("{}/*", data.display().to_string().trim_end_matches('/')),
-            false => data.display().to_string(),
-        };
-        let path = self.data.first().map(shown).unwrap_or_default();
-        let script = target
-            .backend
-            .script(translation, &target.schema, &path)
-            .map_err(|why| screen.refuse(&format!("there are no scripts of {}: {why}", target.backend.card().title)))?;
-        if self.data.len() != 1 {
-            return Err(screen.refuse("a script reads one file or folder of JSON lines; name it with `-d PATH`"));
-        }
-        let taken = "the script takes each field to hold one value, but for those that the schema lists under `many`";
-        screen.say(Severity::Note, taken);
-        if target.schema.name == "flat" {
-            let raw = "it reads JSON lines under Splunk's own names of fields; `--schema windows` reads raw exports of Windows events";
-            screen.say(Severity::Note, raw);
-        }
-        Ok(script)
     }
 }
 

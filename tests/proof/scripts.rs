@@ -1,7 +1,7 @@
 //! Whole scripts: they run over a folder of exports as it is, and give the rows that `spelt run -d FOLDER` gives.
 
 use super::{NOW, engine_of};
-use spelt::backend::{self, Backend, Request, Schema};
+use spelt::backend::{self, Backend, Files, Request, Schema};
 use spelt::command::Setting;
 use spelt::document::Query;
 use spelt::engine;
@@ -39,10 +39,11 @@ const SEARCHES: &[&str] = &[
     "EventCode=3 dest_port=445 | eval to=DestinationIp.\":\".DestinationPort | dedup to | table host to",
 ];
 
-/// Writes a folder of exports: a file as it is, and one packed.
+/// Writes a folder of exports: a file as it is, whose last line has no end, and one packed, in a folder further in.
 fn exports(folder: &Path) -> io::Result<()> {
-    fs::write(folder.join("sysmon.json"), SYSMON.trim_start())?;
-    let packed = fs::File::create(folder.join("security.json.gz"))?;
+    fs::write(folder.join("sysmon.json"), SYSMON.trim())?;
+    fs::create_dir(folder.join("further"))?;
+    let packed = fs::File::create(folder.join("further/security.json.gz"))?;
     let mut packed = flate2::write::GzEncoder::new(packed, flate2::Compression::default());
     packed.write_all(SECURITY.trim_start().as_bytes())?;
     packed.finish()?.flush()
@@ -59,6 +60,13 @@ fn recorded(folder: &Path) -> Option<()> {
         }
     }
     Some(())
+}
+
+/// The files of the folder: some in it, some packed in a folder further in.
+fn files(folder: &Path) -> Files {
+    let deep = folder.join("further").is_dir().then(|| (1, "json.gz".to_string()));
+    let within = std::iter::once((0, "json".to_string())).chain(deep).collect();
+    Files { within, ..Files::json(&folder.display().to_string()) }
 }
 
 /// Runs the script of a search over a folder in both engines: how many rows both give, or how they differ.
@@ -88,7 +96,8 @@ fn compare(
         Ok(translation) => translation,
         Err(refusals) => return Err(format!("{search}\n{}", refusals[0].message)),
     };
-    let script = backend.script(&translation, &schema, &format!("{}/*", folder.display())).expect("it has one");
+    let opening = backend.script(&schema, &files(folder)).expect("it reads files");
+    let script = format!("{opening}\n{}", translation.text());
     let judged = engine.script(&script, &translation).and_then(|ran| {
         Truth { plan: &plan, setting: &setting, events, rows: &ours, has_columns: false }.judge(&translation, &ran)
     });
@@ -125,7 +134,7 @@ fn prove_scripts(target: &str, engine: &mut dyn Engine, folder: &Path) -> usize 
 /// Proves the scripts of a target, over made exports and over recorded attacks.
 fn prove_all(target: &str) {
     let Some(mut engine) = engine_of(target) else { return };
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = tempfile::Builder::new().prefix("it's \"$x\" ").tempdir().expect("a temporary folder");
     exports(folder.path()).expect("they can be written");
     assert_eq!(prove_scripts(target, &mut *engine, folder.path()), SEARCHES.len());
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -138,6 +147,16 @@ fn prove_all(target: &str) {
 #[test]
 fn scripts_of_clickhouse() {
     prove_all("clickhouse");
+}
+
+#[test]
+fn scripts_of_duckdb() {
+    prove_all("duckdb");
+}
+
+#[test]
+fn scripts_of_postgres() {
+    prove_all("postgres");
 }
 
 #[test]

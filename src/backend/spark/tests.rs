@@ -237,58 +237,6 @@ fn events_as_they_are_stay_whole() {
 }
 
 #[test]
-fn a_script_reads_files_of_events() {
-    let translation = translated("user=bob | head 1 | table host");
-    assert_snapshot!(Sql(&Spark).script(&translation, &Schema::flat(), "/data/my `logs`/*").expect("it has one"), @r##"
-    -- A JSON object a line, in one file or in many; run it with `spark-sql -f this.sql`.
-    -- A line that is no JSON ends the query; `try_parse_json` would pass it over.
-    CREATE OR REPLACE TEMPORARY VIEW events AS
-    SELECT
-      struct(_metadata.file_path, _metadata.file_block_start, monotonically_increasing_id()) AS position,
-      parse_json(value) AS event
-    FROM text.`/data/my ``logs``/*`
-    WHERE trim(value) <> '';
-
-    WITH
-    -- the fields that the search asks for
-    read AS (
-      SELECT
-        event:user::string AS `user`,
-        event:host::string AS `host`,
-        CAST(event:_time::string AS DOUBLE) AS `_time`,
-        position
-      FROM events
-    ),
-    -- user=bob
-    stage_1 AS (
-      SELECT *
-      FROM read
-      WHERE lower(`user`) = 'bob'
-    ),
-    -- head 1
-    stage_2 AS (
-      SELECT *
-      FROM stage_1
-      ORDER BY `_time` DESC NULLS LAST, position NULLS LAST
-      LIMIT 1
-    ),
-    -- table host
-    stage_3 AS (
-      SELECT
-        `user`,
-        `host`,
-        `_time`,
-        position,
-        row_number() OVER (ORDER BY `_time` DESC NULLS LAST, position NULLS LAST) AS `_order`
-      FROM stage_2
-    )
-    SELECT `host`
-    FROM stage_3
-    ORDER BY `_order` NULLS LAST;
-    "##);
-}
-
-#[test]
 fn what_spark_would_read_in_a_comment_or_a_name_is_not_there() {
     let query = translated(r#"path="C:\\" "${env:HOME}" | rename path as "${x}" | table "${x}""#).query;
     assert!(!query.contains("${"), "{query}");

@@ -6,7 +6,7 @@ use super::{conditions, ops, values};
 use crate::aggregate::Aggregate;
 use crate::backend::kind::{NodeKind, OpKind, TestKind};
 use crate::backend::pcre::{self, Group, Needs};
-use crate::backend::{Answer, Card, Schema};
+use crate::backend::{Answer, Card, Files, Schema};
 use crate::function::json::path::Step;
 use crate::value::time::Zone;
 
@@ -396,8 +396,9 @@ pub trait Dialect: Sync {
     /// A stats function over the rows of a group.
     fn tally(&self, name: &str, input: &Input) -> Tallied;
 
-    /// A script that runs a query over a file of events as it is.
-    fn script(&self, query: &str, schema: &Schema, events: &str) -> String;
+    /// What makes the table of the events of files as they are, each in the column `record`, before queries of a script; or
+    /// why there is no such script.
+    fn script(&self, schema: &Schema, record: &str, files: &Files) -> Result<String, &'static str>;
 }
 
 /// What a dialect makes of a stats function.

@@ -36,9 +36,10 @@ pub struct Proof {
 }
 
 /// The events of a dataset, and the moment and zone its searches run in.
-struct Loaded {
+pub struct Loaded {
     name: String,
-    events: Table,
+    /// The events.
+    pub events: Table,
     now: f64,
     zone: Zone,
     /// The events as the target reads them.
@@ -214,7 +215,7 @@ fn told(difference: &Difference, target: &Target<'_>) -> String {
 }
 
 /// The events of a dataset, all their fields.
-fn load(screen: &mut Screen, name: &str, paths: &[PathBuf], setting: &Setting) -> Result<Loaded, Exit> {
+pub fn load(screen: &mut Screen, name: &str, paths: &[PathBuf], setting: &Setting) -> Result<Loaded, Exit> {
     let exports = Exports::at(paths, false).map_err(|misfit| screen.refuse(&misfit.to_string()))?;
     let zone = exports.zone().unwrap_or_else(|| setting.zone.clone());
     let context = Context::new(setting.now(), zone.clone());

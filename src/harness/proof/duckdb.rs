@@ -1,6 +1,8 @@
 //! Runs translations with DuckDB's own command.
 
 use super::engine::{Engine, Job, Ran};
+use crate::backend::Translation;
+use serde_json::Value as Json;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,13 +23,18 @@ impl DuckDb {
         DuckDb { program }
     }
 
+    /// The command, without settings of the user's own.
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(["-init", if cfg!(windows) { "NUL" } else { "/dev/null" }, "-batch"]);
+        command
+    }
+
     /// Runs a script, and gives what it says on standard error.
     fn go(&self, script: &str, folder: &Path, stops: bool) -> io::Result<String> {
         let file = folder.join("script.sql");
         fs::write(&file, script)?;
-        let mut command = Command::new(&self.program);
-        // No settings of the user's own, and no network: what is not built in is not fetched.
-        command.args(["-init", if cfg!(windows) { "NUL" } else { "/dev/null" }, "-batch"]);
+        let mut command = self.command();
         if stops {
             command.arg("-bail");
         }
@@ -70,6 +77,22 @@ impl Engine for DuckDb {
             });
         }
         Ok(results)
+    }
+
+    fn script(&mut self, script: &str, _translation: &Translation) -> Result<Ran, String> {
+        let told = |error: io::Error| format!("{}: {error}", self.program.display());
+        let folder = tempfile::tempdir().map_err(told)?;
+        let file = folder.path().join("script.sql");
+        fs::write(&file, script).map_err(told)?;
+        let mut command = self.command();
+        let ran = command.args(["-bail", "-json"]).stdin(fs::File::open(&file).map_err(told)?).output().map_err(told)?;
+        if !ran.status.success() || !ran.stderr.is_empty() {
+            return Err(String::from_utf8_lossy(&ran.stderr).trim().to_string());
+        }
+        let printed = String::from_utf8_lossy(&ran.stdout);
+        let rows = if printed.trim().is_empty() { Ok(Vec::new()) } else { serde_json::from_str::<Vec<Json>>(&printed) };
+        let rows = rows.map_err(|error| format!("its rows are no JSON: {error}"))?;
+        Ok(Ran::Rows(rows.into_iter().map(|row| format!("{row}\n")).collect()))
     }
 }
 

@@ -38,12 +38,17 @@ def serve(psql):
     for line in sys.stdin:
         job = json.loads(line)
         try:
-            wanted = (job["events"], json.dumps(job["schema"], sort_keys=True))
-            if wanted != last:
+            wanted = (job.get("events"), json.dumps(job.get("schema"), sort_keys=True))
+            if "script" in job:
+                # It makes a table of its own.
+                wanted, holds_nul = None, False
+            elif wanted != last:
                 last = None
                 holds_nul = load(psql, job["schema"], job["events"])
-                last = wanted
-            if holds_nul:
+            last = wanted
+            if "script" in job:
+                answer = {"rows": of_script(psql, job["script"])}
+            elif holds_nul:
                 explained(psql, job["prelude"], job["query"])
                 answer = {"valid": True, "why": "the events hold the character zero, and no text of PostgreSQL does"}
             else:
@@ -85,6 +90,15 @@ def rows(psql, prelude, query):
     """The rows of a query, each as an object."""
     query = query.strip().rstrip(";")
     printed = psql.run(f"{prelude}\nSELECT to_jsonb(rows) FROM (\n{query}\n) AS rows;\n")
+    return [json.loads(line) for line in printed.split("\n") if line]
+
+
+def of_script(psql, script):
+    """The rows of a whole script: it is run as it is, and then its query again, each row as an object."""
+    _, query = script.rsplit("\nWITH\n", 1)
+    query = query.strip().rstrip(";")
+    wrapped = f"SELECT to_jsonb(rows) FROM (\nWITH\n{query}\n) AS rows;\n"
+    printed = psql.run(f"\\o {os.devnull}\n{script}\n\\o\n{wrapped}")
     return [json.loads(line) for line in printed.split("\n") if line]
 
 

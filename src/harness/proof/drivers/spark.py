@@ -23,6 +23,7 @@ def session(folder):
         "spark.driver.host": "127.0.0.1",
         "spark.driver.memory": "1g",
         "spark.local.dir": folder,
+        "spark.sql.adaptive.enabled": "false",
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.shuffle.partitions": "1",
         "spark.sql.warehouse.dir": os.path.join(folder, "warehouse"),
