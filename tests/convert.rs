@@ -74,3 +74,42 @@ fn the_limits_of_splunk_are_kept_or_left_out_and_told() {
     let dropped = convert(&["-t", "duckdb", "--no-limits", "a=1 | sort a | table a"]);
     assert!(!out(&dropped).contains("LIMIT") && err(&dropped).contains("left out, since `--no-limits` is given"));
 }
+
+/// A folder of exports, and what a script over it says of the searches.
+fn script(words: &[&str]) -> (Output, String) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::create_dir(folder.path().join("deep")).expect("a folder");
+    std::fs::write(folder.path().join("a.jsonl"), "{\"user\":[\"a\",\"b\"],\"host\":\"x\"}\n").expect("a file");
+    std::fs::write(folder.path().join("deep/b.json"), "{\"user\":\"c\"}\n").expect("a file");
+    std::fs::write(folder.path().join("c.txt"), "nothing").expect("a file");
+    let at = folder.path().to_str().expect("a path of letters");
+    let output = convert(&[&["--script", "-d", at], words].concat());
+    let told = out(&output).replace(at, "exports");
+    (output, told)
+}
+
+#[test]
+fn a_script_reads_a_folder_and_knows_which_fields_hold_several_values() {
+    let (output, told) = script(&["-t", "duckdb", "user=a | table user"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert!(told.starts_with("-- Each field holds one value but for `user`, in the events there were"), "{told}");
+    assert!(told.contains("read_ndjson_objects(['exports/*.jsonl', 'exports/*/*.json'])"), "{told}");
+    assert!(told.contains("spl_list(event->'user')"), "{told}");
+    assert!(err(&output).contains("leaves out 1 file of another kind"), "{}", err(&output));
+}
+
+#[test]
+fn a_script_of_several_searches_reads_the_events_once() {
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/queries/remote-services.md");
+    let (output, told) = script(&["-t", "clickhouse", "--all", "-f", document]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert_eq!(told.matches("CREATE OR REPLACE VIEW events").count(), 1);
+    assert_eq!(told.matches("\n-- remote-services").count(), 5, "{told}");
+}
+
+#[test]
+fn there_is_no_script_for_what_reads_no_files() {
+    let (output, told) = script(&["-t", "kql", "--schema", "flat", "* | table user"]);
+    assert_eq!((output.status.code(), told.as_str()), (Some(2), ""));
+    assert!(err(&output).contains("KQL reads tables and no files"), "{}", err(&output));
+}

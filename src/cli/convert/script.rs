@@ -144,9 +144,13 @@ mod tests {
         assert_eq!((ending("a.zip"), ending("json")), (None, None));
     }
 
+    fn bare() -> Schema {
+        Schema::read("name='t'\nabout=''\ntable='t'\nrecord='r'\n").expect("it fits")
+    }
+
     #[test]
     fn what_holds_several_values_is_named_on_one_line() {
-        let with = |names: &[&str]| several(&Schema::flat().with_many(names.iter().map(|name| (*name).into())));
+        let with = |names: &[&str]| several(&bare().with_many(names.iter().map(|name| (*name).into())));
         assert_eq!(with(&[]), "Each field holds one value");
         assert_eq!(with(&["a\nb", "${c}"]), "Each field holds one value but for `$ {c}`, `a b`");
         let many: Vec<String> = (10..24).map(|number| format!("f{number}")).collect();

@@ -65,15 +65,13 @@ impl Engine for DuckDb {
             }
             script.push_str(&query(job, &place(number, "rows")));
         }
-        let troubles = self.go(&script, folder.path(), false).map_err(told)?;
+        self.go(&script, folder.path(), false).map_err(told)?;
         let mut results = Vec::new();
         for (number, job) in jobs.iter().enumerate() {
             let rows = place(number, "rows");
-            // What fails on its way leaves a file without rows.
-            let read = fs::read_to_string(&rows).ok().filter(|rows| troubles.is_empty() || !rows.is_empty());
-            results.push(match read {
-                Some(rows) => Ok(Ran::Rows(rows)),
-                None => self.alone(job, &place(number, "events"), &rows, folder.path()).map_err(told)?,
+            results.push(match fs::read_to_string(&rows) {
+                Ok(rows) => Ok(Ran::Rows(rows)),
+                Err(_) => self.alone(job, &place(number, "events"), &rows, folder.path()).map_err(told)?,
             });
         }
         Ok(results)
