@@ -86,8 +86,7 @@ fn prove_corpus(target: &str) {
     let mut wrong = Vec::new();
     for (about, is_windows) in [("Windows", true), ("other things", false)] {
         let meant: Vec<&Found> = found.iter().filter(|found| found.is_windows == is_windows).collect();
-        let subjects: Vec<Subject<'_>> =
-            meant.iter().filter_map(|found| subject(found, &terms, &recorded)).collect();
+        let subjects: Vec<Subject<'_>> = meant.iter().filter_map(|found| subject(found, &terms, &recorded)).collect();
         println!("{target}: {} searches about {about}, of which {} can be run here", meant.len(), subjects.len());
         let over_made = subjects.iter().map(|it| case(it.found, Schema::flat(), &it.made));
         let over_recorded = subjects.iter().map(|it| case(it.found, backend.schema(), &it.recorded));

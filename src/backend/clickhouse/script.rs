@@ -2,8 +2,8 @@
 
 use super::ClickHouse;
 use super::quotes::quoted;
-use crate::backend::files::{Files, any_of};
 use crate::backend::Schema;
+use crate::backend::files::{Files, any_of};
 use crate::backend::sql::dialect::Dialect;
 use std::collections::BTreeSet;
 

@@ -27,8 +27,7 @@ pub fn over(schema: &Schema, record: &str, files: &Files) -> String {
 /// The paths as a literal, or a list of them.
 fn paths(files: &Files) -> String {
     let literal = |path: &str| DuckDb.literal(path).unwrap_or_default();
-    let all: Vec<String> =
-        files.patterns().iter().map(|pattern| literal(&format!("{}/{pattern}", files.at))).collect();
+    let all: Vec<String> = files.patterns().iter().map(|pattern| literal(&format!("{}/{pattern}", files.at))).collect();
     match &all[..] {
         [] => literal(&files.at),
         [only] => only.clone(),

@@ -28,7 +28,8 @@ pub fn opening(screen: &mut Screen, data: &[PathBuf], target: &Target<'_>) -> Re
     let mut schema = target.schema.clone();
     let told = if path.exists() {
         let events = prove::load(screen, "--data", data, target.setting)?.events;
-        let is_read = |name: &str| !is_hidden(name) && schema.column(name).is_some() && !schema.computed.contains_key(name);
+        let is_read =
+            |name: &str| !is_hidden(name) && schema.column(name).is_some() && !schema.computed.contains_key(name);
         let many = proof::of_many(&events).into_iter().filter(|name| is_read(name)).collect::<Vec<_>>();
         schema = schema.clone().with_many(many);
         "in the events there were when it was made"
@@ -39,9 +40,10 @@ pub fn opening(screen: &mut Screen, data: &[PathBuf], target: &Target<'_>) -> Re
         let raw = "it reads events under Splunk's own names of fields; `--schema windows` reads raw exports of Windows events";
         screen.say(Severity::Note, raw);
     }
-    let opening = target.backend.script(&schema, &files).map_err(|why| {
-        screen.refuse(&format!("there are no scripts of {}: {why}", target.backend.card().title))
-    })?;
+    let opening = target
+        .backend
+        .script(&schema, &files)
+        .map_err(|why| screen.refuse(&format!("there are no scripts of {}: {why}", target.backend.card().title)))?;
     Ok((format!("{} {}, {told}.\n{opening}\n", target.backend.comment(), several(&schema)), schema))
 }
 
@@ -81,7 +83,9 @@ fn files(screen: &mut Screen, path: &Path) -> Result<Files, Exit> {
         false => (found.json, Format::Json, found.others + found.csv_files),
     };
     if within.is_empty() {
-        return Err(screen.refuse(&format!("there is no file in `{at}` whose name ends with .json, .jsonl, .ndjson or .csv")));
+        return Err(
+            screen.refuse(&format!("there is no file in `{at}` whose name ends with .json, .jsonl, .ndjson or .csv"))
+        );
     }
     if left > 0 {
         screen.say(Severity::Note, &format!("the script leaves out {} of another kind", counted(left, "file")));

@@ -83,7 +83,8 @@ impl Engine for DuckDb {
         let file = folder.path().join("script.sql");
         fs::write(&file, script).map_err(told)?;
         let mut command = self.command();
-        let ran = command.args(["-bail", "-json"]).stdin(fs::File::open(&file).map_err(told)?).output().map_err(told)?;
+        let ran =
+            command.args(["-bail", "-json"]).stdin(fs::File::open(&file).map_err(told)?).output().map_err(told)?;
         if !ran.status.success() || !ran.stderr.is_empty() {
             return Err(String::from_utf8_lossy(&ran.stderr).trim().to_string());
         }

@@ -69,9 +69,8 @@ pub fn asked(plan: &Plan, now: f64, recorded: &Table) -> Table {
 
 /// The first events that a search has left before it puts rows together.
 fn passing(plan: &Plan, now: f64, recorded: &Table) -> Vec<u32> {
-    let is_row_by_row = |op: &Op| {
-        matches!(op, Op::Scan | Op::Filter(_) | Op::Extend(_) | Op::Rename(_) | Op::Extract(_) | Op::Bin(_))
-    };
+    let is_row_by_row =
+        |op: &Op| matches!(op, Op::Scan | Op::Filter(_) | Op::Extend(_) | Op::Rename(_) | Op::Extract(_) | Op::Bin(_));
     let steps = plan.steps.iter().take_while(|step| is_row_by_row(&step.op)).cloned().collect();
     let mut numbered = recorded.clone();
     numbered.set(NUMBER.into(), Column::of((0..recorded.rows()).map(|row| Value::from(row.to_string().as_str()))));
