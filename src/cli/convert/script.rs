@@ -7,7 +7,7 @@ use crate::backend::files::{Files, Format};
 use crate::diagnostic::Severity;
 use crate::harness::body::counted;
 use crate::harness::proof;
-use crate::table::is_hidden;
+use crate::table::{Name, is_hidden};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -26,16 +26,18 @@ pub fn opening(screen: &mut Screen, data: &[PathBuf], target: &Target<'_>) -> Re
     };
     let files = files(screen, path)?;
     let mut schema = target.schema.clone();
-    let told = if path.exists() {
+    let mut learned = BTreeSet::new();
+    if path.exists() {
         let events = prove::load(screen, "--data", data, target.setting)?.events;
-        let is_read =
-            |name: &str| !is_hidden(name) && schema.column(name).is_some() && !schema.computed.contains_key(name);
-        let many = proof::of_many(&events).into_iter().filter(|name| is_read(name)).collect::<Vec<_>>();
-        schema = schema.clone().with_many(many);
-        "in the events there were when it was made"
+        let is_new = |name: &str| {
+            let is_read = schema.column(name).is_some() && !schema.computed.contains_key(name);
+            is_read && !is_hidden(name) && !schema.is_many(name)
+        };
+        learned = proof::of_many(&events).into_iter().filter(|name| is_new(name)).collect();
+        schema = schema.with_many(learned.iter().cloned());
     } else {
-        "as the schema says; there was nothing to look at when it was made"
-    };
+        screen.say(Severity::Note, "there is nothing to look at: which fields hold several values is as the schema says");
+    }
     if schema.name == "flat" {
         let raw = "it reads events under Splunk's own names of fields; `--schema windows` reads raw exports of Windows events";
         screen.say(Severity::Note, raw);
@@ -44,25 +46,22 @@ pub fn opening(screen: &mut Screen, data: &[PathBuf], target: &Target<'_>) -> Re
         .backend
         .script(&schema, &files)
         .map_err(|why| screen.refuse(&format!("there are no scripts of {}: {why}", target.backend.card().title)))?;
-    Ok((format!("{} {}, {told}.\n{opening}\n", target.backend.comment(), several(&schema)), schema))
+    Ok((format!("{} {}\n{opening}\n", target.backend.comment(), several(&learned, &target.schema)), schema))
 }
 
-/// What it takes for granted of the fields.
-fn several(schema: &Schema) -> String {
+/// What it takes for granted of the fields: which of them hold several values.
+fn several(learned: &BTreeSet<Name>, schema: &Schema) -> String {
     // No name ends its line, or is the place of a variable.
-    let plain = |name: &String| format!("`{}`", name.replace(char::is_control, " ").replace("${", "$ {"));
-    let beside = schema.spellings.as_deref();
-    let many: Vec<&String> =
-        schema.many.iter().filter(|name| beside.is_none_or(|beside| !name.starts_with(beside))).collect();
-    let named: Vec<String> = many.iter().take(NAMED).copied().map(plain).collect();
-    let others = many.len().saturating_sub(NAMED);
-    match (named.is_empty(), others) {
-        (true, _) => "Each field holds one value".to_string(),
-        (false, 0) => format!("Each field holds one value but for {}", named.join(", ")),
-        (false, others) => {
-            format!("Each field holds one value but for {} and {}", named.join(", "), counted(others, "other"))
-        }
+    let plain = |name: &Name| format!("`{}`", name.replace(char::is_control, " ").replace("${", "$ {"));
+    let mut but: Vec<String> = learned.iter().take(NAMED).map(plain).collect();
+    if learned.len() > NAMED {
+        but.push(counted(learned.len() - NAMED, "other"));
     }
+    if !schema.many.is_empty() {
+        but.push("those that the schema lists".to_string());
+    }
+    let but = if but.is_empty() { String::new() } else { format!(" but for {}", but.join(", ")) };
+    format!("Each field is taken to hold one value{but}.")
 }
 
 /// The files at a path, as a script names them; of what is not here nothing is known.
@@ -148,16 +147,19 @@ mod tests {
         assert_eq!((ending("a.zip"), ending("json")), (None, None));
     }
 
-    fn bare() -> Schema {
-        Schema::read("name='t'\nabout=''\ntable='t'\nrecord='r'\n").expect("it fits")
+    #[test]
+    fn what_holds_several_values_is_named_on_one_line() {
+        let bare = Schema::read("name='t'\nabout=''\ntable='t'\nrecord='r'\n").expect("it fits");
+        let with = |names: &[&str]| several(&names.iter().map(|name| Name::from(*name)).collect(), &bare);
+        assert_eq!(with(&[]), "Each field is taken to hold one value.");
+        assert_eq!(with(&["a\nb", "${c}"]), "Each field is taken to hold one value but for `$ {c}`, `a b`.");
+        let many: Vec<String> = (10..24).map(|number| format!("f{number}")).collect();
+        assert!(with(&many.iter().map(String::as_str).collect::<Vec<_>>()).ends_with("`f21`, 2 others."));
     }
 
     #[test]
-    fn what_holds_several_values_is_named_on_one_line() {
-        let with = |names: &[&str]| several(&bare().with_many(names.iter().map(|name| (*name).into())));
-        assert_eq!(with(&[]), "Each field holds one value");
-        assert_eq!(with(&["a\nb", "${c}"]), "Each field holds one value but for `$ {c}`, `a b`");
-        let many: Vec<String> = (10..24).map(|number| format!("f{number}")).collect();
-        assert!(with(&many.iter().map(String::as_str).collect::<Vec<_>>()).ends_with("`f21` and 2 others"));
+    fn what_the_schema_lists_is_not_named_again() {
+        let told = several(&BTreeSet::new(), &Schema::flat());
+        assert_eq!(told, "Each field is taken to hold one value but for those that the schema lists.");
     }
 }
