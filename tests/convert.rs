@@ -92,7 +92,10 @@ fn script(words: &[&str]) -> (Output, String) {
 fn a_script_reads_a_folder_and_knows_which_fields_hold_several_values() {
     let (output, told) = script(&["-t", "duckdb", "user=a | table user"]);
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
-    assert!(told.starts_with("-- Each field is taken to hold one value but for `user`, those that the schema lists.\n"), "{told}");
+    assert!(
+        told.starts_with("-- Each field is taken to hold one value but for `user`, those that the schema lists.\n"),
+        "{told}"
+    );
     assert!(told.contains("read_ndjson_objects(['exports/*.jsonl', 'exports/*/*.json'])"), "{told}");
     assert!(told.contains("spl_list(event->'user')"), "{told}");
     assert!(err(&output).contains("leaves out 1 file of another kind"), "{}", err(&output));

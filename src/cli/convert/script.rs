@@ -31,12 +31,14 @@ pub fn opening(screen: &mut Screen, data: &[PathBuf], target: &Target<'_>) -> Re
         let events = prove::load(screen, "--data", data, target.setting)?.events;
         let is_new = |name: &str| {
             let is_read = schema.column(name).is_some() && !schema.computed.contains_key(name);
-            is_read && !is_hidden(name) && !schema.is_many(name)
+            // Of a list, Splunk calls the values `name{}` as well.
+            is_read && !is_hidden(name) && !schema.is_many(name) && !name.contains("{}")
         };
         learned = proof::of_many(&events).into_iter().filter(|name| is_new(name)).collect();
         schema = schema.with_many(learned.iter().cloned());
     } else {
-        screen.say(Severity::Note, "there is nothing to look at: which fields hold several values is as the schema says");
+        screen
+            .say(Severity::Note, "there is nothing to look at: which fields hold several values is as the schema says");
     }
     if schema.name == "flat" {
         let raw = "it reads events under Splunk's own names of fields; `--schema windows` reads raw exports of Windows events";
@@ -46,7 +48,10 @@ pub fn opening(screen: &mut Screen, data: &[PathBuf], target: &Target<'_>) -> Re
         .backend
         .script(&schema, &files)
         .map_err(|why| screen.refuse(&format!("there are no scripts of {}: {why}", target.backend.card().title)))?;
-    Ok((format!("{} {}\n{opening}\n", target.backend.comment(), several(&learned, &target.schema)), schema))
+    let comment = target.backend.comment();
+    let several = several(&learned, &target.schema);
+    let flat = "A field is read from the event itself, and not from an object in it (`a.b`) or a list of them (`a{}.b`).";
+    Ok((format!("{comment} {several}\n{comment} {flat}\n{opening}\n"), schema))
 }
 
 /// What it takes for granted of the fields: which of them hold several values.
