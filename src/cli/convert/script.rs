@@ -50,7 +50,8 @@ pub fn opening(screen: &mut Screen, data: &[PathBuf], target: &Target<'_>) -> Re
         .map_err(|why| screen.refuse(&format!("there are no scripts of {}: {why}", target.backend.card().title)))?;
     let comment = target.backend.comment();
     let several = several(&learned, &target.schema);
-    let flat = "A field is read from the event itself, and not from an object in it (`a.b`) or a list of them (`a{}.b`).";
+    let flat =
+        "A field is read from the event itself, and not from an object in it (`a.b`) or a list of them (`a{}.b`).";
     Ok((format!("{comment} {several}\n{comment} {flat}\n{opening}\n"), schema))
 }
 
