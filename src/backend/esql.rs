@@ -16,6 +16,7 @@ mod tallies;
 #[cfg(test)]
 mod tests;
 mod text;
+mod there;
 mod values;
 mod writer;
 

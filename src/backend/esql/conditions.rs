@@ -99,8 +99,9 @@ impl Writer<'_> {
     /// All true. Each part is asked only of the events that the others let through.
     fn every(&mut self, parts: &[Expr], null: Null) -> Done<Piece> {
         let classes = self.classes.clone();
+        let parts = conjuncts(parts);
         parts.iter().for_each(|part| self.narrow(part));
-        let asked: Vec<&Expr> = parts.iter().filter(|part| !self.is_implied(part, parts)).collect();
+        let asked: Vec<&Expr> = parts.iter().copied().filter(|part| !self.is_implied(part, &parts)).collect();
         let written = self.parts(asked, null);
         self.classes = classes;
         let mut written = written?;
@@ -304,6 +305,12 @@ impl Writer<'_> {
         }
         self.text(value, span)
     }
+}
+
+/// Conditions that all hold, those of an AND among them one by one.
+fn conjuncts(parts: &[Expr]) -> Vec<&Expr> {
+    let of = |part| if let Expr { node: Node::And(inner), .. } = part { conjuncts(inner) } else { vec![part] };
+    parts.iter().flat_map(of).collect()
 }
 
 /// What a function of case is called with.

@@ -54,6 +54,8 @@ fn read(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Stats> {
     let mut keys = Vec::new();
     for name in &grouping.by {
         let key = writer.field(name, span)?;
+        let is_sure = key.is_sure || writer.rows.there.contains(&key.text);
+        let key = key.sure_if(is_sure);
         keys.push((name.clone(), if key.shape == Shape::Nothing { Piece::tight(NO_KEY, Shape::Text) } else { key }));
     }
     let mut aggregates = Vec::new();
@@ -182,6 +184,7 @@ pub fn annotate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
     for (name, Tallied { piece, .. }) in stats.aggregates {
         let column = piece.held_in(ident(&writer.name_of(&name)));
         if lacking.is_empty() {
+            writer.rows.there.remove(&column.text);
             writer.rows.columns.insert(name, column);
         } else {
             let of_group = format!("CASE({}, {}, null)", lacking.join(" AND "), column.text);

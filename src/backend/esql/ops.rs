@@ -52,10 +52,10 @@ pub fn write(writer: &mut Writer<'_>, step: &Step) -> Done<()> {
             writer.rows = Rows { is_open: true, ..Rows::default() };
             Ok(())
         }
-        Op::Filter(condition) => {
+        Op::Filter(asked) => {
             let reads = writer.classes.clone();
-            writer.narrow(condition);
-            let written = writer.condition(condition);
+            writer.narrow(asked);
+            let written = writer.condition(asked);
             if written.is_err() {
                 writer.classes = reads;
             }
@@ -68,6 +68,7 @@ pub fn write(writer: &mut Writer<'_>, step: &Step) -> Done<()> {
             if !condition.is_true() {
                 writer.push(format!("WHERE {}", hanging(&condition.text)));
             }
+            writer.let_through(asked);
             Ok(())
         }
         Op::Extend(extend) => extended(writer, extend),

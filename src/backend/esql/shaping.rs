@@ -59,6 +59,7 @@ pub fn project(writer: &mut Writer<'_>, project: &Project) -> Done<()> {
     settle(writer, &kept)?;
     writer.push(filled("KEEP", &kept));
     writer.rows.columns = columns;
+    writer.rows.there.retain(|column| kept.contains(column));
     writer.rows.is_open = false;
     Ok(())
 }
@@ -89,6 +90,7 @@ fn dropped(writer: &mut Writer<'_>, project: &Project) -> Done<()> {
     // A column that is another field as well stays.
     gone.retain(|text| writer.rows.columns.values().all(|column| column.text != *text));
     gone.dedup();
+    gone.iter().for_each(|column| drop(writer.rows.there.remove(column)));
     if writer.rows.is_open {
         writer.rows.gone.extend(project.fields.iter().filter_map(FieldPattern::name).map(Name::from));
     }
@@ -187,6 +189,10 @@ fn renamed(writer: &mut Writer<'_>, from: &Name, to: &Name, span: Span, together
             write_renamed(writer, together);
         }
         together.push((piece.text.clone(), new.clone()));
+        writer.rows.there.remove(&new);
+        if writer.rows.there.remove(&piece.text) {
+            writer.rows.there.insert(new.clone());
+        }
         for key in &mut writer.rows.order {
             if key.text == piece.text {
                 key.text.clone_from(&new);
@@ -262,6 +268,7 @@ pub fn extract(writer: &mut Writer<'_>, extract: &Extract) -> Done<()> {
         let column = if is_new { name.to_string() } else { writer.name_of(&format!("{name}_found").into()) };
         // An opening parenthesis of the text itself is escaped, so that only a group looks so.
         pattern = pattern.replace(&format!("(?<{name}>"), &format!("(?<{column}>"));
+        writer.rows.there.remove(&ident(&column));
         found.push((name.clone(), Piece::column(ident(&column), Shape::Text), before));
     }
     let pattern = writer.literal(&pattern, span)?;

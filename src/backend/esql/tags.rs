@@ -30,7 +30,7 @@ impl<'w> Writer<'w> {
     }
 
     /// Whether a condition asks for a tag that all events have which another of these conditions lets through.
-    pub fn is_implied(&self, condition: &Expr, all: &[Expr]) -> bool {
+    pub fn is_implied(&self, condition: &Expr, all: &[&Expr]) -> bool {
         let Some(events) = self.events_of(condition) else { return false };
         all.iter().filter_map(|other| self.events_of(other)).any(|other| other.is_subset(&events) && other != events)
     }

@@ -207,6 +207,22 @@ fn what_a_field_is_hangs_on_the_events_that_are_asked_for() {
 }
 
 #[test]
+fn what_the_search_asks_for_is_not_asked_again_before_its_groups() {
+    let of = |search: &str| translated(&format!("EventCode=4688 {search}"));
+    let lacks = |search: &str| of(search).contains("IS NOT NULL");
+    let kept = "CommandLine=a* NewProcessName!=*b | stats count by CommandLine, NewProcessName, EventCode";
+    assert!(!lacks(kept), "{}", of(kept));
+    assert!(!lacks("(CommandLine=a OR CommandLine=b) | rename CommandLine as c | stats count by c"));
+    for search in [
+        "(CommandLine=a OR NewProcessName=b) | stats count by CommandLine",
+        "NOT CommandLine=a | stats count by CommandLine",
+        "CommandLine=a | eval CommandLine=nullif(CommandLine, \"a\") | stats count by CommandLine",
+    ] {
+        assert!(lacks(search), "{}", of(search));
+    }
+}
+
+#[test]
 fn moments_are_told_from_now_as_the_search_tells_them() {
     let of = |search: &str| translated(&format!("{search} | table host"));
     let range = of("EventCode=1 earliest=-7d@d latest=@h");

@@ -28,6 +28,8 @@ pub struct Rows {
     pub is_open: bool,
     /// The events' own fields that were taken away.
     pub gone: BTreeSet<Name>,
+    /// The columns that no row lacks, because the search asks for them.
+    pub there: BTreeSet<String>,
     /// The order that the rows should have, the weightiest key first.
     pub order: Vec<Key>,
     /// Whether they have it.
@@ -226,6 +228,7 @@ impl<'w> Writer<'w> {
         let is_told = self.span != Span::default();
         self.pending_span = if is_first || !is_told { self.span } else { self.pending_span.to(self.span) };
         let column = piece.held_in(ident(&name));
+        self.rows.there.remove(&column.text);
         self.pending.push((ident(&name), piece));
         self.rows.columns.insert(field.clone(), column);
     }
