@@ -309,7 +309,9 @@ impl Writer<'_> {
 
 /// Conditions that all hold, those of an AND among them one by one.
 fn conjuncts(parts: &[Expr]) -> Vec<&Expr> {
-    let of = |part| if let Expr { node: Node::And(inner), .. } = part { conjuncts(inner) } else { vec![part] };
+    fn of(part: &Expr) -> Vec<&Expr> {
+        if let Node::And(inner) = &part.node { conjuncts(inner) } else { vec![part] }
+    }
     parts.iter().flat_map(of).collect()
 }
 

@@ -90,7 +90,7 @@ fn dropped(writer: &mut Writer<'_>, project: &Project) -> Done<()> {
     // A column that is another field as well stays.
     gone.retain(|text| writer.rows.columns.values().all(|column| column.text != *text));
     gone.dedup();
-    gone.iter().for_each(|column| drop(writer.rows.there.remove(column)));
+    writer.rows.there.retain(|column| !gone.contains(column));
     if writer.rows.is_open {
         writer.rows.gone.extend(project.fields.iter().filter_map(FieldPattern::name).map(Name::from));
     }

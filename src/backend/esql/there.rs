@@ -9,10 +9,9 @@ impl Writer<'_> {
     /// Takes note of the columns without which a condition lets no row through.
     pub fn let_through(&mut self, condition: &Expr) {
         for name in asked_for(condition) {
-            match self.field(name, condition.span) {
-                Ok(piece) if piece.is_column => drop(self.rows.there.insert(piece.text)),
-                Ok(_) | Err(_) => {}
-            }
+            // The condition was written, so that each of its fields can be.
+            let column = self.field(name, condition.span).ok().filter(|piece| piece.is_column);
+            self.rows.there.extend(column.map(|column| column.text));
         }
     }
 }
@@ -53,10 +52,12 @@ fn asked_for(condition: &Expr) -> Vec<&Name> {
 
 /// The one field that all alternatives ask for. Where one joins several conditions, a field may be another column in each.
 fn of_alternatives(parts: &[Expr]) -> Vec<&Name> {
-    let single = |part| match asked_for(part)[..] {
-        [only] if !matches!(part.node, Node::And(_)) => Some(only),
-        _ => None,
-    };
+    fn single(part: &Expr) -> Option<&Name> {
+        match asked_for(part)[..] {
+            [only] if !matches!(part.node, Node::And(_)) => Some(only),
+            _ => None,
+        }
+    }
     let names: Option<Vec<&Name>> = parts.iter().map(single).collect();
     let names = names.unwrap_or_default();
     if names.iter().all(|name| *name == names[0]) { names.into_iter().take(1).collect() } else { Vec::new() }

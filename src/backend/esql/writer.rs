@@ -228,7 +228,10 @@ impl<'w> Writer<'w> {
         let is_told = self.span != Span::default();
         self.pending_span = if is_first || !is_told { self.span } else { self.pending_span.to(self.span) };
         let column = piece.held_in(ident(&name));
-        self.rows.there.remove(&column.text);
+        match piece.is_column && self.rows.there.contains(&piece.text) {
+            true => self.rows.there.insert(column.text.clone()),
+            false => self.rows.there.remove(&column.text),
+        };
         self.pending.push((ident(&name), piece));
         self.rows.columns.insert(field.clone(), column);
     }
