@@ -85,7 +85,7 @@ fn of_lists(name: &str, input: &Input) -> Tallied {
     let last = format!("arrayElementOrNull({x}, -1)");
     let nothing = || "CAST(NULL AS Nullable(String))".to_string();
     let (sql, shape) = match name {
-        "count" => (format!("toInt64(sum(length({x})))"), Shape::Whole),
+        "count" => (format!("toInt64(coalesce(sum(length({x})), 0))"), Shape::Whole),
         "distinct_count" | "estdc" => (format!("uniqExactArray({x})"), Shape::Whole),
         "values" => (format!("arraySort(groupUniqArrayArray({x}))"), Shape::Many),
         "list" => (format!("arraySlice(arrayFlatten(spl_in_order(groupArray(({place}, {x})))), 1, 100)"), Shape::Many),

@@ -38,8 +38,10 @@ pub fn at_end(plan: &Plan) -> Need {
 
 fn before(op: &Op, after: Need) -> Need {
     match op {
-        Op::Scan | Op::Rows(_) | Op::Native(_) => Need::No,
-        Op::Filter(_)
+        Op::Scan | Op::Rows(_) => Need::No,
+        // The commands that can be said set fields of each row.
+        Op::Native(_)
+        | Op::Filter(_)
         | Op::Extend(_)
         | Op::Project(_)
         | Op::Rename(_)

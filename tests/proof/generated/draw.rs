@@ -20,7 +20,7 @@ pub struct Row {
 }
 
 /// Values that are read in more than one way, or hold what some language gives a meaning.
-const VALUES: [&str; 58] = [
+const VALUES: [&str; 61] = [
     "a",
     "b",
     "1",
@@ -79,6 +79,9 @@ const VALUES: [&str; 58] = [
     "5k",
     "2023-01-02 03:04:05",
     "user@corp.com",
+    "{\"k\":[1,2.0,{\"k\":\"x\"}],\"l\":null}",
+    "[\"a\",{\"k\":1e2}]",
+    "<s>1</s><k i='2'>b</k>",
 ];
 
 /// Events, a dozen at most.
@@ -188,8 +191,60 @@ fn stage() -> impl Strategy<Value = String> {
         1 => field().prop_map(|field| format!("mvexpand {field}")),
         1 => (field(), select(&["a*", "*", "*b*", "1*"][..])).prop_map(|(field, from)| format!("replace \"{from}\" WITH \"x\" IN {field}")),
         1 => Just("reverse".to_string()),
+        2 => whole(),
+        2 => aside(),
+        1 => json(),
         1 => (1..5u8).prop_map(|count| format!("head {count}")),
         1 => (1..5u8).prop_map(|count| format!("tail {count}")),
+    ]
+}
+
+/// A stage that is about fields whose names it does not say.
+fn whole() -> impl Strategy<Value = String> {
+    prop_oneof![
+        select(&["", "value=x"][..]).prop_map(|value| format!("fillnull {value}")),
+        select(&["a*", "*", "m", "*n*"][..]).prop_map(|names| format!("fields {names} r s")),
+        select(&["a*", "*m*", "nosuch*"][..]).prop_map(|names| format!("fields - {names}")),
+        (field(), field()).prop_map(|(one, two)| format!("rename {one} AS p.{two} | rename p.* AS *")),
+        (field(), condition())
+            .prop_map(|(field, condition)| format!("eval p.{field}=if({condition}, n, null()) | rename p.* AS *")),
+    ]
+}
+
+/// A stage that reads other rows: a lookup table, or the same events again.
+fn aside() -> impl Strategy<Value = String> {
+    let table = select(&["networks range", "users user", "users.csv user"][..]);
+    let kind = select(&["", "type=left ", "max=0 ", "type=left max=0 overwrite=false "][..]);
+    prop_oneof![
+        (table, field()).prop_map(|(table, field)| match table.starts_with("networks") {
+            true => format!("lookup {table} AS {field} OUTPUT zone AS r risk AS s"),
+            false => format!("lookup {table} AS {field} OUTPUT dept AS r"),
+        }),
+        (kind, field(), terms(), option::of(field())).prop_map(|(kind, by, terms, shown)| {
+            let shown = shown.map(|shown| format!(" | table {by} {shown}")).unwrap_or_default();
+            format!("join {kind}{by} [search {terms}{shown}]")
+        }),
+        terms().prop_map(|terms| format!("append [search {terms}]")),
+        field().prop_map(|field| format!("search [search a=* | head 2 | fields {field}]")),
+    ]
+}
+
+/// A stage that reads JSON or XML, some of which it has made.
+fn json() -> impl Strategy<Value = String> {
+    let path = || select(&["k", "k{}", "k{0}", "{}.k", "k{}.k", "{1}", "l"][..]);
+    prop_oneof![
+        (field(), path()).prop_map(|(field, path)| format!("spath input={field} output=r path={path}")),
+        (expr(), field(), path()).prop_map(|(expr, field, path)| {
+            format!("eval r=json_object(\"k\", {expr}, \"l\", {field}) | spath input=r output=s path={path}")
+        }),
+        (field(), path()).prop_map(|(field, path)| format!(
+            "eval r=json_extract({field}, \"{path}\"), s=json_array({field}, r, 1.0)"
+        )),
+        field().prop_map(|field| format!(
+            "eval m=json_array_to_mv({field}), r=if(json_valid({field}), json_keys({field}), 0)"
+        )),
+        (field(), field()).prop_map(|(one, two)| format!("eval {one}=\"<s>\".{two}.\"</s><r>1</r>\" | xmlkv {one}")),
+        field().prop_map(|field| format!("xmlkv {field}")),
     ]
 }
 

@@ -128,10 +128,8 @@ fn item(writer: &mut Writer<'_>, arg: &Expr, span: Span) -> Done<String> {
     let value = writer.value(arg)?;
     match value.shape {
         Shape::Text => Ok(called("spl_json_of", &[value.sql])),
-        Shape::Whole | Shape::Number => {
-            let text = writer.text(&value, span)?;
-            Ok(called("coalesce", &[text.sql, "'null'".into()]))
-        }
+        Shape::Whole => Ok(called("coalesce", &[writer.text(&value, span)?.sql, "'null'".into()])),
+        Shape::Number => Ok(called("coalesce", &[writer.call("spl_text", &value, span)?, "'null'".into()])),
         Shape::Nothing => Ok("'null'".into()),
         Shape::Truth | Shape::Many => {
             Err(writer.refuse("JSON", "truth and several values are not put into it yet", span))
