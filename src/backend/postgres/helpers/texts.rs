@@ -15,10 +15,17 @@ CREATE OR REPLACE FUNCTION spl_ipv4(x text) RETURNS bigint LANGUAGE sql IMMUTABL
 $$;",
     },
     Helper {
+        name: "spl_is_address",
+        definition: r"-- Whether a text is an address or a network.
+CREATE OR REPLACE FUNCTION spl_is_address(x text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT pg_input_is_valid(x, 'inet')
+$$;",
+    },
+    Helper {
         name: "spl_ipv6",
         definition: r"-- An address of version 6.
 CREATE OR REPLACE FUNCTION spl_ipv6(x text) RETURNS inet LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN x ~ '^[0-9a-fA-F.]*:[0-9a-fA-F:.]*$' AND pg_input_is_valid(x, 'inet') THEN CAST(x AS inet) END
+  SELECT CASE WHEN x ~ '^[0-9a-fA-F.]*:[0-9a-fA-F:.]*$' AND spl_is_address(x) THEN CAST(x AS inet) END
 $$;",
     },
     Helper {
