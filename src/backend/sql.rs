@@ -5,6 +5,7 @@ mod brackets;
 pub mod calls;
 mod conditions;
 pub mod dialect;
+mod equalities;
 mod extract;
 mod groups;
 mod joins;

@@ -63,17 +63,12 @@ fn a_search_is_a_step_for_each_of_its_stages() {
       FROM stage_2
       WHERE `p` IS NOT NULL
       GROUP BY `p`
-    ),
-    -- sort - count
-    stage_4 AS (
-      SELECT *
-      FROM stage_3
-      ORDER BY `count` DESC NULLS LAST
-      LIMIT 10000
     )
+    -- sort - count
     SELECT `p`, `count`
-    FROM stage_4
+    FROM stage_3
     ORDER BY `count` DESC NULLS LAST
+    LIMIT 10000
     SETTINGS prefer_column_name_to_alias = 1;
     ");
 }

@@ -81,16 +81,11 @@ fn a_search_is_a_step_for_each_of_its_stages() {
     stage_4 AS (
       SELECT `p`, `count`, `user`, spl_order(`p`) AS _key_1
       FROM stage_3b
-    ),
-    stage_4b AS (
-      SELECT *
-      FROM stage_4
-      ORDER BY `count` DESC NULLS LAST, _key_1 NULLS LAST
-      LIMIT 10000
     )
     SELECT `p`, `count`, `user`
-    FROM stage_4b
-    ORDER BY `count` DESC NULLS LAST, _key_1 NULLS LAST;
+    FROM stage_4
+    ORDER BY `count` DESC NULLS LAST, _key_1 NULLS LAST
+    LIMIT 10000;
     "##);
 }
 

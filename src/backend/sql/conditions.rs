@@ -2,6 +2,7 @@
 
 use super::brackets;
 use super::dialect::Purpose;
+use super::equalities::gathered;
 use super::piece::{Piece, Shape, joined};
 use super::writer::{Done, Writer};
 use crate::backend::kind::TestKind;
@@ -142,7 +143,14 @@ impl Writer<'_> {
         Ok(match written.len() {
             0 => Piece::tight(if word == "AND" { "true" } else { "false" }, Shape::Truth),
             1 => written.swap_remove(0),
-            _ => Piece::logic(joined(&written.iter().map(Piece::term).collect::<Vec<_>>(), word)),
+            _ => {
+                let terms: Vec<String> = written.iter().map(Piece::term).collect();
+                let terms = if word == "OR" { gathered(terms) } else { terms };
+                match &terms[..] {
+                    [only] => truth(only.clone()),
+                    several => Piece::logic(joined(several, word)),
+                }
+            }
         })
     }
 

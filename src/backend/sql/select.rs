@@ -39,12 +39,15 @@ impl Select {
 
     /// It with these of its columns alone, and its rows in an order; none where only another SELECT over it can say that.
     pub fn narrowed(&self, columns: &[String], order: &[String]) -> Option<Select> {
-        let is_done = self.distinct || !self.order.is_empty() || self.limit.is_some();
+        let is_cut = self.limit.is_some() || !self.order.is_empty();
+        let has_order = order.is_empty() || order == self.order;
         // The keys of an order may be computed of what is listed, which ORDER BY does not see.
         let hides_keys = !self.group.is_empty() || self.columns.iter().any(|column| column.contains(" AS "));
-        if is_done || (hides_keys && !order.is_empty()) {
+        let shows_keys = !hides_keys || (order.is_empty() && self.order.is_empty());
+        if self.distinct || (is_cut && !has_order) || !shows_keys {
             return None;
         }
+        let order = if is_cut { &self.order } else { order };
         let columns = columns.iter().map(|name| self.listed(name)).collect::<Option<_>>()?;
         Some(Select { columns, order: order.to_vec(), ..self.clone() })
     }
@@ -196,18 +199,32 @@ mod tests {
         ");
     }
 
+    fn to_owned(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| text.to_string()).collect()
+    }
+
     #[test]
     fn a_last_step_that_lists_what_is_shown_is_the_last_select() {
-        let of = |columns: &[&str]| Select::of(columns.iter().map(|it| it.to_string()).collect(), "events");
+        let of = |columns: &[&str]| Select::of(to_owned(columns), "events");
         let narrowed = |select: Select, order: &[&str]| {
-            let order: Vec<String> = order.iter().map(|it| it.to_string()).collect();
-            select.narrowed(&["a".into(), "b".into()], &order).map(|it| it.columns.join(", "))
+            select.narrowed(&["a".into(), "b".into()], &to_owned(order)).map(|it| it.columns.join(", "))
         };
         assert_eq!(narrowed(of(&["*", "f(x) AS b"]), &[]).as_deref(), Some("a, f(x) AS b"));
         assert_eq!(narrowed(of(&["b", "c", "a"]), &["a"]).as_deref(), Some("a, b"));
         assert_eq!(narrowed(of(&["*", "f(x) AS b"]), &["b"]), None);
         assert_eq!(narrowed(of(&["a"]), &[]), None);
-        assert_eq!(narrowed(Select { limit: Some(1), ..of(&[]) }, &[]), None);
+    }
+
+    #[test]
+    fn rows_are_cut_in_their_order() {
+        let cut = |order: &[&str]| Select { limit: Some(1), order: to_owned(order), ..Select::all("events") };
+        let narrowed = |select: Select, order: &[&str]| {
+            select.narrowed(&["a".into()], &to_owned(order)).map(|it| it.to_string().replace('\n', " "))
+        };
+        assert_eq!(narrowed(cut(&["b"]), &["b"]).as_deref(), Some("SELECT a FROM events ORDER BY b LIMIT 1"));
+        assert_eq!(narrowed(cut(&["b"]), &[]).as_deref(), Some("SELECT a FROM events ORDER BY b LIMIT 1"));
+        assert_eq!(narrowed(cut(&["b"]), &["a"]), None);
+        assert_eq!(narrowed(cut(&[]), &["a"]), None);
     }
 
     #[test]
