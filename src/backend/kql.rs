@@ -1,7 +1,13 @@
 //! Searches in KQL, as an analyst of Microsoft Sentinel or Defender writes them: a pipeline, commented with the stages of the
 //! search.
 
+mod arithmetic;
+mod bins;
+mod charts;
+mod choices;
+mod comparisons;
 mod conditions;
+mod conversions;
 mod dates;
 mod functions;
 mod groups;
@@ -9,9 +15,12 @@ mod helpers;
 mod joins;
 mod lists;
 mod moments;
+mod multivalue;
 mod ops;
 mod patterns;
 mod piece;
+mod predicates;
+mod replacing;
 mod route;
 mod rows;
 mod scan;
@@ -21,7 +30,9 @@ mod tallies;
 #[cfg(test)]
 mod tests;
 mod text;
+mod texts;
 mod values;
+mod windows;
 mod writer;
 
 use super::kind::{NodeKind, OpKind, TestKind};

@@ -1,7 +1,7 @@
 //! Conditions. KQL's text has no null, so what Splunk's three-valued logic gives is said for truth and for falsity apart: a
 //! condition is asked whether it is true, or whether it is false, and a missing value makes it neither.
 
-use super::moments;
+use super::comparisons::opposite;
 use super::piece::{Piece, Presence, Shape, all_or_any};
 use super::writer::{Done, Writer};
 use crate::backend::Answer;
@@ -9,9 +9,8 @@ use crate::backend::kind::TestKind;
 use crate::plan::expr::Given;
 use crate::plan::{Expr, Node};
 use crate::source::Span;
-use crate::value::compare::{Operator, Reading};
+use crate::value::Value;
 use crate::value::pattern::Pattern;
-use crate::value::{Number, Value};
 
 /// How well each test of `search` can be said.
 pub fn answer(kind: TestKind) -> Answer {
@@ -68,7 +67,8 @@ impl Writer<'_> {
                 let value = self.value(value)?;
                 let value = self.text(&value, span)?;
                 let found = self.like(&value.operand(), pattern, wanted, span)?;
-                if wanted { Ok(found) } else { self.where_present(&value, found, span) }
+                let may_match_nothing = pattern.text().chars().all(|c| c == '%');
+                if wanted && !may_match_nothing { Ok(found) } else { self.where_present(&value, found, span) }
             }
             Node::Match { value, regex } => {
                 let Given::Fixed(regex) = &**regex else {
@@ -198,146 +198,9 @@ impl Writer<'_> {
         Ok(negated(&there))
     }
 
-    /// A comparison of `where` and `eval`, true only where both sides are there.
-    pub fn compare(
-        &mut self,
-        left: &Piece,
-        operator: Operator,
-        right: &Piece,
-        reading: Reading,
-        span: Span,
-    ) -> Done<Piece> {
-        if left.shape == Shape::Nothing || right.shape == Shape::Nothing {
-            return Ok(Piece::constant(false));
-        }
-        if left.shape == Shape::Many || right.shape == Shape::Many {
-            return self.compare_many(left, operator, right, reading, span);
-        }
-        match reading {
-            Reading::Number => self.compare_numbers(left, operator, right, span),
-            Reading::Either if is_numeric(left) && is_numeric(right) => {
-                self.compare_numbers(left, operator, right, span)
-            }
-            Reading::Text => self.compare_texts(left, operator, right, span),
-            Reading::Either => {
-                let (one, other) = (self.number(left, span)?, self.number(right, span)?);
-                let numbers = Piece::condition(format!("{} {} {}", one.operand(), symbol(operator), other.operand()));
-                let are_numbers = [&one, &other].map(|number| self.presence(number, span));
-                let [one, other] = are_numbers;
-                let are_numbers = all_or_any(vec![one?, other?], true);
-                let texts = self.compare_texts(left, operator, right, span)?;
-                if are_numbers.is(true) {
-                    return Ok(numbers);
-                }
-                Ok(Piece::tight(format!("iff({}, {}, {})", are_numbers.kql, numbers.kql, texts.kql), Shape::Truth))
-            }
-        }
-    }
-
-    /// Numbers in an order; moments are held against moments as they are.
-    pub fn compare_numbers(&mut self, left: &Piece, operator: Operator, right: &Piece, span: Span) -> Done<Piece> {
-        let (left, right) = match moments::both(left, right) {
-            Some(both) => both,
-            None => (self.number(left, span)?, self.number(right, span)?),
-        };
-        let compared = if matches!(operator, Operator::Equal | Operator::NotEqual) && is_literal(&right) {
-            Piece::equality(&left.operand(), symbol(operator), &right.kql)
-        } else {
-            Piece::condition(format!("{} {} {}", left.operand(), symbol(operator), right.operand()))
-        };
-        if operator != Operator::NotEqual {
-            return Ok(compared);
-        }
-        // To KQL a number differs from null.
-        let there = vec![self.presence(&left, span)?, self.presence(&right, span)?, compared];
-        Ok(all_or_any(there, true))
-    }
-
-    fn compare_texts(&mut self, left: &Piece, operator: Operator, right: &Piece, span: Span) -> Done<Piece> {
-        let (left, right) = (self.text(left, span)?, self.text(right, span)?);
-        if right.kql == "\"\"" && !matches!(left.presence, Presence::Told(_) | Presence::Lost) {
-            // What is there is never empty.
-            return match operator {
-                Operator::NotEqual | Operator::Greater | Operator::GreaterOrEqual => self.presence(&left, span),
-                Operator::Equal | Operator::Less | Operator::LessOrEqual => Ok(Piece::constant(false)),
-            };
-        }
-        let compared = match operator {
-            Operator::Equal | Operator::NotEqual if is_literal(&right) => {
-                Piece::equality(&left.operand(), symbol(operator), &right.kql)
-            }
-            Operator::Equal | Operator::NotEqual => {
-                Piece::condition(format!("{} {} {}", left.operand(), symbol(operator), right.operand()))
-            }
-            Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
-                Piece::condition(format!("strcmp({}, {}) {} 0", left.kql, right.kql, symbol(operator)))
-            }
-        };
-        let mut parts = Vec::new();
-        let is_filled = |piece: &Piece| matches!(piece.presence, Presence::Always);
-        // What equals a text that is there is there.
-        if operator != Operator::Equal || !is_filled(&left) && !is_filled(&right) {
-            parts.push(self.presence(&left, span)?);
-            if operator != Operator::Equal || is_filled(&left) || matches!(left.presence, Presence::Told(_)) {
-                parts.push(self.presence(&right, span)?);
-            }
-        }
-        parts.push(compared);
-        Ok(all_or_any(parts, true))
-    }
-
-    fn compare_many(
-        &mut self,
-        left: &Piece,
-        operator: Operator,
-        right: &Piece,
-        reading: Reading,
-        span: Span,
-    ) -> Done<Piece> {
-        let (list, single) = if left.shape == Shape::Many { (left, right) } else { (right, left) };
-        let is_equality = matches!(operator, Operator::Equal | Operator::NotEqual);
-        if single.shape == Shape::Many || !is_equality || reading != Reading::Text {
-            let why = "of a field with several values only equality with a text is translated yet";
-            return Err(self.refuse("a comparison", why, span));
-        }
-        let single = self.text(single, span)?;
-        let has = format!("set_has_element({}, {})", list.kql, single.kql);
-        if operator == Operator::Equal {
-            return Ok(Piece::tight(has, Shape::Truth));
-        }
-        let not = Piece::tight(format!("not({has})"), Shape::Truth);
-        self.where_present(list, not, span)
-    }
-
-    fn is_in(&mut self, value: &Expr, items: &[(Expr, Reading)], wanted: bool, span: Span) -> Done<Piece> {
-        let value = self.value(value)?;
-        let mut parts = Vec::new();
-        for (item, reading) in items {
-            if item.node == Node::Literal(Value::Null) {
-                continue;
-            }
-            let item = self.value(item)?;
-            let equal = self.compare(&value, Operator::Equal, &item, *reading, span)?;
-            parts.push(if wanted { equal } else { negated(&equal) });
-        }
-        if wanted {
-            return Ok(all_or_any(super::lists::gathered(parts, true), false));
-        }
-        // A null item equals nothing; only a null value is null.
-        let others = all_or_any(super::lists::gathered(parts, false), true);
-        self.where_present(&value, others, span)
-    }
-
     /// Whether a text matches a pattern of LIKE.
     fn like(&mut self, text: &str, pattern: &Pattern, wanted: bool, span: Span) -> Done<Piece> {
         super::patterns::matched(self, text, pattern, '%', wanted, span)
-    }
-
-    /// Whether an expression is found in a text.
-    pub fn found(&mut self, text: &str, pattern: &str, wanted: bool, span: Span) -> Done<Piece> {
-        let pattern = self.literal(pattern, span)?;
-        let found = format!("{text} matches regex {pattern}");
-        Ok(if wanted { Piece::condition(found) } else { Piece::tight(format!("not({found})"), Shape::Truth) })
     }
 
     /// A boolean expression as the text that Splunk shows, and missing where it is null.
@@ -369,41 +232,4 @@ pub fn negated(condition: &Piece) -> Piece {
         }
     }
     Piece::tight(format!("not({})", condition.kql), Shape::Truth)
-}
-
-fn is_numeric(piece: &Piece) -> bool {
-    piece.is_number() || piece.shape == Shape::Moment
-}
-
-/// Whether a piece is a literal, with which values can be listed.
-fn is_literal(piece: &Piece) -> bool {
-    let is_number = piece.is_number() && piece.kql.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    is_number || piece.shape == Shape::Text && (piece.kql.starts_with('"') || piece.kql.starts_with("@\""))
-}
-
-/// A comparison's sign.
-pub fn symbol(operator: Operator) -> &'static str {
-    match operator {
-        Operator::Equal => "==",
-        Operator::NotEqual | Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
-            operator.symbol()
-        }
-    }
-}
-
-fn opposite(operator: Operator) -> Operator {
-    match operator {
-        Operator::Equal => Operator::NotEqual,
-        Operator::NotEqual => Operator::Equal,
-        Operator::Less => Operator::GreaterOrEqual,
-        Operator::LessOrEqual => Operator::Greater,
-        Operator::Greater => Operator::LessOrEqual,
-        Operator::GreaterOrEqual => Operator::Less,
-    }
-}
-
-/// The number that a piece is, if it is a text of the search that looks like one.
-pub fn quoted_number(piece: &Piece) -> Option<Number> {
-    let inner = piece.kql.strip_prefix('"')?.strip_suffix('"')?;
-    (piece.shape == Shape::Text).then(|| Number::read(inner)).flatten()
 }

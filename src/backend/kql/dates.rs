@@ -1,5 +1,12 @@
 //! Formats of time as `format_datetime` reads them.
 
+use super::conversions::guarded;
+use super::functions::not_given;
+use super::piece::{Piece, Shape};
+use super::writer::{Done, Writer};
+use crate::plan::Expr;
+use crate::source::Span;
+
 /// A part of a time as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -11,6 +18,33 @@ pub enum Part {
 
 /// The characters that a format of KQL takes as they are.
 const PLAIN: &str = " -/:,._[]";
+
+/// `strftime(x, format)`.
+pub fn strftime(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
+    let Some(format) = args[1].text() else { return Err(not_given(writer, "strftime", span)) };
+    if writer.request.zone.name() != "UTC" {
+        return Err(writer.refuse("`strftime`", "only the zone UTC is translated yet", span));
+    }
+    let value = writer.value(&args[0])?;
+    let (moment, there) = if value.shape == Shape::Moment {
+        (value.kql.clone(), writer.presence(&value, span)?)
+    } else {
+        let number = writer.number(&value, span)?;
+        (format!("unixtime_seconds_todatetime({})", number.kql), writer.presence(&number, span)?)
+    };
+    let Some(parts) = super::dates::parts(format) else {
+        return Err(writer.refuse("`strftime`", "KQL has no format for a letter of it", args[1].span));
+    };
+    let mut written = Vec::new();
+    for part in parts {
+        written.push(match part {
+            Part::Format(format) => format!("format_datetime({moment}, {})", writer.literal(&format, span)?),
+            Part::Text(text) => writer.literal(&text, span)?,
+        });
+    }
+    let kql = if written.len() == 1 { written.swap_remove(0) } else { format!("strcat({})", written.join(", ")) };
+    Ok(guarded(&there, &kql, Shape::Text))
+}
 
 /// A format of Splunk's `strftime` as parts of KQL, in UTC; none where a letter has no counterpart.
 pub fn parts(format: &str) -> Option<Vec<Part>> {

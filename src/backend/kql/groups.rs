@@ -64,7 +64,8 @@ fn written(
         let is_column = ident(&unquoted(&key.kql)) == key.kql && !columns.values().any(|other| other.kql == key.kql);
         let kql = if is_column { key.kql.clone() } else { ident(name) };
         by.push(if kql == key.kql { kql.clone() } else { format!("{kql} = {}", key.kql) });
-        let key = Column { kql, shape: key.shape, presence: Presence::Always, digits: key.digits, is_set: true };
+        let presence = if key.may_be_empty() { Presence::Told("true".into()) } else { Presence::Always };
+        let key = Column { kql, shape: key.shape, presence, digits: key.digits, is_set: true };
         columns.insert(name.clone(), key);
     }
     writer.names.release();
@@ -73,7 +74,7 @@ fn written(
     let mut listed = Vec::new();
     let mut hidden = Vec::new();
     let mut later = Vec::new();
-    writer.rows = Rows { columns, ..Rows::default() };
+    writer.rows = Rows { columns, unique: Some(grouping.by.clone()), ..Rows::default() };
     for (name, tallied) in results {
         let column = writer.set_column(&name, &tallied.piece);
         let presence = if tallied.is_count { Presence::Always } else { tallied.piece.presence.clone() };
@@ -137,7 +138,7 @@ fn by_keys(writer: &mut Writer<'_>, by: &[Name]) -> Done<Vec<Term>> {
 
 /// The keys, each a single value; a row with several is in the group of each.
 fn keys(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<Piece>> {
-    let mut keys = Vec::new();
+    let (mut keys, mut is_spread) = (Vec::new(), false);
     for name in &grouping.by {
         let key = writer.field(name)?;
         if key.shape != Shape::Many {
@@ -162,6 +163,11 @@ fn keys(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<Piece>> {
             Column { kql: column, shape: Shape::Text, presence: Presence::Itself, digits: key.digits, is_set: true };
         keys.push(single.piece());
         writer.rows.columns.insert(name.clone(), single);
+        is_spread = true;
+    }
+    if is_spread && keys.iter().any(Piece::may_be_empty) {
+        let why = "by a field that may be empty beside one with several values, it is not translated yet";
+        return Err(writer.refuse("`stats`", why, writer.span()));
     }
     Ok(keys)
 }
@@ -203,8 +209,10 @@ pub fn annotate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
     writer.settle(|name| grouping.tallies.iter().any(|tally| tally.name == *name));
     let span = writer.span();
     for name in &grouping.by {
-        if writer.field(name)?.shape == Shape::Many {
-            return Err(writer.refuse("`eventstats`", "by a field with several values it is not translated yet", span));
+        let key = writer.field(name)?;
+        if key.shape == Shape::Many || key.may_be_empty() {
+            let why = "by a field with several values, or one that may be empty, it is not translated yet";
+            return Err(writer.refuse("`eventstats`", why, span));
         }
     }
     if grouping
@@ -214,6 +222,11 @@ pub fn annotate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
     {
         let why = "into a field that is there, or by the order of the rows, it is not translated yet";
         return Err(writer.refuse("`eventstats`", why, span));
+    }
+    if grouping.by.is_empty() && grouping.tallies.len() > 1 {
+        // Each is a number of its own.
+        let alone = |tally: &Tally| Grouping { tallies: vec![tally.clone()], ..grouping.clone() };
+        return grouping.tallies.iter().try_for_each(|tally| annotate(writer, &alone(tally)));
     }
     let rows = writer.named();
     let (before, table) = (writer.rows.clone(), writer.table.clone());
@@ -237,7 +250,11 @@ pub fn annotate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
     }
     if grouping.by.is_empty() {
         let [(_, only)] = &results[..] else {
-            return Err(writer.refuse("`eventstats`", "several results without `by` are not translated yet", span));
+            return Err(writer.refuse(
+                "`eventstats`",
+                "the results of a wildcard without `by` are not translated yet",
+                span,
+            ));
         };
         writer.push(format!("| extend {} = toscalar({})", only.kql, one_line(&inner)));
         writer.rows.columns.extend(results);

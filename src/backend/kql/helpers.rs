@@ -23,6 +23,13 @@ let spl_text = (number: real) {
 };"#,
     },
     Helper {
+        name: "spl_round",
+        definition: r#"// A number rounded to so many decimals, a half of its decimal text away from zero.
+let spl_round = (number: real, places: long) {
+  sign(number) * bin(abs(number) * pow(10, places) * (1 + 2.3e-16) + 0.5, 1) / pow(10, places)
+};"#,
+    },
+    Helper {
         name: "spl_address",
         definition: r#"// An address of version 4 as a number, by which addresses are in order.
 let spl_address = (text: string) {

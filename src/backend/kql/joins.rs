@@ -37,6 +37,9 @@ pub fn join(writer: &mut Writer<'_>, join: &Join) -> Done<()> {
                 span,
             ));
         };
+        if one.may_be_empty() || two.may_be_empty() {
+            return Err(writer.refuse("`join`", "by a field that may be empty it is not translated yet", span));
+        }
         keys.push(two.kql.clone());
         on.push(if one.kql == two.kql { one.kql } else { format!("$left.{} == $right.{}", one.kql, two.kql) });
     }
@@ -54,7 +57,7 @@ pub fn join(writer: &mut Writer<'_>, join: &Join) -> Done<()> {
         if column.kql != ident(name) {
             renamed.push(format!("{} = {}", ident(name), column.kql));
         }
-        taken.push((name.clone(), Column { kql: ident(name), presence: Presence::Itself, ..column.clone() }));
+        taken.push((name.clone(), Column { kql: ident(name), presence: column.elsewhere(), ..column.clone() }));
     }
     let mut lines = inner;
     if !renamed.is_empty() {
@@ -73,18 +76,14 @@ pub fn join(writer: &mut Writer<'_>, join: &Join) -> Done<()> {
     writer.push(format!("| join kind={kind} (\n{}\n) on {}", deeper(&lines), on.join(", ")));
     writer.rows.columns.extend(taken);
     writer.rows.is_sorted = false;
+    writer.rows.unique = None;
     Ok(())
 }
 
-/// Whether the keys are those of the groups, so that each comes once.
+/// Whether no two rows have the same keys.
 fn is_grouped_by(other: &Rows, by: &[(Name, Name)]) -> bool {
-    let grouped: Vec<&Name> = other
-        .columns
-        .iter()
-        .filter(|(_, column)| column.presence == Presence::Always && column.shape == Shape::Text)
-        .map(|(name, _)| name)
-        .collect();
-    !other.is_open && other.carried.is_empty() && by.len() == 1 && grouped.len() == 1 && grouped[0] == &by[0].1
+    let is_key = |field: &Name| by.iter().any(|(_, theirs)| theirs == field);
+    other.unique.as_ref().is_some_and(|keys| keys.iter().all(is_key))
 }
 
 /// The pipeline of a search in brackets, and its rows; those at hand stay as they are.
@@ -150,6 +149,7 @@ fn together(writer: &mut Writer<'_>, parts: Vec<(String, Rows)>) -> Done<()> {
         return Err(writer.refuse("rows of several searches", why, span));
     }
     settled(writer);
+    writer.rows.forget(|_| true);
     let mut written = Vec::new();
     for (inner, rows) in parts {
         let mut renamed = Vec::new();
@@ -163,11 +163,14 @@ fn together(writer: &mut Writer<'_>, parts: Vec<(String, Rows)>) -> Done<()> {
                     if column.presence != Presence::Always && own.presence == Presence::Always {
                         own.presence = Presence::Itself;
                     }
+                    if column.piece().may_be_empty() {
+                        own.presence = Presence::Lost;
+                    }
                     own.kql.clone()
                 }
                 None => {
                     let kql = ident(&writer.names.of(name, &writer.rows));
-                    let new = Column { kql: kql.clone(), presence: Presence::Itself, ..column.clone() };
+                    let new = Column { kql: kql.clone(), presence: column.elsewhere(), ..column.clone() };
                     writer.rows.columns.insert(name.clone(), new);
                     kql
                 }
@@ -184,6 +187,7 @@ fn together(writer: &mut Writer<'_>, parts: Vec<(String, Rows)>) -> Done<()> {
     writer.push(format!("| union {}", written.join(", ")));
     writer.rows.order.clear();
     writer.rows.is_sorted = false;
+    writer.rows.unique = None;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Moments: as they are, or told from now as an analyst tells them, `ago(24h)` and `startofday(ago(7d))`.
 
+use super::bins::written;
 use super::functions::not_given;
 use super::piece::{Digits, Piece, Presence, Shape};
 use super::writer::{Done, Writer};
@@ -27,11 +28,20 @@ fn now_piece() -> Piece {
 const FIRST: f64 = -62_135_596_800.0;
 const LAST: f64 = 253_402_300_799.0;
 
+/// The seconds of a day in UTC.
+pub const DAY: i64 = 86_400;
+
 /// A moment of the search, as it is; one that no calendar holds is the first or the last there is.
-fn fixed(epoch: f64) -> Piece {
-    let text = format(epoch.clamp(FIRST, LAST), "%Y-%m-%dT%H:%M:%S.%6N", &Zone::utc());
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    Piece::tight(format!("datetime({text}Z)"), Shape::Moment).present(Presence::Always)
+pub fn fixed(epoch: f64) -> Piece {
+    let epoch = epoch.clamp(FIRST, LAST);
+    let text = match epoch.rem_euclid(DAY as f64) == 0.0 {
+        true => format(epoch, "%Y-%m-%d", &Zone::utc()),
+        false => {
+            let text = format(epoch, "%Y-%m-%dT%H:%M:%S.%6N", &Zone::utc());
+            format!("{}Z", text.trim_end_matches('0').trim_end_matches('.'))
+        }
+    };
+    Piece::tight(format!("datetime({text})"), Shape::Moment).present(Presence::Always)
 }
 
 /// `now()`, and `time()` likewise.
@@ -102,17 +112,21 @@ fn offset(moment: &Piece, count: i64, unit: Unit, is_utc: bool) -> Option<Piece>
         }
         Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year => return None,
     };
-    Some(shifted(moment, count, letter))
+    Some(shifted(moment, count, &format!("{}{letter}", count.unsigned_abs())))
 }
 
-/// A moment so many seconds, minutes, hours or days later.
-fn shifted(moment: &Piece, count: i64, letter: char) -> Piece {
-    let length = count.unsigned_abs();
-    let later = match count {
+/// A moment so many seconds later.
+fn later(moment: &Piece, seconds: i64) -> Piece {
+    shifted(moment, seconds, &written(seconds.saturating_abs()))
+}
+
+/// A moment later, or earlier, by a length of time.
+fn shifted(moment: &Piece, sign: i64, length: &str) -> Piece {
+    let later = match sign {
         0 => return moment.clone(),
-        ..0 if moment.kql == NOW => Piece::tight(format!("ago({length}{letter})"), Shape::Moment),
-        ..0 => Piece::loose(format!("{} - {length}{letter}", moment.operand()), Shape::Moment),
-        1.. => Piece::loose(format!("{} + {length}{letter}", moment.operand()), Shape::Moment),
+        ..0 if moment.kql == NOW => Piece::tight(format!("ago({length})"), Shape::Moment),
+        ..0 => Piece::loose(format!("{} - {length}", moment.operand()), Shape::Moment),
+        1.. => Piece::loose(format!("{} + {length}", moment.operand()), Shape::Moment),
     };
     later.present(moment.presence.clone())
 }
@@ -146,10 +160,10 @@ fn snapped(moment: &Piece, unit: Unit, is_utc: bool) -> Option<Piece> {
 
 /// The start of the last such day of the week, Sunday being 0.
 fn of_week(moment: &Piece, day: i8) -> Piece {
-    let days = i64::from(day);
-    let back = shifted(moment, -days, 'd');
+    let days = i64::from(day) * DAY;
+    let back = later(moment, -days);
     let week = Piece::tight(format!("startofweek({})", back.kql), Shape::Moment).present(moment.presence.clone());
-    shifted(&week, days, 'd')
+    later(&week, days)
 }
 
 /// Two moments, if both are: a number that the search gives is one beside another.
@@ -174,11 +188,7 @@ pub fn earlier(left: &Piece, right: &Piece) -> Option<Piece> {
         return Some(Piece::loose(kql, Shape::Number).present(presence).with(Digits::Moment));
     }
     let seconds: i64 = if right.shape == Shape::Whole { right.kql.parse().ok()? } else { return None };
-    let (count, letter) = [(86_400, 'd'), (3_600, 'h'), (60, 'm')]
-        .into_iter()
-        .find(|(length, _)| seconds != 0 && seconds % length == 0)
-        .map_or((seconds, 's'), |(length, letter)| (seconds / length, letter));
-    Some(shifted(left, -count, letter).with(left.digits))
+    Some(later(left, -seconds).with(left.digits))
 }
 
 /// A moment as epoch seconds: of now whole ones, as Splunk has them.

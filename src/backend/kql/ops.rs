@@ -4,14 +4,13 @@ use super::piece::{Piece, Presence, Shape};
 use super::rows::Term;
 use super::search::clause;
 use super::writer::{Done, Writer};
-use super::{groups, joins, scan, shaping};
+use super::{bins, charts, groups, joins, scan, shaping, windows};
 use crate::backend::kind::OpKind;
 use crate::backend::sql::need::Need;
 use crate::backend::{Answer, Name};
-use crate::plan::{Bin, Distinct, End, Extend, Extract, Limit, Op, Plan, Rows, Sort, SortKey, Step, Target, Width};
+use crate::plan::{Distinct, End, Extend, Extract, Limit, Op, Plan, Rows, Sort, SortKey, Step, Target};
 use crate::source::Span;
 use crate::value::compare::SortReading;
-use crate::value::time::{TimeSpan, Unit, Zone};
 
 /// How well each op can be said.
 pub fn answer(kind: OpKind) -> Answer {
@@ -29,16 +28,19 @@ pub fn answer(kind: OpKind) -> Answer {
             Answer::Emulated("the first match of expressions that need no look-around and no back-reference")
         }
         OpKind::Distinct => Answer::Emulated("without `consecutive=true` and `keepevents=true`"),
-        OpKind::Limit => Answer::Emulated("the first rows, without keys and without a row for the others"),
-        OpKind::Bin => Answer::Emulated("ranges of time up to a day in UTC"),
+        OpKind::Limit => Answer::Emulated("without keys and without a row for the others"),
+        OpKind::Bin => Answer::Emulated("ranges of time in UTC"),
         OpKind::Expand => Answer::Emulated("of a field that every row has"),
         OpKind::Join => {
             Answer::Emulated("with searches whose columns are known, to one row each or all, without `usetime`")
         }
         OpKind::Union => Answer::Emulated("where the order of the rows does not count"),
-        OpKind::Window => Answer::Unsupported("running aggregates over rows in order are not translated yet"),
-        OpKind::Pivot => Answer::Unsupported("its columns hang on the values of the events"),
-        OpKind::Unpivot | OpKind::While | OpKind::Reverse => Answer::Unsupported("not translated yet"),
+        OpKind::Window => Answer::Emulated("`count`, `sum` and the value before, of rows whose order is known"),
+        OpKind::Pivot => {
+            Answer::Emulated("without a field whose values are the columns, as they are known only from the events")
+        }
+        OpKind::Reverse => Answer::Emulated("where the order of the rows is known"),
+        OpKind::Unpivot | OpKind::While => Answer::Unsupported("not translated yet"),
         OpKind::Lookup => Answer::Unsupported("the rows of a lookup table are not in the target"),
         OpKind::Native => Answer::Unsupported("it is done by the command itself, not by an op of the plan"),
     }
@@ -63,7 +65,9 @@ pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan, index: usize) ->
         Op::Sort(sort) => sorted(writer, sort),
         Op::Limit(limit) => limited(writer, limit),
         Op::Fill(fill) => shaping::fill(writer, fill),
-        Op::Bin(bin) => binned(writer, bin),
+        Op::Bin(bin) => bins::binned(writer, bin),
+        Op::Pivot(pivot) => charts::pivot(writer, pivot, plan),
+        Op::Reverse => reversed(writer),
         Op::Native(native) => {
             let what = format!("`{}`", native.command.name());
             Err(writer.refuse(&what, answer(OpKind::Native).words(), step.span))
@@ -71,7 +75,8 @@ pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan, index: usize) ->
         Op::Join(join) => joins::join(writer, join),
         Op::Union(union) => joins::union(writer, union),
         Op::Branch(plan) => joins::branch(writer, plan),
-        Op::Window(_) | Op::Pivot(_) | Op::Unpivot(_) | Op::While(_) | Op::Lookup(_) | Op::Reverse => {
+        Op::Window(window) => windows::window(writer, window),
+        Op::Unpivot(_) | Op::While(_) | Op::Lookup(_) => {
             let kind = OpKind::of(&step.op);
             Err(writer.refuse(kind.word(), answer(kind).words(), step.span))
         }
@@ -202,6 +207,7 @@ fn thinned(writer: &mut Writer<'_>, distinct: &Distinct) -> Done<()> {
     let line = format!("| summarize {function}({column}, *) by {}", listed.join(", "));
     writer.push(line);
     writer.rows.is_sorted = false;
+    writer.rows.unique = Some(distinct.by.clone());
     Ok(())
 }
 
@@ -216,6 +222,7 @@ fn ranked(writer: &mut Writer<'_>, distinct: &Distinct, keys: &[String]) -> Done
     writer.push(format!("| where _rank <= {}", distinct.keep));
     writer.push("| project-away _rank");
     writer.rows.is_sorted = false;
+    writer.rows.unique = (distinct.keep == 1).then(|| distinct.by.clone());
     Ok(())
 }
 
@@ -248,7 +255,12 @@ fn terms_of(writer: &mut Writer<'_>, key: &SortKey) -> Done<Vec<Term>> {
         SortReading::Text | SortReading::Auto => {
             let text = writer.text(&value, span)?;
             let mut terms = Vec::new();
+            if text.may_be_empty() {
+                let there = writer.presence(&text, span)?;
+                terms.push(Term { kql: format!("{} desc", there.operand()), field: Some(key.field.clone()) });
+            }
             // Empty text would be the least, but what is missing is last in either direction.
+            let may_be_null = may_be_null && !text.may_be_empty();
             if may_be_null && !key.descending {
                 terms.push(Term { kql: format!("isempty({}) asc", text.kql), field: Some(key.field.clone()) });
             }
@@ -272,10 +284,26 @@ fn terms_of(writer: &mut Writer<'_>, key: &SortKey) -> Done<Vec<Term>> {
 
 fn limited(writer: &mut Writer<'_>, limit: &Limit) -> Done<()> {
     writer.flush();
-    if !limit.by.is_empty() || limit.others.is_some() || limit.end == End::LastReversed {
-        return Err(writer.refuse("a limit", answer(OpKind::Limit).words(), Span::default()));
+    if !limit.by.is_empty() || limit.others.is_some() {
+        let why = "of each group, or with a row for the others, is not translated yet";
+        return Err(writer.refuse("a limit", why, Span::default()));
+    }
+    match limit.end {
+        End::First => {}
+        End::LastReversed => reversed(writer)?,
     }
     top(writer, limit.count);
+    Ok(())
+}
+
+/// The rows in the opposite order.
+fn reversed(writer: &mut Writer<'_>) -> Done<()> {
+    writer.flush();
+    if writer.rows.order.is_empty() {
+        return Err(writer.refuse("the opposite order", "the order of the rows is not known", Span::default()));
+    }
+    writer.rows.order = writer.rows.order.iter().map(Term::reversed).collect();
+    writer.rows.is_sorted = false;
     Ok(())
 }
 
@@ -294,42 +322,4 @@ fn top(writer: &mut Writer<'_>, count: u64) {
             writer.push(format!("| take {count}"));
         }
     }
-}
-
-/// Values put into ranges.
-fn binned(writer: &mut Writer<'_>, bin: &Bin) -> Done<()> {
-    writer.settle(|name| *name == bin.into);
-    let span = writer.span();
-    let refused = "only spans of whole seconds, minutes, hours and UTC days, of `_time`, are translated yet";
-    let width = match &bin.width {
-        Width::Time(span, None) if &*bin.field == "_time" => seconds(*span, writer.request.zone),
-        Width::Time(..) | Width::Number(_) | Width::Log(..) | Width::Fitting { .. } => None,
-    };
-    let Some((width, written)) = width else { return Err(writer.refuse("`bin`", refused, span)) };
-    let value = writer.field(&bin.field)?;
-    let piece = if value.shape == Shape::Moment {
-        Piece::tight(format!("bin({}, {written})", value.kql), Shape::Moment)
-    } else {
-        let number = writer.number(&value, span)?;
-        Piece::tight(format!("bin({}, {width})", number.kql), Shape::Number)
-    };
-    writer.set(bin.into.clone(), piece.present(value.presence));
-    writer.flush();
-    Ok(())
-}
-
-/// The seconds of a span that is the same everywhere on the calendar of the zone, and the span as KQL writes it.
-fn seconds(span: TimeSpan, zone: &Zone) -> Option<(i64, String)> {
-    let (unit, letter) = match span.unit {
-        Unit::Second => (1, 's'),
-        Unit::Minute => (60, 'm'),
-        Unit::Hour => (3_600, 'h'),
-        Unit::Day => (86_400, 'd'),
-        Unit::Week | Unit::Month | Unit::Quarter | Unit::Year => return None,
-    };
-    let seconds = span.count * unit as f64;
-    let is_whole = span.count.fract() == 0.0 && span.count >= 1.0 && seconds < 1e9;
-    // A day has 24 hours in UTC alone, and spans begin with the day, so that only those that divide one are at the same places.
-    let fits = 86_400 % (seconds as i64).max(1) == 0 && zone.name() == Zone::utc().name();
-    (is_whole && fits).then(|| (seconds as i64, format!("{}{letter}", span.count)))
 }

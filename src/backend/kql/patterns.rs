@@ -1,6 +1,7 @@
 //! Wildcards as the operators that KQL has for them: `contains`, `startswith`, `endswith`, and a regular expression for others.
 
-use super::piece::Piece;
+use super::conditions::negated;
+use super::piece::{Piece, all_or_any};
 use super::writer::{Done, Writer};
 use crate::backend::pcre::escaped;
 use crate::source::Span;
@@ -37,12 +38,26 @@ pub fn matched(
         (false, true, true) => ("startswith", first),
         (true, true, false) => ("endswith", last),
         (true, true, true) => return Ok(Piece::constant(wanted)),
+        (false, true, false) if !may_overlap(first, last) => {
+            let (start, end) = (writer.literal(first, span)?, writer.literal(last, span)?);
+            let case = if folds { "" } else { "_cs" };
+            let ends = [format!("{text} startswith{case} {start}"), format!("{text} endswith{case} {end}")];
+            let both = all_or_any(ends.map(Piece::condition).into(), true);
+            return Ok(if wanted { both } else { negated(&both) });
+        }
         _ => return by_regex(writer, &text, &folded, star, folds, wanted, span),
     };
     let literal = writer.literal(run, span)?;
     let not = if wanted { "" } else { "!" };
     let case = if folds { "" } else { "_cs" };
     Ok(Piece::condition(format!("{text} {not}{word}{case} {literal}")))
+}
+
+/// Whether one text can both begin with the first and end with the last where they share letters.
+fn may_overlap(first: &str, last: &str) -> bool {
+    let (first, last) = (first.to_lowercase(), last.to_lowercase());
+    let shortest = first.len().min(last.len());
+    (1..=shortest).any(|shared| first.as_bytes().ends_with(&last.as_bytes()[..shared]))
 }
 
 fn equal(writer: &mut Writer<'_>, text: &str, literal: &str, folds: bool, wanted: bool, span: Span) -> Done<Piece> {
@@ -65,9 +80,17 @@ fn by_regex(
     wanted: bool,
     span: Span,
 ) -> Done<Piece> {
-    let mut regex = String::from(if folds { "(?is)^" } else { "(?s)^" });
+    // What any run may come before or after needs no anchor there.
+    let inner = pattern.trim_start_matches(star).trim_end_matches(star);
+    let mut regex = String::from(match (folds, inner.contains([star, '_'])) {
+        (true, true) => "(?is)",
+        (false, true) => "(?s)",
+        (true, false) => "(?i)",
+        (false, false) => "",
+    });
+    regex.push_str(if pattern.starts_with(star) { "" } else { "^" });
     let mut last = ' ';
-    for c in pattern.chars() {
+    for c in inner.chars() {
         match c {
             // Of several wildcards in a row one is enough.
             c if c == star && last == star => {}
@@ -77,6 +100,17 @@ fn by_regex(
         }
         last = c;
     }
-    regex.push('$');
+    regex.push_str(if pattern.ends_with(star) { "" } else { "$" });
     writer.found(text, &regex, wanted, span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_overlap;
+
+    #[test]
+    fn a_beginning_and_an_end_may_share_letters() {
+        assert!(may_overlap("ab", "B") && may_overlap("aba", "bab") && may_overlap("x", "x"));
+        assert!(!may_overlap("net", "user") && !may_overlap("a", "b"));
+    }
 }

@@ -157,6 +157,14 @@ impl Piece {
         matches!(self.shape, Shape::Whole | Shape::Number)
     }
 
+    /// Whether it may be there and empty, so that its text does not tell whether it is there.
+    pub fn may_be_empty(&self) -> bool {
+        match self.presence {
+            Presence::Told(_) | Presence::Lost => self.shape == Shape::Text,
+            Presence::Always | Presence::Itself | Presence::Filled(_) => false,
+        }
+    }
+
     /// Whether it is this constant.
     pub fn is(&self, truth: bool) -> bool {
         self.kql == if truth { "true" } else { "false" }

@@ -21,6 +21,41 @@ pub struct Rows {
     pub order: Vec<Term>,
     /// Whether the rows come in that order already.
     pub is_sorted: bool,
+    /// Fields whose values no two rows have in common, if there are such.
+    pub unique: Option<Vec<Name>>,
+}
+
+impl Rows {
+    /// Forgets what conditions on these columns told of others: they hold something else now, or are gone.
+    pub fn forget(&mut self, is_changed: impl Fn(&str) -> bool) {
+        for column in self.columns.values_mut() {
+            if let Presence::Told(condition) = &column.presence
+                && is_changed(condition)
+            {
+                column.presence = Presence::Lost;
+            }
+        }
+    }
+
+    /// Forgets that rows are told apart by fields that are no longer what they were.
+    pub fn change(&mut self, changes: impl Fn(&Name) -> bool) {
+        self.unique = self.unique.take().filter(|keys| !keys.iter().any(changes));
+    }
+
+    /// The keys of the order as they stand after `sort by`; one that came before decides nothing any more.
+    pub fn terms(&self) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        self.order.iter().filter(|term| seen.insert(term.key())).map(|term| term.kql.clone()).collect()
+    }
+}
+
+/// Whether a condition reads a column.
+pub fn mentions(condition: &str, column: &str) -> bool {
+    let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
+    condition.match_indices(column).any(|(start, _)| {
+        let (before, after) = (&condition[..start], &condition[start + column.len()..]);
+        !before.ends_with(is_of_name) && !after.starts_with(is_of_name)
+    })
 }
 
 /// The column of a field.
@@ -39,6 +74,11 @@ pub struct Column {
 }
 
 impl Column {
+    /// How it is told whether there is a value, in rows that may lack the column.
+    pub fn elsewhere(&self) -> Presence {
+        if self.piece().may_be_empty() { Presence::Lost } else { Presence::Itself }
+    }
+
     /// Its value.
     pub fn piece(&self) -> Piece {
         Piece::tight(&*self.kql, self.shape).present(self.presence.clone()).with(self.digits)
@@ -54,6 +94,9 @@ pub struct Term {
     pub field: Option<Name>,
 }
 
+/// Directions and their opposites, those that say where null comes first. Else null is less than everything.
+const OPPOSITES: [(&str, &str); 2] = [(" asc nulls last", " desc nulls first"), (" asc", " desc")];
+
 impl Term {
     /// A key and its direction; text is never null, and so needs no word about it.
     pub fn new(kql: &str, field: Option<&Name>, descending: bool, may_be_null: bool) -> Term {
@@ -64,6 +107,21 @@ impl Term {
             (false, true) => "asc nulls last",
         };
         Term { kql: format!("{kql} {direction}"), field: field.cloned() }
+    }
+
+    /// What is put in order, without the direction.
+    fn key(&self) -> &str {
+        let directions = OPPOSITES.iter().flat_map(|(one, other)| [one, other]);
+        directions.filter_map(|direction| self.kql.strip_suffix(direction)).next().unwrap_or(&self.kql)
+    }
+
+    /// The opposite order.
+    pub fn reversed(&self) -> Term {
+        let turned = OPPOSITES.iter().find_map(|(one, other)| {
+            let turn = |from: &str, to: &str| Some(format!("{}{to}", self.kql.strip_suffix(from)?));
+            turn(one, other).or_else(|| turn(other, one))
+        });
+        Term { kql: turned.unwrap_or_else(|| self.kql.clone()), field: self.field.clone() }
     }
 }
 
@@ -96,5 +154,27 @@ impl Names {
         };
         let numbered = |number: usize| if number == 1 { plain.to_string() } else { format!("{plain}_{number}") };
         (1..).map(numbered).find(|name| !is_taken(name)).unwrap_or_else(|| plain.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_condition_reads_the_columns_whose_names_stand_in_it() {
+        assert!(mentions("array_length(split(x, \"a\")) >= 2", "x"));
+        assert!(!mentions("array_length(xy) >= 2", "x") && !mentions("array_length(y) > 0", "a"));
+    }
+
+    #[test]
+    fn the_opposite_of_an_order_turns_where_null_comes_too() {
+        let reversed = |descending, may_be_null| Term::new("x", None, descending, may_be_null).reversed().kql;
+        assert_eq!(
+            [reversed(true, true), reversed(false, false), reversed(false, true)],
+            ["x asc", "x desc", "x desc nulls first"]
+        );
+        let twice = Term::new("x", None, false, true).reversed().reversed();
+        assert_eq!(twice.kql, "x asc nulls last");
     }
 }

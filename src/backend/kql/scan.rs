@@ -246,7 +246,7 @@ fn of_several(writer: &mut Writer<'_>, plan: &Plan, tables: &[&Table], mut asked
         let listed_columns = columns.iter().filter_map(|(name, column)| {
             let own = merged.columns.get(name)?;
             let value = match column.shape {
-                Shape::Nothing => super::values::null(own.shape).to_string(),
+                Shape::Nothing => super::conversions::null(own.shape).to_string(),
                 // A union of two types of whole numbers would have two columns.
                 Shape::Whole if is_nowhere(name) => format!("tolong({})", column.kql),
                 Shape::Whole | Shape::Text | Shape::Number | Shape::Moment | Shape::Truth | Shape::Many => {

@@ -1,6 +1,7 @@
 //! The tests of the `search` command: never null, so that where one is not true it is false.
 
-use super::conditions::{negated, symbol};
+use super::comparisons::symbol;
+use super::conditions::negated;
 use super::patterns;
 use super::piece::{Piece, Presence, Shape, all_or_any};
 use super::route::{self, Known};
@@ -113,8 +114,13 @@ impl Writer<'_> {
             return Ok(if wanted { found } else { Piece::tight(format!("not({sure})"), Shape::Truth) });
         }
         if pattern.text().is_empty() {
-            // Empty text counts as missing.
-            return Ok(Piece::constant(!wanted));
+            // Empty text counts as missing, unless the search made it.
+            if !value.may_be_empty() {
+                return Ok(Piece::constant(!wanted));
+            }
+            let empty = Piece::tight(format!("isempty({})", value.kql), Shape::Truth);
+            let found = self.where_present(&value, empty, span)?;
+            return Ok(if wanted { found } else { negated(&found) });
         }
         let text = self.text(&value, span)?;
         patterns::matched(self, &text.operand(), pattern, '*', wanted, span)

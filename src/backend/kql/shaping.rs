@@ -1,7 +1,7 @@
 //! Columns chosen, renamed, filled and spread over rows.
 
 use super::piece::{Piece, Presence, Shape};
-use super::rows::Column;
+use super::rows::{Column, mentions};
 use super::writer::{Done, Writer};
 use crate::backend::Name;
 use crate::backend::answer::Refused;
@@ -54,7 +54,9 @@ pub fn project(writer: &mut Writer<'_>, project: &Project) -> Done<()> {
         let listed = if listed.is_empty() { vec!["_present = 1".to_string()] } else { listed };
         writer.push_list("project", &listed);
     }
+    writer.rows.change(|key| !columns.contains_key(key));
     writer.rows.columns = columns;
+    writer.rows.forget(|condition| condition != "true");
     writer.rows.is_open = false;
     writer.rows.unknown.clear();
     writer.rows.carried.clear();
@@ -87,6 +89,8 @@ fn drop_columns(writer: &mut Writer<'_>, project: &Project) -> Done<()> {
         return Ok(());
     }
     writer.rows.columns.retain(|name, _| !is_dropped(name));
+    writer.rows.change(is_dropped);
+    writer.rows.forget(|condition| condition != "true");
     let listed: Vec<String> = writer.rows.columns.values().map(|column| column.kql.clone()).collect();
     let listed = if listed.is_empty() { vec!["_present = 1".to_string()] } else { listed };
     writer.push_list("project", &listed);
@@ -153,10 +157,13 @@ fn move_column(writer: &mut Writer<'_>, from: &Name, to: Name) -> Done<()> {
     let is_open = writer.rows.is_open;
     if !is_open && !writer.rows.columns.contains_key(from) && writer.rows.unknown.is_empty() {
         // A field that is not there replaces none.
+        writer.rows.change(|key| *key == to);
         writer.rows.columns.shift_remove(&to);
         return Ok(());
     }
     let piece = writer.field(from)?;
+    writer.rows.change(|key| *key == to);
+    writer.rows.unique.iter_mut().flatten().filter(|key| *key == from).for_each(|key| *key = to.clone());
     writer.rows.unknown.retain(|(unknown, _)| *unknown != to);
     let column = Column {
         kql: piece.kql.clone(),
@@ -222,6 +229,8 @@ pub fn expand(writer: &mut Writer<'_>, expand: &Expand) -> Done<()> {
         return Err(writer.refuse("`mvexpand`", "with a limit it is not translated yet", span));
     }
     writer.push(format!("| mv-expand {} to typeof(string)", value.kql));
+    writer.rows.unique = None;
+    writer.rows.forget(|condition| mentions(condition, &value.kql));
     let single = Column { shape: Shape::Text, ..writer.rows.columns[&expand.field].clone() };
     writer.rows.columns.insert(expand.field.clone(), single);
     Ok(())

@@ -104,7 +104,12 @@ pub fn tally(writer: &mut Writer<'_>, tally: &Tally) -> Done<Tallied> {
     if is_counting {
         return counted(writer, name, &value, span).map(count);
     }
-    of_values(writer, tally, &value)
+    let tallied = of_values(writer, tally, &value)?;
+    if value.may_be_empty() && tallied.piece.shape == Shape::Text {
+        // So may the result.
+        return Ok(Tallied { piece: tallied.piece.present(Presence::Lost), ..tallied });
+    }
+    Ok(tallied)
 }
 
 fn is_condition(expr: &crate::plan::Expr) -> bool {
@@ -201,7 +206,9 @@ fn of_values(writer: &mut Writer<'_>, tally: &Tally, value: &Piece) -> Done<Tall
             // Of nothing KQL's sum is zero and its mean no number; Splunk's are missing.
             let some = |function: &str, shape: Shape| match there.is(true) {
                 true => of(function),
-                false => format!("iff(countif({}) > 0, {}, {})", there.kql, of(function), super::values::null(shape)),
+                false => {
+                    format!("iff(countif({}) > 0, {}, {})", there.kql, of(function), super::conversions::null(shape))
+                }
             };
             let (kql, shape) = match name {
                 "sum" => (some("sum", number.shape), number.shape),

@@ -145,6 +145,52 @@ fn moments_are_told_from_now_as_the_search_tells_them() {
 }
 
 #[test]
+fn the_most_common_values_have_their_share() {
+    let search = "EventCode=4625 | top limit=3 TargetUserName";
+    assert_snapshot!(translated("sentinel", search), @"");
+}
+
+#[test]
+fn a_chart_of_time_has_rows_for_empty_ranges() {
+    let search = "EventCode=4625 earliest=-24h | timechart span=1h count, dc(TargetUserName) AS users";
+    assert_snapshot!(translated("sentinel", search), @"");
+}
+
+#[test]
+fn ranges_follow_the_calendar() {
+    let bin = |span: &str| {
+        let text = translated("sentinel", &format!("EventCode=4625 | bin _time span={span} | stats count by _time"));
+        text.lines().find(|line| line.contains("| extend")).unwrap_or(&text).to_string()
+    };
+    assert_eq!(bin("1w"), "| extend _time = bin_at(TimeGenerated, 7d, datetime(1970-01-01))");
+    assert_eq!(bin("1mon"), "| extend _time = startofmonth(TimeGenerated)");
+}
+
+#[test]
+fn the_last_rows_are_the_first_of_the_opposite_order() {
+    let search = "EventCode=4625 | tail 5 | table _time, TargetUserName";
+    assert_snapshot!(translated("sentinel", search), @"");
+}
+
+#[test]
+fn rows_in_order_are_numbered_and_looked_back_at() {
+    let search = "EventCode=4625 | sort 0 host _time | streamstats count AS n BY host | streamstats current=f window=1 last(_time) AS before | table host n before";
+    assert_snapshot!(translated("sentinel", search), @"");
+}
+
+#[test]
+fn wildcards_are_operators_as_far_as_there_are_some() {
+    let filter = |pattern: &str| {
+        let text = translated("sentinel", &format!("EventCode=4688 CommandLine=\"{pattern}\" | table host"));
+        text.lines().find(|line| line.contains("| where")).unwrap_or(&text).replace("| where EventID == 4688 and ", "")
+    };
+    assert_eq!(filter("*net*"), "CommandLine contains \"net\"");
+    assert_eq!(filter("net*user"), "CommandLine startswith \"net\" and CommandLine endswith \"user\"");
+    assert_eq!(filter("*net*user*"), "CommandLine matches regex \"(?is)net.*user\"");
+    assert_eq!(filter("net*user*"), "CommandLine matches regex \"(?is)^net.*user\"");
+}
+
+#[test]
 fn what_the_schema_does_not_know_is_refused_by_name() {
     assert_eq!(
         translated("sentinel", "EventCode=4688 shoe_size=43 | table host"),

@@ -2,8 +2,8 @@
 
 use super::helpers;
 use super::ops;
-use super::piece::{Digits, Piece, Presence, Shape};
-use super::rows::{Column, Names, Rows};
+use super::piece::{Piece, Presence, Shape};
+use super::rows::{Column, Names, Rows, mentions};
 use super::text::{can_hold, ident, literal, unquoted};
 use crate::backend::answer::{Refused, Report};
 use crate::backend::schema::Table;
@@ -179,13 +179,15 @@ impl<'w> Writer<'w> {
     /// A column for what a search sets.
     pub fn set_column(&mut self, field: &Name, piece: &Piece) -> Column {
         let shape = if piece.shape == Shape::Nothing { Shape::Text } else { piece.shape };
+        let kql = ident(&self.names.of(field, &self.rows));
         let presence = match &piece.presence {
-            // The condition reads columns that may be gone when this one is read.
-            Presence::Told(_) if shape == Shape::Text => Presence::Lost,
+            // The condition reads what this column was before.
+            Presence::Told(condition) if shape == Shape::Text && mentions(condition, &kql) => Presence::Lost,
+            Presence::Told(_) if shape == Shape::Text => piece.presence.clone(),
             Presence::Told(_) | Presence::Filled(_) => Presence::Itself,
             Presence::Always | Presence::Itself | Presence::Lost => piece.presence.clone(),
         };
-        Column { kql: ident(&self.names.of(field, &self.rows)), shape, presence, digits: piece.digits, is_set: true }
+        Column { kql, shape, presence, digits: piece.digits, is_set: true }
     }
 
     /// A text.
@@ -243,6 +245,13 @@ impl<'w> Writer<'w> {
 
     /// Gives the pipeline at hand a name, and goes on from there.
     pub fn named(&mut self) -> String {
+        let name = self.kept();
+        self.lines.push(name.clone());
+        name
+    }
+
+    /// Gives the pipeline at hand a name, under which another may use it.
+    pub fn kept(&mut self) -> String {
         self.flush();
         let stem = format!("stage_{}", self.stage.max(1));
         let letters = ('b'..='z').map(|letter| format!("{stem}{letter}"));
@@ -250,7 +259,6 @@ impl<'w> Writer<'w> {
         let name = std::iter::once(stem.clone()).chain(letters).find(is_free).unwrap_or(stem.clone());
         let body = std::mem::take(&mut self.lines).join("\n");
         self.lets.push((name.clone(), body));
-        self.lines.push(name.clone());
         self.said.clear();
         name
     }
@@ -276,8 +284,9 @@ impl<'w> Writer<'w> {
         if self.pending.is_empty() {
             return;
         }
-        let mut listed = Vec::new();
+        let (mut listed, mut changed) = (Vec::new(), Vec::new());
         for (name, piece) in std::mem::take(&mut self.pending) {
+            self.rows.change(|key| *key == name);
             if let Some(column) = self.rows.columns.values().find(|column| column.kql == piece.kql) {
                 // Another name for a column that is there.
                 let alias =
@@ -290,9 +299,11 @@ impl<'w> Writer<'w> {
             self.rows.unknown.retain(|(unknown, _)| *unknown != name);
             if piece.kql != column.kql {
                 listed.push(format!("{} = {}", column.kql, typed(&piece)));
+                changed.push(column.kql.clone());
             }
             self.rows.columns.insert(name, column);
         }
+        self.rows.forget(|condition| changed.iter().any(|column| mentions(condition, column)));
         if !listed.is_empty() {
             self.push_list("extend", &listed);
         }
@@ -305,7 +316,7 @@ impl<'w> Writer<'w> {
         if self.rows.order.is_empty() || self.rows.is_sorted || self.need == Need::No {
             return;
         }
-        let terms: Vec<String> = self.rows.order.iter().map(|term| term.kql.clone()).collect();
+        let terms = self.rows.terms();
         self.push_list("sort by", &terms);
         self.rows.is_sorted = true;
     }
@@ -321,17 +332,6 @@ impl<'w> Writer<'w> {
             // Rows that were put in order stay in it; but no key tells it any more.
             self.rows.order.clear();
         }
-    }
-
-    /// How far Splunk's digits limit what is computed; that is not kept.
-    pub fn digits_of(&mut self, pieces: &[&Piece], span: Span) -> Done<()> {
-        if pieces.iter().all(|piece| piece.digits != Digits::Limited) {
-            return Ok(());
-        }
-        let nearly = crate::backend::Answer::Approximate(
-            "Splunk rounds the result to the digits of its operands; here it keeps all it has",
-        );
-        self.report.take("arithmetic", nearly, span)
     }
 }
 

@@ -17,7 +17,22 @@ HERE = pathlib.Path(__file__).parent
 # What Microsoft documents and the engine lacks, in the engine's own SQL: functions, then aggregates.
 _ADDRESS = "+".join(f"TRY_CAST(split_part(split_part({{0}}, '/', 1), '.', {place}) AS BIGINT) * {256 ** (4 - place)}" for place in range(1, 5))
 _BITS = "CAST(pow(2, 32 - CAST(split_part({1}, '/', 2) AS BIGINT)) AS BIGINT)"
+_MOMENT, _LENGTH, _NUMBER = "TIMESTAMP", "INTERVAL", "DOUBLE"
+
+
+def _as(place, kind):
+    """An argument as SQL of a type, which it may not be."""
+    return f"TRY_CAST(CAST({{{place}}} AS VARCHAR) AS {kind})"
+
+
+_MOMENTS = f"generate_series({_as(0, _MOMENT)}, {_as(1, _MOMENT)}, {_as(2, _LENGTH)})"
+_NUMBERS = f"generate_series({', '.join(f'CAST({_as(place, _NUMBER)} AS BIGINT)' for place in range(3))})"
 LACKING = [
+    ("row_number", "row_number() OVER ()", (0,)),
+    ("prev", "lag({0}) OVER ()", (1,)),
+    ("row_cumsum", "sum({0}) OVER (ROWS UNBOUNDED PRECEDING)", (1,)),
+    ("bin_at", "time_bucket({1}, {0}, {2})", (3,)),
+    ("range", f"CASE WHEN typeof({{0}}) = 'TIMESTAMP' THEN to_json({_MOMENTS}) ELSE to_json({_NUMBERS}) END", (3,)),
     ("strcmp", "CASE WHEN {0} < {1} THEN -1 WHEN {0} > {1} THEN 1 ELSE 0 END", (2,)),
     ("unixtime_seconds_todatetime", "make_timestamp(CAST(round({0} * 1000000) AS BIGINT))", (1,)),
     ("datetime_add", "({2} + CASE {0} WHEN 'month' THEN to_months({1}) WHEN 'quarter' THEN to_months(3 * {1}) ELSE to_years({1}) END)", (3,)),
