@@ -98,7 +98,10 @@ fn written(
         for column in writer.rows.columns.values().map(Column::piece).collect::<Vec<_>>() {
             some.push(writer.presence(&column, span)?);
         }
-        writer.push(format!("| where {}", clause(&all_or_any(some, false).kql)));
+        let some = all_or_any(some, false);
+        if !some.is(true) {
+            writer.push(format!("| where {}", clause(&some.kql)));
+        }
     }
     if !hidden.is_empty() {
         writer.push_list("project-away", &hidden);

@@ -4,7 +4,7 @@ use super::conversions::guarded;
 use super::functions::{not_given, whole};
 use super::piece::{Piece, Presence, Shape, all_or_any};
 use super::writer::{Done, Writer};
-use crate::plan::Expr;
+use crate::plan::{Expr, Node};
 use crate::source::Span;
 
 /// `mvappend(...)`.
@@ -42,6 +42,9 @@ pub fn mvindex(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece
     let (Some(place), true) = (whole(&args[1]), args.len() == 2) else {
         return Err(not_given(writer, "mvindex", span));
     };
+    if let Some(piece) = of_split(writer, &args[0], place, span)? {
+        return Ok(piece);
+    }
     let value = writer.value(&args[0])?;
     if value.shape != Shape::Many {
         return Ok(if matches!(place, 0 | -1) { value } else { Piece::nothing() });
@@ -50,6 +53,26 @@ pub fn mvindex(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece
     let count = if place < 0 { -place } else { place + 1 };
     let there = Presence::Told(format!("array_length({}) >= {count}", value.kql));
     Ok(Piece::tight(format!("tostring({}[{place}])", value.operand()), Shape::Text).present(there))
+}
+
+/// The piece of a text at a place, where the list is nothing but the text cut at a delimiter.
+fn of_split(writer: &mut Writer<'_>, list: &Expr, place: i64, span: Span) -> Done<Option<Piece>> {
+    let Node::Call { function, args } = &list.node else { return Ok(None) };
+    let delimiter = args.get(1).and_then(Expr::text).filter(|text| !text.is_empty());
+    let Some(delimiter) = delimiter.filter(|_| function.name == "split") else { return Ok(None) };
+    let value = writer.value(&args[0])?;
+    if value.shape == Shape::Many {
+        return Ok(None);
+    }
+    let (text, delimiter) = (writer.text(&value, span)?, writer.literal(delimiter, span)?);
+    let pieces = format!("split({}, {delimiter})", text.kql);
+    let there = match place {
+        0 | -1 => writer.presence(&text, span)?.kql,
+        // What is missing is empty text, of which there is one piece.
+        1.. => format!("array_length({pieces}) > {place}"),
+        ..-1 => format!("array_length({pieces}) >= {}", -place),
+    };
+    Ok(Some(Piece::tight(format!("tostring({pieces}[{place}])"), Shape::Text).present(Presence::Told(there))))
 }
 
 /// `mvjoin(...)`.

@@ -7,18 +7,21 @@ use crate::source::Source;
 use crate::value::time::Zone;
 use insta::assert_snapshot;
 
+/// 2025-06-15T15:06:40Z.
+const NOW: f64 = 1_750_000_000.0;
+
 /// A search in KQL over a schema, or why not, a line each.
 fn translated(schema: &str, search: &str) -> String {
     let source = Source::bare("search", search);
     let zone = Zone::utc();
-    let lowered = lower(&source, &Setting::at(0.0, zone.clone()));
+    let lowered = lower(&source, &Setting::at(NOW, zone.clone()));
     let Some(plan) = lowered.plan else { return format!("{:?}", lowered.diagnostics) };
     let schema = Schema::named(schema).expect("it is built in");
     let request = Request {
         source: &source,
         schema: &schema,
         approximate: false,
-        now: 0.0,
+        now: NOW,
         is_pinned: false,
         zone: &zone,
         techniques: &[],
@@ -147,13 +150,47 @@ fn moments_are_told_from_now_as_the_search_tells_them() {
 #[test]
 fn the_most_common_values_have_their_share() {
     let search = "EventCode=4625 | top limit=3 TargetUserName";
-    assert_snapshot!(translated("sentinel", search), @"");
+    assert_snapshot!(translated("sentinel", search), @r"
+    let stage_1 =
+      SecurityEvent
+      // EventCode=4625
+      | where EventID == 4625
+      // top limit=3 TargetUserName
+      | where isnotempty(TargetUserName)
+      | summarize ['count'] = count() by TargetUserName;
+    stage_1
+    // top limit=3 TargetUserName
+    | extend _tc = toscalar(stage_1 | summarize _tc = sum(['count']))
+    | extend percent = spl_round(iff(_tc == 0, real(null), 1.0 * ['count'] / _tc) * 100, 6)
+    | sort by ['count'] desc, spl_number(TargetUserName) asc nulls last, TargetUserName asc
+    | take 3
+    | project TargetUserName, ['count'], percent
+    ");
 }
 
 #[test]
 fn a_chart_of_time_has_rows_for_empty_ranges() {
     let search = "EventCode=4625 earliest=-24h | timechart span=1h count, dc(TargetUserName) AS users";
-    assert_snapshot!(translated("sentinel", search), @"");
+    assert_snapshot!(translated("sentinel", search), @r"
+    let stage_1 =
+      SecurityEvent
+      // EventCode=4625 earliest=-24h
+      | where EventID == 4625 and TimeGenerated >= ago(24h)
+      // timechart span=1h count, dc(TargetUserName) AS users
+      | summarize
+          ['count'] = count(),
+          users = count_distinctif(TargetUserName, isnotempty(TargetUserName))
+          by _time = bin(TimeGenerated, 1h);
+    stage_1
+    // timechart span=1h count, dc(TargetUserName) AS users
+    | summarize _first = min(_time), _last = max(_time)
+    | where isnotnull(_first)
+    | extend _first = bin(ago(24h), 1h), _last = max_of(_last, bin(now() - 1microsecond, 1h))
+    | mv-expand _time = range(_first, _last, 1h) to typeof(datetime)
+    | project _time
+    | lookup kind=leftouter stage_1 on _time
+    | extend ['count'] = coalesce(['count'], 0), users = coalesce(users, 0)
+    ");
 }
 
 #[test]
@@ -169,13 +206,56 @@ fn ranges_follow_the_calendar() {
 #[test]
 fn the_last_rows_are_the_first_of_the_opposite_order() {
     let search = "EventCode=4625 | tail 5 | table _time, TargetUserName";
-    assert_snapshot!(translated("sentinel", search), @"");
+    assert_snapshot!(translated("sentinel", search), @r"
+    SecurityEvent
+    // EventCode=4625
+    | where EventID == 4625
+    // tail 5
+    | top 5 by TimeGenerated asc
+    // table _time, TargetUserName
+    | project TimeGenerated, TargetUserName
+    ");
 }
 
 #[test]
 fn rows_in_order_are_numbered_and_looked_back_at() {
     let search = "EventCode=4625 | sort 0 host _time | streamstats count AS n BY host | streamstats current=f window=1 last(_time) AS before | table host n before";
-    assert_snapshot!(translated("sentinel", search), @"");
+    assert_snapshot!(translated("sentinel", search), @r"
+    SecurityEvent
+    // EventCode=4625
+    | where EventID == 4625
+    // streamstats count AS n BY host
+    | sort by
+        Computer asc,
+        spl_number(Computer) asc nulls last,
+        spl_address(Computer) asc nulls last,
+        TimeGenerated asc
+    | extend n = row_number(1, Computer != prev(Computer))
+    // streamstats current=f window=1 last(_time) AS before
+    | sort by
+        spl_number(Computer) asc nulls last,
+        spl_address(Computer) asc nulls last,
+        Computer asc,
+        TimeGenerated asc
+    | extend before = prev(TimeGenerated)
+    // table host n before
+    | project Computer, n, before
+    ");
+}
+
+#[test]
+fn a_piece_of_a_text_is_there_where_there_are_so_many() {
+    let search = "EventCode=4688 | eval a=mvindex(split(CommandLine, \"/\"), 1) | stats count by a";
+    assert_snapshot!(translated("sentinel", search), @r#"
+    SecurityEvent
+    // EventCode=4688
+    | where EventID == 4688
+    // eval a=mvindex(split(CommandLine, "/"), 1)
+    | extend a = tostring(split(CommandLine, "/")[1])
+    // stats count by a
+    | where array_length(split(CommandLine, "/")) > 1
+    | summarize ['count'] = count() by a
+    "#);
 }
 
 #[test]

@@ -67,8 +67,9 @@ fn grouped(writer: &mut Writer<'_>, window: &Window) -> Done<Groups> {
         writer.need = need;
         return Ok(Groups { there, begins: None });
     }
-    let by_keys = keys.iter().map(|key| format!("{key} asc"));
-    let terms: Vec<String> = by_keys.chain(writer.rows.terms()).collect();
+    let mut terms: Vec<String> = keys.iter().map(|key| format!("{key} asc")).collect();
+    let order = writer.rows.terms();
+    terms.extend(order.into_iter().filter(|term| !keys.iter().any(|key| *term == format!("{key} asc"))));
     writer.push_list("sort by", &terms);
     writer.rows.is_sorted = false;
     let begins: Vec<String> = keys.iter().map(|key| format!("{key} != prev({key})")).collect();
