@@ -37,6 +37,19 @@ let spl_address = (text: string) {
 };"#,
     },
     Helper {
+        name: "spl_address_order",
+        definition: r#"// What an address is ordered by, those of version 4 first; what is none comes after them.
+let spl_address_order = (text: string) {
+  case(
+    isnotnull(spl_address(text)), strcat("4", parse_ipv6(text)),
+    not(text matches regex @"^[0-9A-Fa-f:]*:[0-9A-Fa-f:]*(:([0-9]|[1-9][0-9]{1,2})(\.([0-9]|[1-9][0-9]{1,2})){3})?$"), "~",
+    // Two colons stand for a group at least.
+    text contains "::" and text matches regex @"^([0-9A-Fa-f]+::?){6}([0-9A-Fa-f]+::?[0-9A-Fa-f]+|[0-9]+\.[0-9.]+)$", "~",
+    isnotempty(parse_ipv6(text)), strcat("6", parse_ipv6(text)),
+    "~")
+};"#,
+    },
+    Helper {
         name: "spl_list",
         definition: r#"// The values of a field: of a single value a list of one.
 let spl_list = (value: dynamic) {
@@ -48,5 +61,11 @@ let spl_list = (value: dynamic) {
 /// The definitions that a query uses.
 pub fn of(query: &str) -> String {
     let calls = |text: &str, helper: &Helper| text.contains(&format!("{}(", helper.name));
-    ALL.iter().filter(|helper| calls(query, helper)).map(|helper| format!("{}\n", helper.definition)).collect()
+    let mut used: Vec<&Helper> = Vec::new();
+    for helper in ALL.iter().rev() {
+        if calls(query, helper) || used.iter().any(|user| calls(user.definition, helper)) {
+            used.push(helper);
+        }
+    }
+    used.iter().rev().map(|helper| format!("{}\n", helper.definition)).collect()
 }

@@ -265,15 +265,14 @@ fn terms_of(writer: &mut Writer<'_>, key: &SortKey) -> Done<Vec<Term>> {
                 terms.push(Term { kql: format!("isempty({}) asc", text.kql), field: Some(key.field.clone()) });
             }
             if key.reading == SortReading::Auto {
-                let (number, address) = (format!("spl_number({})", text.kql), format!("spl_address({})", text.kql));
-                let of = |kql: &str| Term {
-                    kql: format!("{kql} {}", if key.descending { "desc nulls first" } else { "asc nulls last" }),
-                    field: Some(key.field.clone()),
-                };
+                let directions = if key.descending { ("desc nulls first", "desc") } else { ("asc nulls last", "asc") };
+                let of = |kql: String| Term { kql, field: Some(key.field.clone()) };
+                let number = of(format!("spl_number({}) {}", text.kql, directions.0));
+                let address = of(format!("spl_address_order({}) {}", text.kql, directions.1));
                 if may_be_null && key.descending {
                     terms.push(Term { kql: format!("isempty({}) asc", text.kql), field: Some(key.field.clone()) });
                 }
-                terms.extend([of(&number), of(&address)]);
+                terms.extend([number, address]);
             }
             terms.push(term(&text.kql, false));
             terms

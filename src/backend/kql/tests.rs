@@ -228,13 +228,13 @@ fn rows_in_order_are_numbered_and_looked_back_at() {
     | sort by
         Computer asc,
         spl_number(Computer) asc nulls last,
-        spl_address(Computer) asc nulls last,
+        spl_address_order(Computer) asc,
         TimeGenerated asc
     | extend n = row_number(1, Computer != prev(Computer))
     // streamstats current=f window=1 last(_time) AS before
     | sort by
         spl_number(Computer) asc nulls last,
-        spl_address(Computer) asc nulls last,
+        spl_address_order(Computer) asc,
         Computer asc,
         TimeGenerated asc
     | extend before = prev(TimeGenerated)
