@@ -1,5 +1,8 @@
 //! Values and names that would break out of a literal, a name or a comment, if a translation let them.
 
+pub mod lookups;
+pub mod names;
+
 use super::cases::{Case, Events};
 use spelt::table::Builder;
 use spelt::value::Value;
@@ -33,6 +36,10 @@ const TEXTS: &[&str] = &[
     "$1",
     "$$",
     "${x}",
+    "${spark.app.name}",
+    "\\${x}",
+    "$$;",
+    "{x:String}",
     "{{x}}",
     "{x}",
     "\\1",

@@ -209,21 +209,27 @@ impl Translated {
 /// Of Spark, which takes a good part of a second for each search, every so many of the hostile texts are enough in one run.
 const OF_SPARK: usize = 4;
 
+/// The targets in whose engines columns are told apart that differ in case or at their ends alone, as translations name them.
+const TOLD_APART: [&str; 3] = ["clickhouse", "duckdb", "postgres"];
+
 /// Proves a target over the examples of all cards, and over the vectors.
 fn prove_target(target: &str) {
     let Some(mut engine) = engine_of(target) else { return };
     let backend = backend::find(target).expect("it is a target");
     let mut wrong = Vec::new();
+    let terms = Terms { knowledge: Arc::new(hostile::lookups::known()), ..Terms::default() };
     for (what, cases) in [
         ("cards", of_cards()),
         ("vectors", of_vectors()),
         ("hostile", hostile::of_hostile()),
+        ("hostile lookups", hostile::lookups::of_lookups()),
+        ("hostile names", if TOLD_APART.contains(&target) { hostile::names::of_names() } else { Vec::new() }),
         ("steps", steps::of_steps()),
         ("json", json::of_json()),
     ] {
-        let step = if (target, what) == ("spark", "hostile") { OF_SPARK } else { 1 };
+        let step = if target == "spark" && what.starts_with("hostile") { OF_SPARK } else { 1 };
         let cases: Vec<Case> = cases.into_iter().step_by(step).collect();
-        let tally = prove(backend, &mut *engine, cases, &Terms::default());
+        let tally = prove(backend, &mut *engine, cases, &terms);
         tally.told(target, what);
         wrong.extend(tally.wrong);
     }

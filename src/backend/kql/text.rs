@@ -119,6 +119,7 @@ const RESERVED: &[&str] = &[
     "union",
     "uuid",
     "view",
+    "views",
     "where",
     "with",
 ];
