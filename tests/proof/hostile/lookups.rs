@@ -78,7 +78,10 @@ pub fn of_lookups() -> Vec<Case> {
     for name in texts() {
         let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
         cases.push(case(name, format!("* | lookup {NAMES} plain AS n OUTPUT \"{quoted}\" AS g | table f g")));
-        cases.push(case(name, format!("* | lookup {NAMES} plain AS n OUTPUT \"{quoted}\" | stats count by \"{quoted}\"")));
+        cases.push(case(
+            name,
+            format!("* | lookup {NAMES} plain AS n OUTPUT \"{quoted}\" | stats count by \"{quoted}\""),
+        ));
         cases.push(case(name, format!("| inputlookup {NAMES} | table \"{quoted}\" plain")));
     }
     cases

@@ -46,11 +46,19 @@ fn of(names: &[String]) -> Vec<Case> {
         format!("* | table \"{one}\" \"{two}\" \"{three}\""),
         format!("* | stats count by \"{one}\" \"{two}\" \"{three}\""),
         format!("* | stats values(\"{one}\") AS \"{two}\" max(\"{two}\") AS \"{one}\" by \"{three}\""),
-        format!("* | eval \"{three}\"='{one}'.'{two}' | sort \"{two}\" \"{one}\" | table \"{two}\" \"{one}\" \"{three}\""),
+        format!(
+            "* | eval \"{three}\"='{one}'.'{two}' | sort \"{two}\" \"{one}\" | table \"{two}\" \"{one}\" \"{three}\""
+        ),
         format!("* | rename \"{one}\" AS \"{two}\", \"{two}\" AS \"{three}\" | table \"{one}\" \"{two}\" \"{three}\""),
-        format!("* | eval \"{one}\"=mvmap(split('{one}'.\" \".'{two}', \" \"), '{one}'.'{three}') | table \"{one}\" \"{three}\""),
-        format!("* | streamstats count AS \"{one}\" by \"{two}\" | eventstats max(\"{one}\") AS \"{two}\" by \"{three}\" | table \"{one}\" \"{two}\""),
-        format!("* | join \"{one}\" [search * | stats count AS \"{two}\" by \"{one}\"] | table \"{one}\" \"{two}\" \"{three}\""),
+        format!(
+            "* | eval \"{one}\"=mvmap(split('{one}'.\" \".'{two}', \" \"), '{one}'.'{three}') | table \"{one}\" \"{three}\""
+        ),
+        format!(
+            "* | streamstats count AS \"{one}\" by \"{two}\" | eventstats max(\"{one}\") AS \"{two}\" by \"{three}\" | table \"{one}\" \"{two}\""
+        ),
+        format!(
+            "* | join \"{one}\" [search * | stats count AS \"{two}\" by \"{one}\"] | table \"{one}\" \"{two}\" \"{three}\""
+        ),
     ];
     let case = |search| Case { name: names.join(", "), search, events: events.clone() };
     searches.into_iter().map(case).collect()
