@@ -305,12 +305,6 @@ RETURN transform(
 );",
     },
     Helper {
-        name: "spl_sum",
-        definition: r"-- The sum of the numbers of a list; null of none.
-CREATE OR REPLACE TEMPORARY FUNCTION spl_sum(x ARRAY<DOUBLE>) RETURNS DOUBLE
-RETURN CASE WHEN array_size(x) > 0 THEN aggregate(x, 0D, (sum, value) -> sum + value) END;",
-    },
-    Helper {
         name: "spl_total",
         definition: r"-- The sum of the numbers among the values of a list; of none 0.
 CREATE OR REPLACE TEMPORARY FUNCTION spl_total(x ARRAY<STRING>) RETURNS DOUBLE
