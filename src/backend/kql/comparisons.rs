@@ -3,7 +3,9 @@
 use super::conditions::negated;
 use super::moments;
 use super::piece::{Piece, Presence, Shape, all_or_any};
+use super::search::EMPTY;
 use super::writer::{Done, Writer};
+use crate::backend::Answer;
 use crate::plan::{Expr, Node};
 use crate::source::Span;
 use crate::value::Value;
@@ -69,10 +71,7 @@ impl Writer<'_> {
         let (left, right) = (self.text(left, span)?, self.text(right, span)?);
         if right.kql == "\"\"" && !matches!(left.presence, Presence::Told(_) | Presence::Lost) {
             // What is there is never empty.
-            return match operator {
-                Operator::NotEqual | Operator::Greater | Operator::GreaterOrEqual => self.presence(&left, span),
-                Operator::Equal | Operator::Less | Operator::LessOrEqual => Ok(Piece::constant(false)),
-            };
+            return self.compare_with_nothing(&left, operator, span);
         }
         let compared = match operator {
             Operator::Equal | Operator::NotEqual if is_literal(&right) => {
@@ -96,6 +95,23 @@ impl Writer<'_> {
         }
         parts.push(compared);
         Ok(all_or_any(parts, true))
+    }
+
+    /// A text that is not empty where it is there, held against the empty text.
+    fn compare_with_nothing(&mut self, left: &Piece, operator: Operator, span: Span) -> Done<Piece> {
+        let is_never_empty = matches!(left.presence, Presence::Always | Presence::Filled(_));
+        let mut take = || self.report.take("a test for empty text", Answer::Approximate(EMPTY), span);
+        match operator {
+            Operator::NotEqual | Operator::Greater => self.presence(left, span),
+            Operator::Less => Ok(Piece::constant(false)),
+            Operator::GreaterOrEqual if is_never_empty => self.presence(left, span),
+            Operator::Equal | Operator::LessOrEqual if is_never_empty => Ok(Piece::constant(false)),
+            Operator::GreaterOrEqual => take().map(|()| Piece::constant(true)),
+            Operator::Equal | Operator::LessOrEqual => {
+                take()?;
+                self.absence(left, span)
+            }
+        }
     }
 
     fn compare_many(

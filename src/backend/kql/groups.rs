@@ -22,7 +22,9 @@ pub fn aggregate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
     let spelled = spelled_out(writer, grouping)?;
     if spelled.iter().any(|(_, tally)| tallies::hangs_on_order(tally)) {
         let need = std::mem::replace(&mut writer.need, Need::Counts);
-        if !tallies::is_by_time(writer) {
+        // The end of time is told by time itself; a list has every value in its place.
+        let has_list = spelled.iter().any(|(_, tally)| tally.function.name == "list");
+        if has_list || !tallies::is_by_time(writer) {
             writer.ordered();
         }
         writer.need = need;

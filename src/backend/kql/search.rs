@@ -116,7 +116,7 @@ impl Writer<'_> {
         if pattern.text().is_empty() {
             // Empty text counts as missing, unless the search made it.
             if !value.may_be_empty() {
-                return Ok(Piece::constant(!wanted));
+                return self.empty(&value, wanted, span);
             }
             let empty = Piece::tight(format!("isempty({})", value.kql), Shape::Truth);
             let found = self.where_present(&value, empty, span)?;
@@ -124,6 +124,15 @@ impl Writer<'_> {
         }
         let text = self.text(&value, span)?;
         patterns::matched(self, &text.operand(), pattern, '*', wanted, span)
+    }
+
+    /// `f=""` of what a table has: empty text, which it keeps as it keeps none.
+    fn empty(&mut self, value: &Piece, wanted: bool, span: Span) -> Done<Piece> {
+        if matches!(value.presence, Presence::Always | Presence::Filled(_)) {
+            return Ok(Piece::constant(!wanted));
+        }
+        self.report.take("a test for empty text", Answer::Approximate(EMPTY), span)?;
+        if wanted { self.absence(value, span) } else { self.presence(value, span) }
     }
 
     /// `f!=v`: there is a value, and some value does not match.
@@ -134,6 +143,10 @@ impl Writer<'_> {
         let value = self.field(name)?;
         if value.shape == Shape::Many {
             return Err(self.refuse("`!=`", "of a field with several values it is not translated yet", span));
+        }
+        if pattern.text().is_empty() && !value.may_be_empty() {
+            // What is there and not empty, or all the rest, of which a table keeps no difference.
+            return if wanted { self.presence(&value, span) } else { self.absence(&value, span) };
         }
         let found = self.matches(name, pattern, !wanted, span)?;
         if wanted {
@@ -231,7 +244,8 @@ impl Writer<'_> {
     /// A word or phrase in any column of a table that keeps no text of the event.
     fn anywhere(&mut self, term: &Term, span: Span) -> Done<Piece> {
         let nearly = Answer::Approximate(
-            "the table keeps no raw text: all its columns are searched, and not the names of fields or what is written around them",
+            "the table keeps no raw text: all its columns are searched, and not the names of fields or what is written around \
+             them; the parts of a word with wildcards are sought each by itself, in any column and inside of words",
         );
         self.report.take("a word in the raw text", nearly, span)?;
         let runs: Vec<&str> = term.text().split('*').filter(|run| !run.is_empty()).collect();
@@ -245,6 +259,10 @@ impl Writer<'_> {
         Ok(all_or_any(parts, true))
     }
 }
+
+/// Why empty text is not asked for.
+pub const EMPTY: &str =
+    "KQL's text has no null: what is empty cannot be told from what is missing, and is taken for it";
 
 /// A condition that is false where it would be null.
 fn never_null(condition: Piece, value: &Piece) -> Piece {

@@ -271,6 +271,37 @@ fn wildcards_are_operators_as_far_as_there_are_some() {
 }
 
 #[test]
+fn empty_text_cannot_be_told_from_none() {
+    let told = |search: &str| translated("sentinel", &format!("EventCode=4688 | {search} | table host"));
+    assert!(
+        told("search CommandLine=\"\"").starts_with("a test for empty text"),
+        "{}",
+        told("search CommandLine=\"\"")
+    );
+    assert!(told("where CommandLine=\"\"").starts_with("a test for empty text"));
+    assert!(told("where CommandLine!=\"\"").contains("| where isnotempty(CommandLine)"));
+    assert!(told("search CommandLine!=\"\"").contains("| where isnotempty(CommandLine)"));
+}
+
+#[test]
+fn a_list_is_in_the_order_of_the_rows() {
+    let text = translated("sentinel", "EventCode=4688 | stats list(CommandLine) AS all BY host");
+    assert!(text.contains("| sort by TimeGenerated desc"), "{text}");
+}
+
+#[test]
+fn a_join_takes_one_row_of_each_key() {
+    let joined = |inner: &str| {
+        translated(
+            "sentinel",
+            &format!("EventCode=4624 | stats count by host | join host [search EventCode=4625 | {inner}]"),
+        )
+    };
+    assert!(joined("table host IpAddress").starts_with("`join`: of several rows"));
+    assert!(joined("dedup host | table host IpAddress").contains("| join kind=inner"));
+}
+
+#[test]
 fn what_the_schema_does_not_know_is_refused_by_name() {
     assert_eq!(
         translated("sentinel", "EventCode=4688 shoe_size=43 | table host"),

@@ -3,6 +3,7 @@
 use super::conversions::{constant_number, guarded};
 use super::piece::{Piece, Presence, Shape};
 use super::writer::{Done, Writer};
+use crate::backend::answer::Refused;
 use crate::backend::kind::NodeKind;
 use crate::backend::{Answer, Name};
 use crate::plan::{Expr, Node};
@@ -44,6 +45,9 @@ impl Writer<'_> {
     pub fn field(&mut self, name: &Name) -> Done<Piece> {
         if let Some(column) = self.rows.columns.get(name) {
             return Ok(column.piece());
+        }
+        if self.lost.contains(name) {
+            return Err(Refused);
         }
         let unknown = self.rows.unknown.iter().find(|(unknown, _)| unknown == name);
         if let Some((_, why)) = unknown.cloned() {

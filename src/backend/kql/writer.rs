@@ -36,6 +36,8 @@ pub struct Writer<'w> {
     pub need: Need,
     /// The names that are taken.
     pub names: Names,
+    /// Fields that a refused step would have made: that no table has them is no other fault.
+    pub lost: Vec<Name>,
     /// How many steps the tables were filtered by as they were read.
     pub filtered: usize,
     /// The lines of the pipeline at hand.
@@ -62,6 +64,7 @@ impl<'w> Writer<'w> {
             is_lost: false,
             need: Need::No,
             names: Names::default(),
+            lost: Vec::new(),
             filtered: 0,
             lines: Vec::new(),
             lets: Vec::new(),
@@ -106,7 +109,10 @@ impl<'w> Writer<'w> {
             is_choosing = matches!(step.op, Op::Scan) || is_choosing && matches!(step.op, Op::Filter(_));
             self.is_choosing = is_choosing;
             // What was refused is told by the report; the rows stay as they were, to see what else is.
-            self.is_lost |= ops::write(self, step, plan, index).is_err();
+            if ops::write(self, step, plan, index).is_err() {
+                self.is_lost = true;
+                self.lost.extend(step.op.effect().makes);
+            }
         }
     }
 
