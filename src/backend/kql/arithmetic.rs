@@ -94,6 +94,9 @@ pub fn round(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> 
         let rounded = Piece::tight(format!("spl_round({}, {places})", number.kql), Shape::Number);
         return Ok(rounded.present(number.presence).with(Digits::Limited));
     }
+    if number.shape == Shape::Whole {
+        return Ok(number);
+    }
     let rounded = Piece::tight(format!("round({})", number.kql), Shape::Number);
     Ok(rounded.present(number.presence).with(Digits::Free))
 }

@@ -114,7 +114,10 @@ pub fn constant_number(number: Number) -> Piece {
     let piece = if is_whole {
         Piece::tight(text, Shape::Whole)
     } else {
-        Piece::tight(number.value.to_string(), Shape::Number).with(Digits::Limited)
+        // Without a point it would be a whole number, and a quotient of it too.
+        let text = number.value.to_string();
+        let text = if text.contains('.') { text } else { format!("{text}.0") };
+        Piece::tight(text, Shape::Number).with(Digits::Limited)
     };
     piece.present(Presence::Always)
 }
@@ -123,4 +126,15 @@ pub fn constant_number(number: Number) -> Piece {
 fn quoted_number(piece: &Piece) -> Option<Number> {
     let inner = piece.kql.strip_prefix('"')?.strip_suffix('"')?;
     (piece.shape == Shape::Text).then(|| Number::read(inner)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_with_a_point_keeps_it_so_that_a_quotient_has_a_rest() {
+        let written = |text: &str| constant_number(Number::read(text).expect("a number")).kql;
+        assert_eq!([written("7.0"), written("7"), written("2.50")], ["7.0", "7", "2.5"]);
+    }
 }
