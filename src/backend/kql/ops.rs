@@ -194,6 +194,10 @@ fn thinned(writer: &mut Writer<'_>, distinct: &Distinct) -> Done<()> {
         }
         keys.push(key);
     }
+    if writer.rows.order.is_empty() {
+        let why = "the order of the rows is not known, and with it which of them is the first";
+        return Err(writer.refuse("`dedup`", why, span));
+    }
     let there = super::piece::all_or_any(there, true);
     if !there.is(true) {
         writer.push(format!("| where {}", clause(&there.kql)));
