@@ -29,7 +29,7 @@ use kind::{NodeKind, OpKind, TestKind};
 use std::sync::Arc;
 
 pub use answer::Answer;
-pub use assumption::Assumption;
+pub use assumption::{Assumption, Taken};
 pub use files::Files;
 pub use schema::Schema;
 

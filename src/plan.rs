@@ -23,7 +23,7 @@ use crate::source::Span;
 use crate::table::Name;
 
 pub use columns::{Columns, FieldPattern, Project, Renaming};
-pub use expr::{Arithmetic, Expr, Node, Subsearch, Test};
+pub use expr::{Arithmetic, Expr, Given, Node, Subsearch, Test};
 pub use grouping::{Grouping, Over, Tally};
 pub use join::{Join, Union};
 pub use lookup::Lookup;

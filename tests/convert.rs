@@ -116,3 +116,30 @@ fn there_is_no_script_for_what_reads_no_files() {
     assert_eq!((output.status.code(), told.as_str()), (Some(2), ""));
     assert!(err(&output).contains("KQL reads tables and no files"), "{}", err(&output));
 }
+
+/// What is said of the searches of a document, as a shell in the project's folder sees it.
+fn said_of(target: &str, document: &str) -> String {
+    let words = ["convert", "-t", target, "--all", "--file", document];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_spelt"));
+    let output = command.args(words).current_dir(env!("CARGO_MANIFEST_DIR")).output();
+    err(&output.expect("it runs"))
+}
+
+#[test]
+fn each_reason_is_told_once_and_has_no_others_in_its_wake() {
+    for target in ["kql", "esql", "sigma"] {
+        let said = ["queries/lateral-movement.md", "queries/remote-services.md"].map(|it| said_of(target, it));
+        insta::assert_snapshot!(format!("seeds_in_{target}"), said.concat());
+    }
+}
+
+#[test]
+fn what_a_translation_takes_for_granted_stands_above_it_and_is_told() {
+    let search = "source=\"XmlWinEventLog:Security\" EventCode=4688 | table host";
+    let printed = convert(&["-t", "kql", search]);
+    let told = "no event of these logs has the source `WinEventLog:Security`, a name that the target does not keep";
+    assert!(out(&printed).contains(&format!("// assumed: {told}\n")), "{}", out(&printed));
+    assert!(err(&printed).contains(&format!("note[assumed]: {told}")), "{}", err(&printed));
+    let both = convert(&["-t", "kql", "source=*WinEventLog:Security EventCode=4688 | table host"]);
+    assert!(!out(&both).contains("assumed") && err(&both).is_empty(), "{}", err(&both));
+}

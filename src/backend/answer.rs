@@ -115,6 +115,18 @@ fn add(all: &mut Vec<Diagnostic>, found: Diagnostic) {
     }
 }
 
+/// What is said in the same words of several places, said once with all of them.
+pub fn gathered(all: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut gathered: Vec<Diagnostic> = Vec::new();
+    for found in all {
+        match gathered.iter_mut().find(|known| known.message == found.message && known.severity == found.severity) {
+            Some(known) => known.labels.extend(found.labels.iter().cloned()),
+            None => gathered.push(found.clone()),
+        }
+    }
+    gathered
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +140,16 @@ mod tests {
         let mut lax = Report { allows_approximate: true, ..Report::default() };
         assert!(lax.take("`round`", nearly, Span::default()).is_ok());
         assert_eq!((lax.refusals.len(), lax.notes[0].code), (0, "approximated"));
+    }
+
+    #[test]
+    fn the_same_reason_in_several_places_is_told_once() {
+        let mut report = Report::default();
+        report.refuse("`x`", "no", Span::new(0, 1));
+        report.refuse("`y`", "no", Span::new(2, 3));
+        report.refuse("`x`", "no", Span::new(4, 5));
+        let places: Vec<usize> = gathered(&report.refusals).iter().map(|it| it.labels.len()).collect();
+        assert_eq!(places, [2, 1]);
     }
 
     #[test]

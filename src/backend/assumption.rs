@@ -1,20 +1,31 @@
 //! What a translation takes for granted of the events, where a search asks for what the target does not keep.
 
+use super::schema::documents::{Codes, Documents, is_sort};
 use super::{Name, Schema};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Node, Op, Over, Plan, Tally, Test};
+use crate::source::Span;
 use crate::value::pattern::Pattern;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a translation takes for granted: that no event passes one condition and not the other.
+/// What a translation takes for granted of the events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assumption {
     /// In words.
     pub told: String,
-    /// What the search asks of an event.
-    pub asked: Expr,
-    /// What the translation asks of it.
-    pub taken: Expr,
+    /// Where the search asks for it.
+    pub span: Span,
+    /// What it is.
+    pub taken: Taken,
+}
+
+/// What is taken for granted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Taken {
+    /// No event passes the one condition, which the search asks, and not the other, which the translation does.
+    Alike(Expr, Expr),
+    /// No event has a field.
+    Missing(Name),
 }
 
 impl Assumption {
@@ -41,11 +52,27 @@ impl Assumption {
         found
     }
 
+    /// That every event which passes some conditions has some fields, if there are any.
+    pub fn presumed(conditions: Vec<Expr>, fields: &[Name], why: &str) -> Option<Assumption> {
+        let at = |node: Node| Expr::new(node, Span::default());
+        let exist = fields.iter().map(|name| at(Node::Test(Test::Exists(name.clone()))));
+        let taken = at(Node::And(conditions.iter().cloned().chain(exist).collect()));
+        let named = fields.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        (!fields.is_empty()).then(|| Assumption {
+            told: format!("every event has {named}, {why}"),
+            span: Span::default(),
+            taken: Taken::Alike(at(Node::And(conditions)), taken),
+        })
+    }
+
     /// As a note about the search.
     pub fn note(&self) -> Diagnostic {
-        Diagnostic::note("assumed", self.told.clone(), self.asked.span)
+        Diagnostic::note("assumed", self.told.clone(), self.span)
     }
 }
+
+/// Documents, and the events of one sort among them.
+type Sorted<'s> = (&'s Documents, &'s BTreeMap<String, Codes>);
 
 /// The conditions of an op, and the values that may hold some.
 fn conditions(op: &Op) -> Vec<&Expr> {
@@ -84,7 +111,7 @@ fn computed(tally: &Tally) -> Option<&Expr> {
 /// The parts of an expression that ask for nothing but where events come from, as large as they are.
 fn of_source<'e>(schema: &Schema, expr: &'e Expr) -> Vec<&'e Expr> {
     // The spellings beside a field have its name, hidden.
-    let names_source = |name: &Name| schema.forms.contains_key(name.trim_start_matches('\0'));
+    let names_source = |name: &Name| is_sort(name) || schema.forms.contains_key(name.trim_start_matches('\0'));
     let reads = expr.reads();
     if !reads.is_empty() && reads.iter().all(names_source) {
         return vec![expr];
@@ -102,8 +129,11 @@ fn assumed(schema: &Schema, condition: &Expr) -> Option<Assumption> {
     let loose = whole.iter().filter(|(field, pattern)| schema.is_loose(field, pattern));
     let mut told: Vec<String> =
         loose.map(|(field, pattern)| format!("`{field}={}` stands for every log", pattern.text())).collect();
+    told.extend(condition.all().into_iter().filter_map(|test| of_sort(schema, test)).map(
+        |(field, pattern, events)| format!("`{field}={}` stands for {}", pattern.text(), events.0.told(events.1)),
+    ));
     if !never.is_empty() {
-        told.push(format!("no event of these logs has the {}", listed(&never)));
+        told.push(format!("no event of these logs has the {}, a name that the target does not keep", listed(&never)));
     }
     if !both.is_empty() {
         told.push(format!("what is asked of events with the {} is asked of them all", listed(&both)));
@@ -111,8 +141,9 @@ fn assumed(schema: &Schema, condition: &Expr) -> Option<Assumption> {
     if told.is_empty() {
         return None;
     }
-    let told = format!("{}; the target does not keep how a log was collected", told.join("; "));
-    Some(Assumption { told, asked: condition.clone(), taken: taken(schema, condition) })
+    let told = told.join("; ");
+    let taken = Taken::Alike(condition.clone(), taken(schema, condition));
+    Some(Assumption { told, span: condition.span, taken })
 }
 
 /// The names that a condition does not ask for of the logs that it asks for, each with its field.
@@ -152,6 +183,11 @@ fn taken(schema: &Schema, condition: &Expr) -> Expr {
         Node::Test(Test::Metadata(field, pattern)) => {
             return schema.in_any_form(field, pattern, span).unwrap_or_else(|| condition.clone());
         }
+        Node::Test(Test::Matches(..)) => {
+            let sorted =
+                of_sort(schema, condition).map(|(_, _, (documents, events))| documents.condition(events, span));
+            return sorted.unwrap_or_else(|| condition.clone());
+        }
         Node::Test(Test::NotMetadata(field, pattern)) => {
             let Some(any) = schema.in_any_form(field, pattern, span) else { return condition.clone() };
             let exists = Expr::new(Node::Test(Test::Exists(field.clone())), span);
@@ -160,6 +196,17 @@ fn taken(schema: &Schema, condition: &Expr) -> Expr {
         _ => return condition.clone(),
     };
     Expr::new(node, span)
+}
+
+/// The events that a test of a tag or an event type stands for, where the schema says so.
+fn of_sort<'e>(schema: &'e Schema, expr: &'e Expr) -> Option<(&'e Name, &'e Pattern, Sorted<'e>)> {
+    let documents = schema.documents.as_ref()?;
+    match &expr.node {
+        Node::Test(Test::Matches(field, pattern)) => {
+            Some((field, pattern, (documents, documents.of_sort(field, pattern)?)))
+        }
+        _ => None,
+    }
 }
 
 /// Names as a sentence lists them, field by field.
@@ -182,7 +229,7 @@ mod tests {
                       sourcetype=['WinEventLog','XmlWinEventLog']\n[loose]\nsource=['WinEventLog']\n";
         let lowered = lower(&Source::bare("search", search), &Setting::at(0.0, Zone::utc()));
         let found = Assumption::of(&Schema::read(schema).expect("it fits"), &lowered.plan.expect(search));
-        found.into_iter().map(|it| it.told.replace("; the target does not keep how a log was collected", "")).collect()
+        found.into_iter().map(|it| it.told.replace(", a name that the target does not keep", "")).collect()
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! ES|QL, Elasticsearch's piped language: a command for each step, over documents under the Elastic Common Schema.
 
 mod columns;
+mod computed;
 mod conditions;
 mod events;
 mod functions;

@@ -6,6 +6,7 @@ mod script;
 use super::moment::{self, Moment};
 use super::pick::Pick;
 use super::{Exit, Screen, found, lookups, macros};
+use crate::backend::answer::gathered;
 use crate::backend::bounds::Bounds;
 use crate::backend::{self, Assumption, Backend, Level, Request, Schema, Translation};
 use crate::command::Setting;
@@ -358,7 +359,7 @@ fn listed() -> String {
 }
 
 fn say(screen: &mut Screen, source: &Source, diagnostics: &[Diagnostic]) {
-    for diagnostic in diagnostics {
-        screen.aside(&format!("{}\n", draw(diagnostic, source, Ink::Colours)));
+    for diagnostic in gathered(diagnostics) {
+        screen.aside(&format!("{}\n", draw(&diagnostic, source, Ink::Colours)));
     }
 }

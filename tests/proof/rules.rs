@@ -1,5 +1,5 @@
-//! Rules about Sigma's own log sources: the project's queries, and searches of every shape that a rule has, over recorded
-//! events.
+//! Targets with schemas of their own, Sigma's log sources and Sentinel's tables: the project's queries, and searches of every
+//! shape, over recorded events.
 
 use super::cases::{Case, Events};
 use super::{NOW, Terms, corpus, engine_of, prove};
@@ -34,20 +34,46 @@ const SEARCHES: &[&str] = &[
     "source=*Sysmon* EventCode=11 | bin _time span=1h | stats dc(TargetFilename) as files by _time, Image | search files>=2",
 ];
 
-#[test]
-fn rules_about_log_sources_find_the_same_events() {
-    let Some(mut engine) = engine_of("sigma") else { return };
-    let backend = backend::find("sigma").expect("it is a target");
+/// Searches for what the add-ons compute, and for one form of a log or another.
+const OF_TABLES: &[&str] = &[
+    "source=wineventlog EventCode=7045 | table host, ServiceName",
+    "source=\"XmlWinEventLog:Security\" EventCode=4624 LogonType=3 | stats count by host, TargetUserName",
+    "(source=WinEventLog:Security EventCode=4688) OR (source=XmlWinEventLog:Security EventCode=4624) | stats count by EventCode",
+    "source=*WinEventLog:System EventCode=7045 | stats count by host",
+    "sourcetype=XmlWinEventLog EventCode=1 NOT source=*System | stats count by Image",
+    "EventCode=4688 process_name=cmd.exe | stats count by user, parent_process_name",
+    "EventCode=4688 OR EventCode=1 | stats count by user, process_name",
+    "EventCode=4624 OR EventCode=5140 | stats count by host, Account_Name",
+    "EventCode=4672 | table user, src_user",
+    "EventCode=17 pipe_name=* | table host, pipe_name, process_name",
+    "EventCode=4688 | eval EventCode=1 | search EventCode=1 | stats count",
+    "| tstats count from datamodel=Endpoint.Processes where Processes.process_name=cmd.exe by Processes.user Processes.parent_process_name",
+];
+
+/// Proves the project's queries, and searches, over recorded events in the places that a target's own schema names.
+fn prove_own(target: &str, searches: &[&str], least: [usize; 2]) {
+    let Some(mut engine) = engine_of(target) else { return };
+    let backend = backend::find(target).expect("it is a target");
     let events = Events::under(backend.schema(), corpus::recorded(NOW));
     let case = |name: &str, search: &str| Case { name: name.into(), search: search.into(), events: events.clone() };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries");
     let queries = document::gather([root.as_path()], &root).queries;
     let of_project: Vec<Case> = queries.iter().map(|query| case(&query.id, query.source.text())).collect();
-    let of_shapes: Vec<Case> = SEARCHES.iter().map(|search| case("a shape", search)).collect();
-    for (what, cases, least) in [("queries", of_project, 2), ("shapes", of_shapes, SEARCHES.len())] {
+    let of_shapes: Vec<Case> = searches.iter().map(|search| case("a shape", search)).collect();
+    for ((what, cases), least) in [("queries", of_project), ("shapes", of_shapes)].into_iter().zip(least) {
         let tally = prove(backend, &mut *engine, cases, &Terms::default());
-        tally.told("sigma", what);
+        tally.told(target, what);
         assert!(tally.wrong.is_empty(), "{}", tally.wrong.join("\n\n"));
         assert!(tally.equal >= least, "{} {what} of {least}", tally.equal);
     }
+}
+
+#[test]
+fn rules_about_log_sources_find_the_same_events() {
+    prove_own("sigma", SEARCHES, [2, SEARCHES.len()]);
+}
+
+#[test]
+fn tables_of_windows_events_give_the_same_rows() {
+    prove_own("kql", OF_TABLES, [2, OF_TABLES.len()]);
 }

@@ -22,7 +22,13 @@ impl<'w> Writer<'w> {
             return Ok(Piece::nothing());
         }
         match &self.request.schema.documents {
-            Some(documents) => self.of_documents(documents, std::slice::from_ref(name), span),
+            Some(documents) => {
+                let found = match self.computed(documents, name, span) {
+                    Some(computed) => computed,
+                    None => self.of_documents(documents, std::slice::from_ref(name), span)?,
+                };
+                Ok(self.modelled(name, found))
+            }
             None => self.of_table(name, span),
         }
     }
@@ -38,7 +44,10 @@ impl<'w> Writer<'w> {
     pub fn may_have(&self, name: &Name) -> bool {
         let schema = self.request.schema;
         let is_mapped = match &schema.documents {
-            Some(documents) => places_of(documents, name).is_some_and(|places| !places.is_empty()),
+            Some(documents) => {
+                schema.computed.contains_key(&**name)
+                    || places_of(documents, name).is_some_and(|places| !places.is_empty())
+            }
             None => schema.column(name).is_some() || schema.computed.contains_key(&**name),
         };
         let is_own = self.rows.is_open && !self.rows.gone.contains(name) && is_mapped;
@@ -99,23 +108,22 @@ impl<'w> Writer<'w> {
                     format!("field `{name}`: Splunk has it only of events collected as text; no document has it");
                 self.report.note(told, span);
             }
-            for mut place in found {
-                place.many |= self.request.schema.is_many(name);
-                if let Some(nearly) = &place.nearly {
-                    self.report.nearly(&format!("field `{name}`"), nearly, span)?;
-                }
-                places.push(place);
-            }
+            let many = self.request.schema.is_many(name);
+            places.extend(found.into_iter().map(|place| Place { many: place.many || many, ..place }));
         }
         let asked = self.classes.clone();
         let is_near = !places.is_empty() && places.iter().all(|place| place.nearly.is_some());
         places.retain(|place| asked.iter().any(|class| class.is_in(place)));
+        let what = format!("field `{}`", names.join("`, `"));
         if is_near && places.is_empty() {
             // Splunk has such a field of more events than the schema says.
             return Err(self.unmapped(&names.join("`, `"), span));
         }
+        for nearly in places.iter().filter_map(|place| place.nearly.as_ref()) {
+            self.report.nearly(&what, nearly, span)?;
+        }
         if let Some(why) = places.iter().find_map(|place| place.lost.clone()) {
-            return Err(self.refuse(&format!("field `{}`", names.join("`, `")), &why, span));
+            return Err(self.refuse(&what, &why, span));
         }
         if let ([name], true) = (names, places.is_empty())
             && !documents.absent.iter().any(|absent| **absent == **name)

@@ -1,6 +1,6 @@
 //! Which events a search asks for, as far as their log and their number go: what a field is hangs on them.
 
-use crate::backend::schema::documents::{Codes, Documents, Place};
+use crate::backend::schema::documents::{Codes, Documents, Place, is_sort};
 use crate::backend::schema::{Logs, Schema};
 use crate::plan::{Expr, Node, Test};
 use crate::value::compare::Operator;
@@ -36,16 +36,13 @@ fn named(documents: &Documents) -> BTreeSet<&str> {
     codes.flat_map(|codes| codes.named()).map(String::as_str).collect()
 }
 
+/// Whether the schema names a number.
+pub fn is_named(documents: &Documents, code: &str) -> bool {
+    named(documents).contains(code)
+}
+
 /// What a log that the schema does not name goes by among the places of a field.
 const OTHER: &str = "other";
-
-/// The fields that say of what sort an event is: data models find their events by them.
-const SORTS: [&str; 2] = ["tag", "eventtype"];
-
-/// Whether a field says of what sort an event is.
-pub fn is_sort(name: &str) -> bool {
-    SORTS.contains(&name)
-}
 
 impl Class<'_> {
     /// Whether these are events of these logs and numbers.
@@ -113,10 +110,7 @@ impl Class<'_> {
     fn meets(self, test: &Test, schema: &Schema) -> Option<bool> {
         let documents = schema.documents.as_ref()?;
         match test {
-            Test::Matches(name, pattern) if is_sort(name) => {
-                let tagged = documents.tags.get(pattern.text()).filter(|_| pattern.is_literal())?;
-                Some(self.is_one_of(tagged))
-            }
+            Test::Matches(name, pattern) if is_sort(name) => Some(self.is_one_of(documents.of_sort(name, pattern)?)),
             Test::Matches(name, pattern) => {
                 let is_all = |passing| pattern.is_literal() && passing == 1;
                 self.is_numbered(name, &|code| Some(pattern.matches(code)), &is_all, schema).or_else(|| {

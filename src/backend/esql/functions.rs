@@ -258,6 +258,9 @@ fn mvcount(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
 }
 
 fn mvindex(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
+    if let (Some(leaf), 2) = (writer.leaf(&args[0], &args[1], span), args.len()) {
+        return leaf;
+    }
     let value = writer.argument(args, 0, span)?;
     let Some(place) = whole(args.get(1)) else {
         return Err(writer.refuse("`mvindex`", "its place has to stand in the search", span));

@@ -53,13 +53,8 @@ pub fn write(writer: &mut Writer<'_>, step: &Step) -> Done<()> {
             Ok(())
         }
         Op::Filter(asked) => {
-            let reads = writer.classes.clone();
             writer.narrow(asked);
-            let written = writer.condition(asked);
-            if written.is_err() {
-                writer.classes = reads;
-            }
-            let condition = written?;
+            let condition = writer.condition(asked)?;
             writer.flush();
             if condition.is_false() {
                 let told = "no event meets this condition, so that nothing is found".to_string();

@@ -167,6 +167,11 @@ impl Piece {
         Piece { limits, ..self }
     }
 
+    /// The same, which is never empty text.
+    pub fn never_empty(self) -> Piece {
+        Piece { is_filled: true, ..self }
+    }
+
     /// The same, of a field that is always there and never empty.
     pub fn filled(self, is_filled: bool) -> Piece {
         Piece { is_filled, is_sure: self.is_sure || is_filled, ..self }

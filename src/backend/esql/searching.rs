@@ -1,7 +1,6 @@
 //! Tests of the `search` command: case folded, wildcards, any value, false on a missing field.
 
 use super::conditions::symbol;
-use super::events::is_sort;
 use super::piece::{Piece, Shape, Sort};
 use super::text::{like, moment};
 use super::writer::{Done, Writer};
@@ -44,9 +43,7 @@ impl Writer<'_> {
                 let value = self.field(name, span)?;
                 Ok(exists(&value))
             }
-            Test::Matches(name, pattern) if is_sort(name) && self.tags(name, pattern).is_some() => {
-                self.tagged(name, pattern, span)
-            }
+            Test::Matches(name, pattern) if self.tags(name, pattern).is_some() => self.tagged(name, pattern, span),
             Test::Matches(name, pattern) => {
                 let value = self.field(name, span)?;
                 self.matches(&value, pattern, span)

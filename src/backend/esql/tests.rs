@@ -242,9 +242,9 @@ fn what_a_model_and_a_tag_ask_for_is_said_once_and_in_the_names_of_the_documents
     FROM logs-windows.sysmon_operational-*, winlogbeat-*
     | WHERE winlog.channel == "Microsoft-Windows-Sysmon/Operational" AND event.code IN ("12", "13", "14")
     | WHERE TO_LOWER(registry.path) == "a"
-    | STATS count = COUNT(*) BY host.name, user.name
+    | STATS count = COUNT(*) BY winlog.computer_name, user.name
     // rename dest as machine, user as account
-    | RENAME host.name AS machine, user.name AS account
+    | RENAME winlog.computer_name AS machine, user.name AS account
     | LIMIT 10000
     "#);
 }
@@ -259,8 +259,19 @@ fn what_the_schema_does_not_map_is_refused_and_never_guessed() {
 }
 
 #[test]
+fn what_the_add_ons_compute_is_computed_of_the_same_data() {
+    let of_sysmon = "source=\"XmlWinEventLog:Microsoft-Windows-Sysmon/Operational\" EventCode=1";
+    let sysmon = translated(&format!("{of_sysmon} process_name=cmd.exe | stats count by user"));
+    assert!(sysmon.contains("AND TO_LOWER(process.name) == \"cmd.exe\"\n"), "{sysmon}");
+    assert!(sysmon.contains("| STATS count = COUNT(*) BY user.name\n"), "{sysmon}");
+    let several = translated("EventCode=1 OR EventCode=4688 | table process_name");
+    assert!(several.contains("CASE(winlog.channel IN ("), "{several}");
+}
+
+#[test]
 fn what_is_only_nearly_the_field_has_to_be_allowed() {
-    assert!(over("EventCode=1 user=bob", "ecs", false).starts_with("field `user`: which account"));
+    assert!(over("EventCode=1 src_user=bob", "ecs", false).contains("WHERE false"), "Sysmon's events have none");
+    assert!(over("EventCode=3 src_ip=10.0.0.1", "ecs", false).starts_with("field `src_ip`: ECS has it"));
     assert!(over("psexec EventCode=1", "ecs", false).starts_with("field `_raw`: `message` is the text"));
     assert!(over("psexec EventCode=1", "ecs", true).contains("TO_LOWER(message) LIKE \"*psexec*\""));
 }
@@ -329,5 +340,5 @@ fn a_data_model_is_its_events_and_its_fields_are_columns() {
     );
     assert!(written.contains("(winlog.channel == \"Security\" AND event.code == \"4688\")"), "{written}");
     assert!(written.contains("| WHERE TO_LOWER(process.name) == \"cmd.exe\"\n"), "{written}");
-    assert!(written.contains("| STATS count = COUNT(*) BY host.name, user.name\n| LIMIT"), "{written}");
+    assert!(written.contains("| STATS count = COUNT(*) BY winlog.computer_name, Processes.user\n"), "{written}");
 }

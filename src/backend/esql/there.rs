@@ -1,8 +1,8 @@
 //! The columns that are surely there, because a condition that asks for them has let the row through.
 
-use super::events::is_sort;
 use super::writer::Writer;
 use crate::backend::Name;
+use crate::backend::schema::documents::is_sort;
 use crate::plan::{Expr, Node, Test};
 
 impl Writer<'_> {

@@ -260,6 +260,12 @@ impl Writer<'_> {
         if conditions.first().is_some_and(Option::is_none) {
             return Ok(values.first().cloned().unwrap_or_else(Piece::nothing));
         }
+        if let ([Some(missing), None], [default, value]) = (&conditions[..], &values[..])
+            && missing.text == format!("{} IS NULL", value.operand())
+        {
+            let items = [value.text.clone(), default.text.clone()];
+            return Ok(Piece::tight(called("COALESCE", &items), shape).of_many(is_many).limiting(limits));
+        }
         Ok(Piece::tight(called("CASE", &items), shape).of_many(is_many).limiting(limits))
     }
 

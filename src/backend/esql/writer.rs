@@ -4,6 +4,7 @@ use super::columns;
 use super::events::{self, Class};
 use super::ops;
 use super::piece::Piece;
+use super::tags::is_of_model;
 use super::text::{ident, literal};
 use crate::backend::answer::{Refused, Report};
 use crate::backend::sql::need::{self, Need};
@@ -92,6 +93,9 @@ pub struct Writer<'w> {
     pub is_computing: bool,
     /// Whether a step was refused, so that fields may be there that nobody knows.
     pub is_lost: bool,
+    /// Whether events of a data model are asked for, and the fields that all of them are taken to have.
+    pub is_modelled: bool,
+    pub presumed: BTreeSet<Name>,
     /// The steps after the one at hand.
     pub later: &'w [Step],
     /// What the rows come from, if they are no events.
@@ -119,6 +123,8 @@ impl<'w> Writer<'w> {
             need: Need::No,
             is_computing: false,
             is_lost: false,
+            is_modelled: false,
+            presumed: BTreeSet::new(),
             later: &[],
             made: None,
             stages: Vec::new(),
@@ -155,7 +161,8 @@ impl<'w> Writer<'w> {
         });
         let from = format!("FROM {}", columns::indices(self.request.schema, &self.classes));
         let query = written(&self.stages, self.made.unwrap_or(&from));
-        let assumptions = Assumption::of(self.request.schema, plan);
+        let mut assumptions = Assumption::of(self.request.schema, plan);
+        assumptions.extend(self.presumption(plan));
         let notes = self.report.notes;
         Ok(Translation { prelude: String::new(), query, columns, notes, assumptions, level: Level::Unverified })
     }
@@ -269,6 +276,7 @@ impl<'w> Writer<'w> {
         // What the search has set says nothing of the events any more.
         if self.rows.is_open && !tells.into_iter().any(|name| self.rows.columns.contains_key(name.as_str())) {
             self.classes.retain(|class| class.can_be(condition, schema));
+            self.is_modelled |= condition.all().into_iter().any(|test| is_of_model(documents, test));
         }
     }
 

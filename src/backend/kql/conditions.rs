@@ -65,6 +65,9 @@ impl Writer<'_> {
                     return Err(self.refuse("`LIKE`", "a pattern that is computed is not translated yet", span));
                 };
                 let value = self.value(value)?;
+                if value.shape == Shape::Nothing {
+                    return Ok(Piece::constant(false));
+                }
                 let value = self.text(&value, span)?;
                 let found = self.like(&value.operand(), pattern, wanted, span)?;
                 let may_match_nothing = pattern.text().chars().all(|c| c == '%');
@@ -76,6 +79,9 @@ impl Writer<'_> {
                     return Err(self.refuse("`match`", why, span));
                 };
                 let value = self.value(value)?;
+                if value.shape == Shape::Nothing {
+                    return Ok(Piece::constant(false));
+                }
                 let value = self.text(&value, span)?;
                 let pattern = self.regex(regex.pattern(), span)?;
                 let may_match_nothing = pattern.may_match_nothing;

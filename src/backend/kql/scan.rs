@@ -1,5 +1,7 @@
 //! The events: which tables they are in, which of their fields are read, and in which order they come.
 
+use super::computed;
+use super::origin::Origin;
 use super::piece::{Digits, Piece, Presence, Shape};
 use super::route;
 use super::rows::{Column, Rows, Term};
@@ -9,7 +11,7 @@ use crate::backend::schema::table::Place;
 use crate::backend::schema::{Field, Kind, Schema, Table};
 use crate::backend::sql::need::Need;
 use crate::backend::sql::piece::indented;
-use crate::backend::{Name, mention};
+use crate::backend::{Assumption, Name, mention};
 use crate::plan::{Op, Plan};
 use crate::source::Span;
 
@@ -98,24 +100,26 @@ fn bracketed(key: &str) -> String {
 /// Of the tables that the search asks for.
 fn of_tables(writer: &mut Writer<'_>, plan: &Plan, asked: Vec<Name>, is_whole: bool) -> Done<()> {
     let schema = writer.request.schema;
-    let tables = route::of(schema, plan);
+    let reads = |table| Read { table, origin: Origin::of(schema, table, plan) };
+    let tables: Vec<Read<'_>> = route::of(schema, plan).into_iter().map(reads).collect();
     if route::filters(plan).iter().any(|condition| condition.reads().iter().any(|name| &**name == "index")) {
         let why = "`index` is not asked: a workspace keeps the events of all indexes in one place";
         writer.report.note(why.into(), first_filter(plan));
     }
+    tables.iter().for_each(|read| presume(writer, plan, read.table, &asked));
     let mut names: Vec<&str> = schema.tables.iter().map(|table| table.name.as_str()).collect();
     names.dedup();
-    match tables[..] {
+    match &tables[..] {
         [] => {
             let why = format!("no table of the schema `{}` holds such events ({})", schema.name, names.join(", "));
             Err(writer.refuse("the events", &why, first_filter(plan)))
         }
-        [table] => {
-            begin_with(writer, table, &asked);
+        [read] => {
+            begin_with(writer, read, &asked);
             Ok(())
         }
         _ if is_whole => {
-            let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+            let names: Vec<&str> = tables.iter().map(|read| read.table.name.as_str()).collect();
             let why = format!(
                 "it asks for whole events of several tables ({}); name the fields with `table`, or pin the source",
                 names.join(", ")
@@ -126,13 +130,39 @@ fn of_tables(writer: &mut Writer<'_>, plan: &Plan, asked: Vec<Name>, is_whole: b
     }
 }
 
+/// The fields that Splunk has of every event.
+const OF_ALL: [&str; 3] = ["_time", "host", "dest"];
+
+/// Takes it for granted that events of a data model have what the rows of its table always have.
+fn presume(writer: &mut Writer<'_>, plan: &Plan, table: &Table, asked: &[Name]) {
+    let is_sure = |name: &&Name| {
+        let field = table.fields.get(&***name).filter(|_| !OF_ALL.contains(&&***name));
+        field.is_some_and(|field| field.always)
+    };
+    if table.is_of_logs() {
+        return;
+    }
+    let sure: Vec<Name> = asked.iter().filter(is_sure).cloned().collect();
+    let filters = route::filters(plan).into_iter().cloned().collect();
+    let why = format!("as every row of {} has", table.name);
+    writer.assumptions.extend(Assumption::presumed(filters, &sure, &why));
+}
+
 fn first_filter(plan: &Plan) -> Span {
     let filter = plan.steps.iter().find(|step| matches!(step.op, Op::Filter(_)) && !step.is_implied());
     filter.map(|step| step.span).unwrap_or_default()
 }
 
+/// A table that is read.
+pub struct Read<'t> {
+    pub table: &'t Table,
+    /// What is known of its events.
+    pub origin: Origin<'t>,
+}
+
 /// The only table there is: its columns keep their names.
-fn begin_with(writer: &mut Writer<'_>, table: &Table, asked: &[Name]) {
+fn begin_with(writer: &mut Writer<'_>, read: &Read<'_>, asked: &[Name]) {
+    let table = read.table;
     writer.begin(ident(&table.name));
     if let Some(line) = only(table) {
         writer.begin(line);
@@ -144,12 +174,16 @@ fn begin_with(writer: &mut Writer<'_>, table: &Table, asked: &[Name]) {
         writer.names.reserve(field.column.as_deref().unwrap_or(name));
     }
     for name in asked {
-        if let Some(column) = column(writer, table, name) {
+        if let Some(column) = column(writer, read, name) {
             writer.rows.columns.insert(name.clone(), column);
         }
     }
     writer.table = Some(table.clone());
-    newest_first(writer, "_time");
+    if writer.need != Need::No {
+        let time: Name = "_time".into();
+        let column = writer.rows.columns.get(&time).cloned().or_else(|| column(writer, read, &time));
+        newest_first(writer, column.as_ref());
+    }
 }
 
 /// What the rows of a table must hold to be meant.
@@ -174,8 +208,12 @@ fn only(table: &Table) -> Option<String> {
 }
 
 /// A field of a table as it is there; none if it is a fact, or refused.
-fn column(writer: &mut Writer<'_>, table: &Table, name: &Name) -> Option<Column> {
+pub fn column(writer: &mut Writer<'_>, read: &Read<'_>, name: &Name) -> Option<Column> {
+    let table = read.table;
     let Some(place) = table.place(name) else {
+        if let Some(computed) = computed::column(writer, read, name) {
+            return computed.map_err(|why| writer.rows.unknown.push((name.clone(), why))).ok();
+        }
         let why = if route::is_fact(writer.request.schema, name) {
             format!("it tells which table is read, and stands in no column of {}", table.name)
         } else {
@@ -191,6 +229,15 @@ fn column(writer: &mut Writer<'_>, table: &Table, name: &Name) -> Option<Column>
         Place::Nowhere => {
             writer.report.note(format!("no event of {} has the field `{name}`", table.name), Span::default());
             ("\"\"".to_string(), Shape::Nothing, Presence::Itself)
+        }
+        Place::Lost(what) if writer.report.allows_approximate => {
+            writer.miss(name, &table.name, what);
+            ("\"\"".to_string(), Shape::Nothing, Presence::Itself)
+        }
+        Place::Lost(what) => {
+            let why = format!("{} does not keep it, {what}; with `--allow-approximate` it is missing", table.name);
+            writer.rows.unknown.push((name.clone(), why));
+            return None;
         }
     };
     let digits = Piece::tight("", shape).digits;
@@ -210,28 +257,23 @@ fn presence_of(field: &Field) -> Presence {
     if field.always { Presence::Always } else { Presence::Itself }
 }
 
-fn newest_first(writer: &mut Writer<'_>, time: &str) {
-    let time: Name = time.into();
-    if writer.need == Need::No {
-        return;
-    }
-    let known = writer.rows.columns.get(&time).cloned();
-    let table = writer.table.clone();
-    let column = known.or_else(|| table.and_then(|table| column(writer, &table, &time)));
-    writer.rows.order = column.iter().map(|column| Term::new(&column.kql, Some(&time), true, false)).collect();
+/// The order of events, whose time is this column.
+fn newest_first(writer: &mut Writer<'_>, time: Option<&Column>) {
+    let name: Name = "_time".into();
+    writer.rows.order = time.iter().map(|column| Term::new(&column.kql, Some(&name), true, false)).collect();
 }
 
 /// Of several tables: of each the rows that may be meant, under the names of the fields.
-fn of_several(writer: &mut Writer<'_>, plan: &Plan, tables: &[&Table], mut asked: Vec<Name>) -> Done<()> {
+fn of_several(writer: &mut Writer<'_>, plan: &Plan, tables: &[Read<'_>], mut asked: Vec<Name>) -> Done<()> {
     let time: Name = "_time".into();
     if writer.need != Need::No && !asked.contains(&time) {
         asked.push(time);
     }
     let mut branches = Vec::new();
-    for table in tables {
+    for read in tables {
         let columns: Vec<(Name, Column)> =
-            asked.iter().filter_map(|name| Some((name.clone(), column(writer, table, name)?))).collect();
-        branches.push((*table, columns));
+            asked.iter().filter_map(|name| Some((name.clone(), column(writer, read, name)?))).collect();
+        branches.push((read.table, columns));
     }
     let merged = merged(writer, &branches)?;
     let mut written = Vec::new();
@@ -262,7 +304,10 @@ fn of_several(writer: &mut Writer<'_>, plan: &Plan, tables: &[&Table], mut asked
     writer.rows = Rows { unknown, is_open: true, ..merged };
     let branches = written;
     writer.begin(format!("union\n{}", indented(&indented(&branches.join(",\n")))));
-    newest_first(writer, "_time");
+    if writer.need != Need::No {
+        let time = writer.rows.columns.get("_time").cloned();
+        newest_first(writer, time.as_ref());
+    }
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use crate::backend::schema::Table;
 use crate::backend::sql::need;
 use crate::backend::sql::piece::indented;
 use crate::backend::sql::select::comment;
-use crate::backend::{Assumption, Level, Name, Request, Translation};
+use crate::backend::{Assumption, Level, Name, Request, Taken, Translation};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Op, Plan};
 use crate::source::Span;
@@ -32,6 +32,8 @@ pub struct Writer<'w> {
     pub is_choosing: bool,
     /// Whether a step was refused, so that fields may be there that nobody knows.
     pub is_lost: bool,
+    /// What is taken for granted of the events.
+    pub assumptions: Vec<Assumption>,
     /// How far the order of the rows counts after the step at hand.
     pub need: Need,
     /// The names that are taken.
@@ -62,6 +64,7 @@ impl<'w> Writer<'w> {
             table: None,
             is_choosing: false,
             is_lost: false,
+            assumptions: Vec::new(),
             need: Need::No,
             names: Names::default(),
             lost: Vec::new(),
@@ -92,7 +95,9 @@ impl<'w> Writer<'w> {
         query.push_str(&self.lines.join("\n"));
         query.push('\n');
         let prelude = helpers::of(&query);
-        let (notes, assumptions) = (self.report.notes, Assumption::of(self.request.schema, plan));
+        let mut assumptions = Assumption::of(self.request.schema, plan);
+        assumptions.extend(self.assumptions);
+        let notes = self.report.notes;
         Ok(Translation { prelude, query, columns, notes, assumptions, level: Level::Unverified })
     }
 
@@ -180,6 +185,16 @@ impl<'w> Writer<'w> {
             }
         }
         Some(columns)
+    }
+
+    /// Takes a field of a table to be missing.
+    pub fn miss(&mut self, field: &Name, table: &str, what: &str) {
+        let told = format!("no event has the field `{field}`, {what}: {table} does not keep it");
+        let known = self.assumptions.iter().any(|it| it.taken == Taken::Missing(field.clone()));
+        if !known {
+            let span = Span::default();
+            self.assumptions.push(Assumption { told, span, taken: Taken::Missing(field.clone()) });
+        }
     }
 
     /// A column for what a search sets.

@@ -1,5 +1,8 @@
 //! Documents of Elasticsearch: which of their fields a field of Splunk is, and in the events of which logs.
 
+use crate::plan::{Expr, Node, Test};
+use crate::source::Span;
+use crate::value::pattern::Pattern;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,12 +24,62 @@ pub struct Documents {
     pub absent: Vec<String>,
     /// The event's own data, where nothing moves it.
     pub data: Data,
+    /// Columns that hold the last part of the path in another.
+    #[serde(default)]
+    pub leaves: BTreeMap<String, String>,
     /// Which events have a tag, by their logs and numbers, as the data models ask for it.
     #[serde(default)]
     pub tags: BTreeMap<String, BTreeMap<String, Codes>>,
     /// Where the other fields are.
     pub fields: BTreeMap<String, Places>,
 }
+
+/// The fields that say of what sort an event is: data models find their events by them.
+const SORTS: [&str; 2] = ["tag", "eventtype"];
+
+/// Whether a field says of what sort an event is.
+pub fn is_sort(name: &str) -> bool {
+    SORTS.contains(&name)
+}
+
+impl Documents {
+    /// The events that are of a sort; none if it is no field of sorts, or the schema does not know it.
+    pub fn of_sort(&self, field: &str, pattern: &Pattern) -> Option<&BTreeMap<String, Codes>> {
+        self.tags.get(pattern.text()).filter(|_| is_sort(field) && pattern.is_literal())
+    }
+
+    /// Events of some logs and numbers as a condition of `search`.
+    pub fn condition(&self, events: &BTreeMap<String, Codes>, span: Span) -> Expr {
+        let at = |node: Node| Expr::new(node, span);
+        let test = |field: &str, value: &str| at(Node::Test(Test::Matches(field.into(), Pattern::search(value))));
+        let of_log = |(log, codes): (&String, &Codes)| {
+            let any = at(Node::Or(codes.named().iter().map(|code| test(&self.codes[0], code)).collect()));
+            let is_code = match codes {
+                Codes::Of(_) => any,
+                Codes::But(_) => at(Node::Not(Box::new(any))),
+            };
+            self.logs.get(log).map(|log| at(Node::And(vec![test(CHANNEL, &log.channel), is_code])))
+        };
+        at(Node::Or(events.iter().filter_map(of_log).collect()))
+    }
+
+    /// Events of some logs and numbers in words.
+    pub fn told(&self, events: &BTreeMap<String, Codes>) -> String {
+        let of_log = |(log, codes): (&String, &Codes)| {
+            let channel = self.logs.get(log).map_or(log.as_str(), |log| &log.channel);
+            let codes = match codes {
+                Codes::But(codes) if codes.is_empty() => "all events".into(),
+                Codes::But(codes) => format!("all events but {}", codes.join(", ")),
+                Codes::Of(codes) => format!("the events {}", codes.join(", ")),
+            };
+            format!("{codes} of `{channel}`")
+        };
+        events.iter().map(of_log).collect::<Vec<_>>().join(" and ")
+    }
+}
+
+/// The field in which an event names its log.
+const CHANNEL: &str = "Channel";
 
 /// A log whose data is moved to other fields.
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -31,6 +31,9 @@ pub struct Table {
     /// Fields that its events surely lack, though those of other tables have them.
     #[serde(default)]
     pub lacks: Vec<String>,
+    /// Fields that Splunk has of its events and it does not keep, and what it is that they hold.
+    #[serde(default)]
+    pub lost: BTreeMap<String, String>,
     /// Columns of JSON, each with the keys that are fields of the same name.
     #[serde(default)]
     pub keys: BTreeMap<String, Vec<String>>,
@@ -52,6 +55,8 @@ pub enum Place<'t> {
     Key(&'t str),
     /// Nowhere: none of its events has it.
     Nowhere,
+    /// Nowhere any more; the text says what it is.
+    Lost(&'t str),
 }
 
 /// Text in a column of its own.
@@ -72,6 +77,9 @@ impl Table {
         let packed = self.keys.iter().find(|(_, keys)| keys.iter().any(|key| key == field));
         if let Some((column, _)) = packed {
             return Some(Place::Key(column));
+        }
+        if let Some(what) = self.lost.get(field) {
+            return Some(Place::Lost(what));
         }
         self.lacks.iter().any(|lacked| lacked == field).then_some(Place::Nowhere)
     }
