@@ -7,6 +7,7 @@ mod detection;
 mod head;
 mod left;
 mod logsource;
+mod numbers;
 mod rule;
 #[cfg(test)]
 mod tests;

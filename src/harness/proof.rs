@@ -87,8 +87,8 @@ pub struct Difference {
 /// Compares the rows of spelt's engine with another's, which come as JSON, an object a line. `names` tells the fields that
 /// the other's columns are; without them each of its rows is one object in its only column.
 ///
-/// Rows are compared as multisets unless the search orders them; numbers by value, a list of one value as that value, and a
-/// row without a value as none.
+/// Rows are compared as multisets unless the search orders them; texts as they are, the numbers of a column of numbers by
+/// value, a list of one value as that value, and a row without a value as none.
 pub fn differs(
     plan: &Plan,
     ours: &Table,
@@ -96,11 +96,6 @@ pub fn differs(
     names: Option<&[(Name, String)]>,
 ) -> Result<Option<Difference>, String> {
     let shown = columns(plan, ours);
-    let own = |row: usize| {
-        let cells = shown.iter().map(|name| (name.to_string(), cell(&json(ours.value(row, name)))));
-        cells.filter(|(name, _)| !ours.value(row, name).is_null()).collect::<Row>()
-    };
-    let ours: Vec<Row> = (0..ours.rows()).map(own).filter(|row| !row.is_empty()).collect();
     let is_shown = |name: &str| !name.starts_with('_') || shown.iter().any(|shown| **shown == *name);
     // What was written beside the fields of an event comes back with it.
     let is_beside =
@@ -109,24 +104,49 @@ pub fn differs(
     for line in theirs.lines().filter(|line| !line.trim().is_empty()) {
         let object: Map<String, Json> = object(line).map_err(|error| format!("its rows are no JSON: {error}"))?;
         let mut row = fields(object, names)?;
-        row.retain(|name, _| is_shown(name) && (names.is_some() || !is_beside(name)));
+        row.retain(|(name, _)| is_shown(name) && (names.is_some() || !is_beside(name)));
         read.push(row);
     }
     read.retain(|row| !row.is_empty());
-    let same = if is_ordered(plan) { in_order(plan, &ours, &read) } else { sorted(&ours) == sorted(&read) };
-    Ok((!same).then(|| difference(&ours, &read)))
+    let numbers = of_numbers(&read);
+    let own = |row: usize| {
+        let values = shown.iter().map(|name| (name, ours.value(row, name))).filter(|(_, value)| !value.is_null());
+        values.map(|(name, value)| (name.to_string(), own_cell(value, numbers.contains(&**name)))).collect::<Row>()
+    };
+    let theirs = |(name, value): &(String, Json)| (name.clone(), cell(value, numbers.contains(name)));
+    let theirs: Vec<Row> = read.iter().map(|row| row.iter().map(theirs).collect()).collect();
+    let ours: Vec<Row> = (0..ours.rows()).map(own).filter(|row| !row.is_empty()).collect();
+    let same = if is_ordered(plan) { in_order(plan, &ours, &theirs) } else { sorted(&ours) == sorted(&theirs) };
+    Ok((!same).then(|| difference(&ours, &theirs)))
 }
+
+/// The columns that hold nothing but numbers.
+fn of_numbers(rows: &[Vec<(String, Json)>]) -> BTreeSet<String> {
+    let cells = || rows.iter().flatten();
+    let is_other = |value: &Json| match value {
+        Json::Number(_) | Json::Null => false,
+        Json::String(text) => !NO_NUMBERS.contains(&&**text),
+        Json::Bool(_) | Json::Array(_) | Json::Object(_) => true,
+    };
+    let other: BTreeSet<&String> = cells().filter(|(_, value)| is_other(value)).map(|(name, _)| name).collect();
+    let of_numbers = cells().filter(|(name, value)| value.is_number() && !other.contains(name));
+    of_numbers.map(|(name, _)| name.clone()).collect()
+}
+
+/// Numbers that JSON has no number for.
+const NO_NUMBERS: [&str; 3] = ["Infinity", "-Infinity", "NaN"];
 
 /// A row as it was printed. JSON has no infinity, and DuckDB prints one all the same.
 fn object(line: &str) -> Result<Map<String, Json>, serde_json::Error> {
     serde_json::from_str(line).or_else(|error| {
-        let quoted = line.replace(":Infinity", ":\"Infinity\"").replace(":-Infinity", ":\"-Infinity\"");
+        let quote = |line: String, word: &&str| line.replace(&format!(":{word}"), &format!(":\"{word}\""));
+        let quoted = NO_NUMBERS.iter().fold(line.to_string(), quote);
         serde_json::from_str(&quoted).map_err(|_| error)
     })
 }
 
 /// The fields of a row of the other engine.
-fn fields(object: Map<String, Json>, names: Option<&[(Name, String)]>) -> Result<Row, String> {
+fn fields(object: Map<String, Json>, names: Option<&[(Name, String)]>) -> Result<Vec<(String, Json)>, String> {
     let cells: Vec<(String, Json)> = match names {
         Some(names) => object
             .into_iter()
@@ -141,7 +161,7 @@ fn fields(object: Map<String, Json>, names: Option<&[(Name, String)]>) -> Result
             .collect::<Result<_, _>>()?,
         None => object.into_iter().flat_map(|(_, value)| inner(value)).collect(),
     };
-    Ok(cells.into_iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name, cell(&value))).collect())
+    Ok(cells.into_iter().filter(|(_, value)| !value.is_null()).collect())
 }
 
 fn inner(event: Json) -> Vec<(String, Json)> {
@@ -151,14 +171,37 @@ fn inner(event: Json) -> Vec<(String, Json)> {
     }
 }
 
-/// The values of a cell, each as it is compared.
-fn cell(value: &Json) -> Vec<String> {
+/// The values of a cell, each as it is compared: by value where it stands among numbers.
+fn cell(value: &Json, is_of_numbers: bool) -> Vec<String> {
     match value {
-        Json::Array(values) => values.iter().flat_map(cell).collect(),
-        Json::String(text) => vec![canonical(text)],
+        Json::Array(values) => values.iter().flat_map(|value| cell(value, is_of_numbers)).collect(),
+        Json::String(text) => vec![text.clone()],
         Json::Null => Vec::new(),
-        Json::Bool(_) | Json::Number(_) | Json::Object(_) => vec![canonical(&value.to_string())],
+        Json::Number(number) if is_of_numbers => vec![canonical(&number.to_string())],
+        Json::Bool(_) | Json::Number(_) | Json::Object(_) => vec![value.to_string()],
     }
+}
+
+/// The values of a cell of spelt's engine. A text is a number only where no other text says the same number better: `007`
+/// and `1.00` are other values than the numbers 7 and 1.
+fn own_cell(value: &Value, is_of_numbers: bool) -> Vec<String> {
+    let one = |value: &Value| {
+        let text = value.show();
+        let is_number = matches!(value, Value::Number(_)) || is_plain(&text);
+        if is_of_numbers && is_number { canonical(&text) } else { text.into_owned() }
+    };
+    value.values().iter().map(one).collect()
+}
+
+/// Whether a text is a number as it is written without need.
+fn is_plain(text: &str) -> bool {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "1"));
+    let digits = whole.strip_prefix('-').unwrap_or(whole);
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    are_digits(digits)
+        && are_digits(decimals)
+        && !decimals.ends_with('0')
+        && (digits == "0" || !digits.starts_with('0'))
 }
 
 /// A number by its value, to twelve digits and at least to the millisecond; text as it is.
@@ -240,9 +283,16 @@ mod tests {
 
     #[test]
     fn numbers_are_compared_by_value_and_rows_in_any_order() {
-        assert_eq!(differ("a; 1; 2.50", "{\"a\":2.5}\n{\"a\":\"1.0\"}\n"), None);
+        assert_eq!(differ("a; 1; 2.5", "{\"a\":2.50}\n{\"a\":1.0}\n"), None);
         assert_eq!(differ("a; x|y; z", "{\"a\":[\"z\"]}\n{\"a\":[\"x\",\"y\"],\"a_2\":null}\n"), None);
         assert_eq!(differ("a; 1; -", "{\"a\":1}\n"), None);
+    }
+
+    #[test]
+    fn a_text_is_no_number() {
+        assert!(differ("a; 007", "{\"a\":7}\n").is_some() && differ("a; 1.00", "{\"a\":1}\n").is_some());
+        assert!(differ("a; 7", "{\"a\":\"007\"}\n").is_some() && differ("a; 7", "{\"a\":\"7.0\"}\n").is_some());
+        assert_eq!(differ("a; 007; x", "{\"a\":\"007\"}\n{\"a\":\"x\"}\n"), None);
     }
 
     #[test]

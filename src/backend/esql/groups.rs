@@ -163,6 +163,14 @@ fn spelled_out(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<(Name, 
 /// The aggregates of its group beside each row; rows that lack a key get none.
 pub fn annotate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
     let span = writer.span();
+    if writer.is_limited {
+        // elastic/elasticsearch, pull request 136752.
+        return Err(writer.refuse(
+            "`eventstats`",
+            "INLINE STATS is not allowed after LIMIT, nor after a sort that has one",
+            span,
+        ));
+    }
     let mut stats = read(writer, grouping)?;
     if stats.keys.iter().any(|(_, key)| key.is_many) {
         return Err(writer.refuse("`eventstats`", "by a field with several values ES|QL makes rows of them", span));

@@ -157,6 +157,7 @@ fn sorted(writer: &mut Writer<'_>, sort: &Sort) -> Done<()> {
     writer.rows.order = keys.into_iter().flatten().chain(before).collect();
     writer.rows.is_sorted = false;
     // Splunk's own limit is also that of Elasticsearch, and asked for at the end.
+    writer.is_limited |= sort.limit.is_some();
     let limit = sort.limit.filter(|_| !sort.limit_is_default);
     if let Some(limit) = limit {
         writer.sort();
@@ -212,6 +213,7 @@ fn limited(writer: &mut Writer<'_>, limit: &Limit) -> Done<()> {
     }
     writer.flush();
     writer.push(format!("LIMIT {}", limit.count));
+    writer.is_limited = true;
     writer.rows.is_bounded |= limit.count <= MOST_ROWS;
     Ok(())
 }

@@ -96,6 +96,8 @@ pub struct Writer<'w> {
     /// Whether events of a data model are asked for, and the fields that all of them are taken to have.
     pub is_modelled: bool,
     pub presumed: BTreeSet<Name>,
+    /// Whether rows were cut by LIMIT, or are to be at the end.
+    pub is_limited: bool,
     /// The steps after the one at hand.
     pub later: &'w [Step],
     /// What the rows come from, if they are no events.
@@ -125,6 +127,7 @@ impl<'w> Writer<'w> {
             is_lost: false,
             is_modelled: false,
             presumed: BTreeSet::new(),
+            is_limited: false,
             later: &[],
             made: None,
             stages: Vec::new(),

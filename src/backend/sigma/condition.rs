@@ -1,6 +1,7 @@
 //! Filters of a plan as conditions of a rule.
 
 use super::clause::Clause;
+use super::numbers;
 use super::rule::{Done, Writer};
 use super::text::{self, Pattern};
 use super::yaml::Scalar;
@@ -206,10 +207,24 @@ impl Writer<'_> {
                 let Some(number) = literal.number() else { return Err(self.refuse("a comparison", NO_VALUES, span)) };
                 let field = self.plain_side(value, span)?;
                 self.of_one_value(value.field(), "a number", span)?;
+                if let Some(name) = value.field().filter(|_| !self.holds_numbers(&field)) {
+                    let asked = Node::Compare {
+                        left: Box::new(value.clone()),
+                        operator,
+                        right: Box::new(Expr::new(Node::Literal(literal.clone()), span)),
+                        reading,
+                    };
+                    self.assumptions.push(numbers::presumed(name, asked, operator, &literal.show(), span));
+                }
                 self.against_number(&field, operator, number, span)
             }
             (_, Reading::Text) => Err(self.refuse("a comparison", "a rule knows no order of texts", span)),
         }
+    }
+
+    /// Whether the schema says that a field holds whole numbers.
+    fn holds_numbers(&self, field: &str) -> bool {
+        self.schema().fields.values().any(|it| it.column.as_deref() == Some(field) && it.kind == Kind::Number)
     }
 
     /// A field against a number.
@@ -221,18 +236,13 @@ impl Writer<'_> {
         if !written.starts_with(|c: char| c.is_ascii_digit() || c == '-') || written.contains(['e', 'E']) {
             return Err(self.refuse("a number", "a rule cannot write it", span));
         }
-        let is_number =
-            self.schema().fields.values().any(|it| it.column.as_deref() == Some(field) && it.kind == Kind::Number);
-        if is_number && number.whole().is_some() {
+        if self.holds_numbers(field) && number.whole().is_some() {
             let found = Clause::item(field, "", Scalar::Number(written.clone()));
             match operator {
                 Operator::Equal => return Ok(found),
                 Operator::NotEqual => return Ok(where_known(field, found, false)),
                 Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {}
             }
-        }
-        if !is_number && operator != Operator::Equal {
-            self.report.note(format!("field `{field}` is taken to hold numbers, or nothing"), span);
         }
         let ordered = |modifiers| Clause::item(field, modifiers, Scalar::Number(written.clone()));
         Ok(match operator {

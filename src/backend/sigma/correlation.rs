@@ -32,8 +32,8 @@ impl Correlation {
         time.chain(self.by.iter().cloned()).chain([self.name.clone()]).collect()
     }
 
-    /// The part of the rule that says it.
-    pub fn written(&self, writer: &mut Writer<'_>, said: &dyn Fn(usize, usize) -> String) -> Done<String> {
+    /// The part of the rule that says it, of the events of the rule with an id.
+    pub fn written(&self, writer: &mut Writer<'_>, rule: &str, said: &dyn Fn(usize, usize) -> String) -> Done<String> {
         let Some((operator, count)) = self.threshold else {
             let why = "no threshold is asked of it, and a correlation has one";
             return Err(writer.refuse("a count", why, Span::default()));
@@ -41,7 +41,7 @@ impl Correlation {
         let span = Span::default();
         let mut out = format!("correlation:\n{}", said(self.stage, 4));
         let kind = if self.over.is_some() { "value_count" } else { "event_count" };
-        out.push_str(&format!("    type: {kind}\n    rules:\n        - events\n"));
+        out.push_str(&format!("    type: {kind}\n    rules:\n        - {rule}\n"));
         if !self.by.is_empty() {
             out.push_str("    group-by:\n");
         }

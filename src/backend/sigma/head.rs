@@ -19,14 +19,12 @@ pub fn title(file: &str, text: &str) -> String {
 /// What a rule says of itself.
 const ABOUT: &str = "Translated from the search of Splunk that its comments quote";
 
-/// The first lines of a rule, with the name by which others call it if they do. Its id is the same wherever the same search is
-/// translated.
-pub fn head(title: &str, text: &str, name: &str) -> String {
+/// The first lines of a rule. Its id is the same wherever the same search is translated.
+pub fn head(title: &str, text: &str) -> String {
     let is_bare = title.chars().all(|c| c.is_ascii_alphanumeric() || " -_./".contains(c))
         && title.starts_with(|c: char| c.is_ascii_alphabetic());
     let written = if is_bare && title.contains(' ') { title.to_string() } else { plain(title) };
-    let name = if name.is_empty() { String::new() } else { format!("name: {name}\n") };
-    format!("title: {written}\nid: {}\n{name}status: experimental\ndescription: {ABOUT}\n", id(text))
+    format!("title: {written}\nid: {}\nstatus: experimental\ndescription: {ABOUT}\n", id(text))
 }
 
 /// Techniques of ATT&CK as tags: those that a document names for its search, and those in the title.
@@ -50,7 +48,7 @@ fn is_technique(word: &str) -> bool {
 }
 
 /// A UUID of version 5 (RFC 9562), in the namespace of URLs.
-fn id(text: &str) -> String {
+pub fn id(text: &str) -> String {
     const URL: [u8; 16] =
         [0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8];
     let digest = Sha1::new().chain_update(URL).chain_update("spl:").chain_update(text).finalize();

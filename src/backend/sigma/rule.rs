@@ -3,7 +3,7 @@
 use super::clause::Clause;
 use super::correlation::{self, Correlation, Timespan};
 use super::detection::{Detection, Part};
-use super::head::{head, tags, title};
+use super::head::{head, id, tags, title};
 use super::logsource::{self, Routes};
 use super::text::Pattern;
 use super::yaml::{comment, plain};
@@ -79,6 +79,8 @@ pub struct Writer<'w> {
     pub alternatives: usize,
     /// Whether what is at hand stands under a NOT.
     pub is_negated: bool,
+    /// What is taken for granted of the events, besides how they were collected.
+    pub assumptions: Vec<Assumption>,
     stage: usize,
     span: Span,
 }
@@ -101,6 +103,7 @@ impl<'w> Writer<'w> {
             routed: 0,
             alternatives: 0,
             is_negated: false,
+            assumptions: Vec::new(),
             stage: 0,
             span: Span::default(),
         }
@@ -123,7 +126,8 @@ impl<'w> Writer<'w> {
             Ok(query) if self.report.refusals.is_empty() => {
                 let notes = self.report.notes;
                 let columns = Some(self.names);
-                let assumptions = Assumption::of(self.request.schema, plan);
+                let mut assumptions = Assumption::of(self.request.schema, plan);
+                assumptions.extend(self.assumptions);
                 Ok(Translation { prelude: String::new(), query, columns, notes, assumptions, level: Level::Unverified })
             }
             Ok(_) | Err(Refused) => Err(self.report.refusals),
@@ -317,7 +321,7 @@ impl<'w> Writer<'w> {
         let title = title(self.request.source.file(), text);
         let is_counted = self.correlation.is_some();
         let base = if is_counted { format!("{title}: the events that are counted") } else { title.clone() };
-        let mut out = head(&base, text, if is_counted { "events" } else { "" });
+        let mut out = head(&base, text);
         let tags = tags(&title, self.request.techniques);
         out.push_str(&tags);
         if self.schema().logsources.is_empty() {
@@ -336,8 +340,8 @@ impl<'w> Writer<'w> {
         }
         match self.correlation.take() {
             Some(correlation) => {
-                let rule = correlation.written(self, &said)?;
-                let head = head(&title, &format!("{text}\ncorrelation"), "");
+                let rule = correlation.written(self, &id(text), &said)?;
+                let head = head(&title, &format!("{text}\ncorrelation"));
                 Ok(format!("{out}---\n{head}{tags}{rule}"))
             }
             None => Ok(out),

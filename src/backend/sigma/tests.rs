@@ -135,7 +135,7 @@ fn events_counted_over_spans_of_time_are_a_correlation() {
         # stats dc(TargetUserName) as users by _time, IpAddress
         type: value_count
         rules:
-            - events
+            - ddc9731d-c0aa-5f4e-a6a0-04d76f063cef
         group-by:
             - IpAddress
         timespan: 5m
@@ -143,7 +143,8 @@ fn events_counted_over_spans_of_time_are_a_correlation() {
             field: TargetUserName
             gte: 10
     ");
-    assert!(text.contains("name: events\n"), "{text}");
+    let (_, rule) = text.split_once("\nid: ").expect("it has one");
+    assert!(correlation.contains(&format!("- {}\n", &rule[..36])), "{text}");
 }
 
 #[test]
