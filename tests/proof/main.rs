@@ -209,8 +209,8 @@ impl Translated {
 /// Of Spark, which takes a good part of a second for each search, every so many of the hostile texts are enough in one run.
 const OF_SPARK: usize = 4;
 
-/// The targets in whose engines columns are told apart that differ in case or at their ends alone, as translations name them.
-const TOLD_APART: [&str; 3] = ["clickhouse", "duckdb", "postgres"];
+/// The targets that are proved over names which are alike.
+const OF_ALIKE: [&str; 3] = ["clickhouse", "duckdb", "postgres"];
 
 /// Proves a target over the examples of all cards, and over the vectors.
 fn prove_target(target: &str) {
@@ -223,7 +223,7 @@ fn prove_target(target: &str) {
         ("vectors", of_vectors()),
         ("hostile", hostile::of_hostile()),
         ("hostile lookups", hostile::lookups::of_lookups()),
-        ("hostile names", if TOLD_APART.contains(&target) { hostile::names::of_names() } else { Vec::new() }),
+        ("hostile names", if OF_ALIKE.contains(&target) { hostile::names::of_names() } else { Vec::new() }),
         ("steps", steps::of_steps()),
         ("json", json::of_json()),
     ] {
