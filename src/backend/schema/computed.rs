@@ -40,8 +40,11 @@ pub fn settled(expr: &Expr, known: &dyn Known) -> Expr {
         Node::Call { function, args } => Node::Call { function, args: args.iter().map(of).collect() },
         Node::In { value, items } if is_code(value) => {
             let is_met = |item: &Expr| number(item).is_none_or(|code| known.may_have(&code));
-            let items = items.iter().filter(|(item, _)| is_met(item)).cloned().collect();
-            Node::In { value: value.clone(), items }
+            let items: Vec<_> = items.iter().filter(|(item, _)| is_met(item)).cloned().collect();
+            match items.is_empty() {
+                true => Node::Literal(Value::Bool(false)),
+                false => Node::In { value: value.clone(), items },
+            }
         }
         Node::Concat(left, right) => Node::Concat(Box::new(of(left)), Box::new(of(right))),
         _ => return expr.clone(),
