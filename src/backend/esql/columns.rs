@@ -208,7 +208,11 @@ impl<'w> Writer<'w> {
                 codes.iter().flatten().filter_map(|code| literal(code)).collect()
             };
             let code = ident(&documents.code);
-            let codes = if confused.contains(&None) || codes.len() <= confused.len() {
+            let is_listed = confused.contains(&None) || codes.len() <= confused.len();
+            if is_listed && codes.contains(&None) {
+                return Err(self.refuse("a field", "which events of a log it is of cannot be told apart", span));
+            }
+            let codes = if is_listed {
                 one_of(&code, &listed(&codes), "==", "IN")
             } else {
                 one_of(&code, &listed(&confused), "!=", "NOT IN")
