@@ -113,7 +113,20 @@ pub struct Request<'r> {
     pub is_pinned: bool,
     /// The zone of the search.
     pub zone: &'r Zone,
-    /// The techniques of ATT&CK that its document names for it.
+    /// What its document says of it.
+    pub about: About<'r>,
+}
+
+/// What a document says of a search, for targets whose rules have a head; empty for a search by itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct About<'r> {
+    /// The id of the query, one alone in its project.
+    pub id: &'r str,
+    /// What the document calls it.
+    pub title: Option<&'r str>,
+    /// The id that the document gives it, such as a UUID.
+    pub own_id: Option<&'r str>,
+    /// The techniques of ATT&CK that the document names for it.
     pub techniques: &'r [String],
 }
 

@@ -40,6 +40,28 @@ fn what_is_only_nearly_the_same_has_to_be_allowed() {
     assert_eq!((refused.status.code(), err(&refused).contains("error[approximated]")), (Some(3), true));
     let allowed = convert(&["-t", "duckdb", "--allow-approximate", search]);
     assert_eq!((allowed.status.code(), err(&allowed).contains("warning[approximated]")), (Some(0), true));
+    assert!(out(&allowed).lines().nth(1).is_some_and(|line| line.starts_with("-- approximate: ")), "{}", out(&allowed));
+}
+
+#[test]
+fn no_name_ends_a_comment_above_a_translation() {
+    let hostile = "'b\n; DROP TABLE events'";
+    let search = format!("a=1 | eval x={hostile}/c | eval y=x/{hostile} | table y");
+    let printed = out(&convert(&["-t", "duckdb", "--allow-approximate", &search]));
+    let head = printed.lines().take_while(|line| !line.starts_with("WITH")).collect::<Vec<_>>();
+    assert!(!head.is_empty() && head.iter().all(|line| !line.starts_with("; DROP")), "{printed}");
+}
+
+#[test]
+fn warnings_are_told_of_each_of_many_queries() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let document =
+        "# One\n```spl\nsource=\"XmlWinEventLog:Security\" EventCode=4688 | where Image=\"x\" | table host\n```\n";
+    std::fs::write(folder.path().join("a.md"), document).expect("it can be written");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_spelt"));
+    let command = command.args(["convert", "-t", "kql", "--all", "--file", "a.md"]).current_dir(folder.path());
+    let told = command.output().expect("it runs");
+    assert!(err(&told).contains("warning[never-matches]: no event meets this condition"), "{}", err(&told));
 }
 
 #[test]

@@ -95,6 +95,11 @@ impl Report {
         tell(&mut self.notes, Diagnostic::note("translated", message, span));
     }
 
+    /// Says that a condition folds to one that nothing meets.
+    pub fn is_never(&mut self, span: Span) {
+        self.warn("no event meets this condition, so that nothing is found".into(), span);
+    }
+
     /// Says what makes it find nothing, which is hardly what was meant.
     pub fn warn(&mut self, message: String, span: Span) {
         tell(&mut self.notes, Diagnostic::warning("never-matches", message, span));

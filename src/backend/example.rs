@@ -1,6 +1,6 @@
 //! A search in each language, for its card: translated when it is asked for, so that it is what `convert` prints.
 
-use super::{Backend, Request};
+use super::{About, Backend, Request};
 use crate::command::{Setting, lower};
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
@@ -27,7 +27,7 @@ pub fn translated(backend: &dyn Backend) -> Result<String, Vec<Diagnostic>> {
         now: ANY_MOMENT,
         is_pinned: false,
         zone: &zone,
-        techniques: &[],
+        about: About { id: "example", ..About::default() },
     };
     backend.translate(&plan, &request).map(|translation| translation.text())
 }

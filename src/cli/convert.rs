@@ -8,9 +8,10 @@ use super::pick::Pick;
 use super::{Exit, Screen, found, lookups, macros};
 use crate::backend::answer::gathered;
 use crate::backend::bounds::Bounds;
-use crate::backend::{self, Assumption, Backend, Level, Request, Schema, Translation};
+use crate::backend::{self, About, Assumption, Backend, Level, Request, Schema, Translation};
 use crate::command::Setting;
 use crate::diagnostic::render::{Ink, draw};
+use crate::diagnostic::visible::visible;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Query;
 use crate::harness::body::counted;
@@ -258,25 +259,32 @@ impl Convert {
                 }
             }
         }
-        let told = verdict.as_ref().map_or_else(|| "not run: `--verify` runs it".to_string(), Verdict::told);
-        let comment = target.backend.comment();
-        let mut about = format!("{comment} {}, {}: {told}\n", target.backend.card().title, translation.level.word());
-        for assumption in &translation.assumptions {
-            about.push_str(&format!("{comment} assumed: {}\n", assumption.told));
-        }
-        let name = if self.all { format!("{comment} {}\n", query.id) } else { String::new() };
+        let is_warning = |note: &&Diagnostic| note.severity == Severity::Warning;
+        let warnings: Vec<Diagnostic> = translation.notes.iter().filter(is_warning).cloned().collect();
         let (opening, text) = (target.opening.take().unwrap_or_default(), translation.text());
-        screen.data(&format!("{opening}{name}{about}{text}{}", if self.all { "\n" } else { "" }));
-        if !self.all || exit != Exit::Ok {
+        let head = self.head(query, target.backend, &translation, verdict.as_ref());
+        screen.data(&format!("{opening}{head}{text}{}", if self.all { "\n" } else { "" }));
+        if !self.all || exit != Exit::Ok || !warnings.is_empty() {
             self.name(screen, query);
             if let Some(Verdict::Differs(reasons)) = &verdict {
                 reasons.iter().for_each(|reason| screen.say(Severity::Error, reason));
             }
         }
-        if !self.all {
-            say(screen, query.searched(), &translation.notes);
-        }
+        say(screen, query.searched(), if self.all { &warnings } else { &translation.notes });
         Ok(exit)
+    }
+
+    /// The comments above a translation: how far it is proved, and what it takes for granted or says only nearly, which
+    /// goes where the text goes. No name in them ends its line.
+    fn head(&self, query: &Query, backend: &dyn Backend, of: &Translation, verdict: Option<&Verdict>) -> String {
+        let told = verdict.map_or_else(|| "not run: `--verify` runs it".to_string(), Verdict::told);
+        let name = self.all.then(|| query.id.clone());
+        let level = format!("{}, {}: {told}", backend.card().title, of.level.word());
+        let assumed = of.assumptions.iter().map(|it| format!("assumed: {}", it.told));
+        let nearly = of.notes.iter().filter(|note| note.code == "approximated");
+        let nearly = nearly.map(|note| format!("approximate: {}", note.message));
+        let lines = name.into_iter().chain([level]).chain(assumed).chain(nearly);
+        lines.map(|line| format!("{} {}\n", backend.comment(), visible(&line))).collect()
     }
 
     fn name(&self, screen: &mut Screen, query: &Query) {
@@ -291,16 +299,19 @@ impl Target<'_> {
     fn translation(&self, query: &Query, setting: &Setting, schema: &Schema) -> Came {
         let lowered = query.lower(setting).to_run();
         let Some(plan) = lowered.plan else { return Came::Refused(lowered.diagnostics) };
-        // The rules of some targets have a title.
-        let source = query.searched().of_file(query.title.as_deref().unwrap_or(&query.id));
         let request = Request {
-            source: &source,
+            source: query.searched(),
             schema,
             approximate: self.allows_approximate,
             now: setting.now(),
             is_pinned: self.is_pinned,
             zone: &setting.zone,
-            techniques: &query.attack,
+            about: About {
+                id: &query.id,
+                title: query.title.as_deref(),
+                own_id: query.own_id.as_deref(),
+                techniques: &query.attack,
+            },
         };
         let (plan, told) = self.bounds.of(plan.without_idle());
         match self.backend.translate(&plan, &request) {

@@ -14,7 +14,7 @@ mod scripts;
 mod steps;
 
 use cases::{Case, Events, of_cards, of_vectors};
-use spelt::backend::{self, Backend, Request, Translation};
+use spelt::backend::{self, About, Backend, Request, Translation};
 use spelt::command::Setting;
 use spelt::document::Query;
 use spelt::engine;
@@ -86,7 +86,7 @@ fn translated(
         now: NOW,
         is_pinned: false,
         zone: &zone,
-        techniques: &[],
+        about: About::default(),
     };
     let translation = backend.translate(&plan, &request).map_err(|refusals| refusals[0].message.clone())?;
     let context = Context::new(NOW, zone.clone());

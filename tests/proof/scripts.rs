@@ -1,7 +1,7 @@
 //! Whole scripts: they run over a folder of exports as it is, and give the rows that `spelt run -d FOLDER` gives.
 
 use super::{NOW, engine_of};
-use spelt::backend::{self, Backend, Files, Request, Schema};
+use spelt::backend::{self, About, Backend, Files, Request, Schema};
 use spelt::command::Setting;
 use spelt::document::Query;
 use spelt::engine;
@@ -90,7 +90,7 @@ fn compare(
         now: NOW,
         is_pinned: true,
         zone: &zone,
-        techniques: &[],
+        about: About::default(),
     };
     let translation = match backend.translate(&plan, &request) {
         Ok(translation) => translation,

@@ -3,7 +3,7 @@
 use super::ClickHouse;
 use crate::backend::sql::Sql;
 use crate::backend::sql::dialect::Dialect;
-use crate::backend::{Backend, Request, Schema};
+use crate::backend::{About, Backend, Request, Schema};
 use crate::command::{Setting, lower};
 use crate::source::Source;
 use crate::value::time::Zone;
@@ -23,7 +23,7 @@ fn translated(search: &str) -> String {
         now: 0.0,
         is_pinned: false,
         zone: &zone,
-        techniques: &[],
+        about: About::default(),
     };
     match Sql(&ClickHouse).translate(&plan, &request) {
         Ok(translation) => translation.query,

@@ -3,7 +3,7 @@
 use super::DuckDb;
 use crate::backend::sql::Sql;
 use crate::backend::sql::dialect::Dialect;
-use crate::backend::{Backend, Request, Schema};
+use crate::backend::{About, Backend, Request, Schema};
 use crate::command::{Setting, lower};
 use crate::source::Source;
 use crate::value::time::Zone;
@@ -27,7 +27,7 @@ fn translated_for(schema: &Schema, search: &str) -> String {
         now: 0.0,
         is_pinned: false,
         zone: &zone,
-        techniques: &[],
+        about: About::default(),
     };
     match Sql(&DuckDb).translate(&plan, &request) {
         Ok(translation) => translation.query,

@@ -57,8 +57,7 @@ pub fn write(writer: &mut Writer<'_>, step: &Step) -> Done<()> {
             let condition = writer.condition(asked)?;
             writer.flush();
             if condition.is_false() {
-                let told = "no event meets this condition, so that nothing is found".to_string();
-                writer.report.warn(told, step.span);
+                writer.report.is_never(step.span);
             }
             if !condition.is_true() {
                 writer.push(format!("WHERE {}", hanging(&condition.text)));

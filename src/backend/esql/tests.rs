@@ -1,7 +1,7 @@
 //! Translations into ES|QL, as they are printed; what is refused; and what no name and no text can do to them.
 
 use super::Esql;
-use crate::backend::{Backend, Request, Schema};
+use crate::backend::{About, Backend, Request, Schema};
 use crate::command::{Setting, lower};
 use crate::source::Source;
 use crate::value::time::Zone;
@@ -26,7 +26,7 @@ fn over(search: &str, schema: &str, approximate: bool) -> String {
         now: 0.0,
         is_pinned: false,
         zone: &zone,
-        techniques: &[],
+        about: About::default(),
     };
     match Esql.translate(&plan, &request) {
         Ok(translation) => translation.query,

@@ -53,7 +53,7 @@ pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan, index: usize) ->
         Op::Rows(rows) => made(writer, rows),
         // The tables were filtered as they were read.
         Op::Filter(_) if index <= writer.filtered => Ok(()),
-        Op::Filter(condition) => filtered(writer, condition),
+        Op::Filter(condition) => filtered(writer, condition, step.span),
         Op::Extend(extend) => extended(writer, extend),
         Op::Project(project) => shaping::project(writer, project),
         Op::Rename(renamings) => shaping::rename(writer, renamings),
@@ -83,11 +83,14 @@ pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan, index: usize) ->
     }
 }
 
-fn filtered(writer: &mut Writer<'_>, condition: &crate::plan::Expr) -> Done<()> {
+fn filtered(writer: &mut Writer<'_>, condition: &crate::plan::Expr, span: Span) -> Done<()> {
     writer.flush();
     let found = writer.condition(condition)?;
     if found.is(true) {
         return Ok(());
+    }
+    if found.is(false) {
+        writer.report.is_never(span);
     }
     writer.push(format!("| where {}", clause(&found.kql)));
     Ok(())

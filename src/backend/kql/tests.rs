@@ -1,7 +1,7 @@
 //! Translations into KQL, as they are printed.
 
 use super::Kql;
-use crate::backend::{Backend, Request, Schema};
+use crate::backend::{About, Backend, Request, Schema};
 use crate::command::{Setting, lower};
 use crate::source::Source;
 use crate::value::time::Zone;
@@ -24,7 +24,7 @@ fn translated(schema: &str, search: &str) -> String {
         now: NOW,
         is_pinned: false,
         zone: &zone,
-        techniques: &[],
+        about: About::default(),
     };
     match Kql.translate(&plan, &request) {
         Ok(translation) => translation.query,

@@ -3,7 +3,7 @@
 use super::clause::Clause;
 use super::correlation::{self, Correlation, Timespan};
 use super::detection::{Detection, Part};
-use super::head::{head, id, tags, title};
+use super::head::{head, id, origin, tags, title};
 use super::logsource::{self, Routes};
 use super::text::Pattern;
 use super::yaml::{comment, plain};
@@ -318,11 +318,12 @@ impl<'w> Writer<'w> {
         let parts = std::mem::take(&mut self.parts);
         let (logsource, parts) = logsource::choose(self, parts)?;
         let detection = Detection::of(parts);
-        let title = title(self.request.source.file(), text);
+        let about = &self.request.about;
+        let (title, origin) = (title(about, text), origin(about, text));
         let is_counted = self.correlation.is_some();
         let base = if is_counted { format!("{title}: the events that are counted") } else { title.clone() };
-        let mut out = head(&base, text);
-        let tags = tags(&title, self.request.techniques);
+        let mut out = head(&base, origin, about);
+        let tags = tags(&title, about.techniques);
         out.push_str(&tags);
         if self.schema().logsources.is_empty() {
             out.push_str(&format!("taxonomy: {}\n", plain(&self.schema().name)));
@@ -340,8 +341,8 @@ impl<'w> Writer<'w> {
         }
         match self.correlation.take() {
             Some(correlation) => {
-                let rule = correlation.written(self, &id(text), &said)?;
-                let head = head(&title, &format!("{text}\ncorrelation"));
+                let rule = correlation.written(self, &id(origin), &said)?;
+                let head = head(&title, &format!("{origin}\ncorrelation"), about);
                 Ok(format!("{out}---\n{head}{tags}{rule}"))
             }
             None => Ok(out),

@@ -1,7 +1,7 @@
 //! Translations into Sigma's rules, as they are printed, and what no name and no text can do to them.
 
 use super::Sigma;
-use crate::backend::{Backend, Request, Schema};
+use crate::backend::{About, Backend, Request, Schema};
 use crate::command::{Setting, lower};
 use crate::source::Source;
 use crate::value::time::Zone;
@@ -13,8 +13,15 @@ fn translated_with(search: &str, schema: &Schema, approximate: bool) -> String {
     let zone = Zone::utc();
     let lowered = lower(&source, &Setting::at(0.0, zone.clone()));
     let Some(plan) = lowered.plan else { return format!("{:?}", lowered.diagnostics) };
-    let request =
-        Request { source: &source, schema, approximate, now: 0.0, is_pinned: false, zone: &zone, techniques: &[] };
+    let request = Request {
+        source: &source,
+        schema,
+        approximate,
+        now: 0.0,
+        is_pinned: false,
+        zone: &zone,
+        about: About::default(),
+    };
     match Sigma.translate(&plan, &request) {
         Ok(translation) => translation.query,
         Err(refusals) => refusals.iter().map(|refusal| format!("{}\n", refusal.message)).collect(),

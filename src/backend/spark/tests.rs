@@ -3,7 +3,7 @@
 use super::Spark;
 use crate::backend::sql::Sql;
 use crate::backend::sql::dialect::Dialect;
-use crate::backend::{Backend, Request, Schema, Translation};
+use crate::backend::{About, Backend, Request, Schema, Translation};
 use crate::command::{Setting, lower};
 use crate::source::Source;
 use crate::value::time::Zone;
@@ -22,7 +22,7 @@ fn translated(search: &str) -> Translation {
         now: 0.0,
         is_pinned: false,
         zone: &zone,
-        techniques: &[],
+        about: About::default(),
     };
     Sql(&Spark).translate(&plan, &request).expect(search)
 }

@@ -62,7 +62,7 @@ fn constant(expr: &Expr, request: &Request<'_>) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::Schema;
+    use crate::backend::{About, Schema};
     use crate::function;
     use crate::source::{Source, Span};
     use crate::value::time::Zone;
@@ -77,7 +77,7 @@ mod tests {
             now: 0.0,
             is_pinned: false,
             zone: &zone,
-            techniques: &[],
+            about: About::default(),
         };
         value(function, &[Expr::new(arg, Span::default())], &request).map(|value| value.printed())
     }
