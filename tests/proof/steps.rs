@@ -182,6 +182,26 @@ k=b | rename p.* AS * | stats count by user host
 * | table *r* | table user
 * | stats values(*) AS * by host
 * | regex user=%^b% | table _raw
+* | eval t=lower(user)
+* | eval user=upper(user), n=null()
+* | rename user AS who | eval t=len(who)
+* | stats count by user host | eval t=count+1
+* | chart count over k by host | eval t=h1
+* | timechart span=1h count by k | join _time [search k=a | timechart span=1h count AS c] | eval t=if(c>a, %more%, %not%)
+* | sort 0 -n | table _raw
+* | sort 0 k -user | table _raw
+* | sort 0 _time | rename _time AS t | table t _raw
+* | sort 0 user | eval user=1 | table user _raw
+* | sort 0 -k | fields - k | table _raw
+* | sort 0 u | rename u AS k | sort 0 k | table _raw
+* | sort 0 -host | streamstats count AS host | table host _raw
+* | sort 0 host user | reverse | table _raw
+* | sort 0 user | append [search k=a] | table _raw
+* | stats count by user | sort -count | fields user
+* | stats count by user host | sort -count user | rename count AS n | table host
+* | chart count over k by host | sort -h1 | table h2 k
+* | sort 0 user | lookup users user OUTPUT dept AS user | table user _raw
+* | sort 0 mv | mvexpand mv | table mv _raw
 ";
 
 pub fn of_steps() -> Vec<Case> {

@@ -52,12 +52,13 @@ impl Select {
         Some(Select { columns, order: order.to_vec(), ..self.clone() })
     }
 
-    /// What it lists under a name.
+    /// What it lists under a name. Something computed may be of what it lists itself, which only another SELECT sees.
     fn listed(&self, name: &str) -> Option<String> {
         let end = format!(" AS {name}");
         let listed = self.columns.iter().find(|column| *column == name || column.ends_with(&end));
         let has_all = self.columns.first().is_none_or(|first| first == "*");
-        listed.cloned().or_else(|| has_all.then(|| name.to_string()))
+        let is_of_its_own = name.contains(" AS ") && self.columns.len() > 1;
+        listed.cloned().or_else(|| (has_all && !is_of_its_own).then(|| name.to_string()))
     }
 }
 
@@ -213,6 +214,16 @@ mod tests {
         assert_eq!(narrowed(of(&["b", "c", "a"]), &["a"]).as_deref(), Some("a, b"));
         assert_eq!(narrowed(of(&["*", "f(x) AS b"]), &["b"]), None);
         assert_eq!(narrowed(of(&["a"]), &[]), None);
+    }
+
+    #[test]
+    fn what_is_computed_of_a_step_stands_after_it() {
+        let shown = |columns: &[&str]| {
+            let select = Select::of(to_owned(columns), "events");
+            select.narrowed(&["merged(event, b) AS event".into()], &[]).map(|it| it.columns.join(", "))
+        };
+        assert_eq!(shown(&["*", "f(x) AS b"]), None);
+        assert_eq!(shown(&["*"]).as_deref(), Some("merged(event, b) AS event"));
     }
 
     #[test]

@@ -211,6 +211,9 @@ fn told(difference: &Difference, target: &Target<'_>) -> String {
     if let Some(extra) = &difference.extra {
         told.push_str(&format!("\n  only {title}: {extra}"));
     }
+    if here == there && difference.missing.is_none() && difference.extra.is_none() {
+        told.push_str(", the same in another order");
+    }
     told
 }
 

@@ -1,6 +1,7 @@
 //! What an engine's answer says of a translation: equal rows, other rows, or only that it is well formed.
 
 use super::engine::Ran;
+use super::ties::ties;
 use super::{Difference, differs, written};
 use crate::backend::{Translation, keeps_events};
 use crate::command::Setting;
@@ -41,12 +42,14 @@ pub enum Judged {
 impl Truth<'_> {
     /// Compares what an engine answered with the rows of the search; an error if that cannot be done.
     pub fn judge(&self, translation: &Translation, ran: &Ran) -> Result<Judged, String> {
-        let difference = match ran {
+        let (rows, columns) = match ran {
             Ran::Valid(why) => return Ok(Judged::Valid(why.clone())),
             Ran::Rows(rows) if self.has_columns && keeps_events(self.plan) => return Ok(self.count(rows)),
-            Ran::Rows(rows) => differs(self.plan, self.rows, rows, translation.columns.as_deref())?,
-            Ran::Search(search) => differs(self.plan, self.rows, &wrapped(&written(&self.run(search)?, None)), None)?,
+            Ran::Rows(rows) => (rows, translation.columns.as_deref()),
+            Ran::Search(search) => (&wrapped(&written(&self.run(search)?, None)), None),
         };
+        let ties = || ties(self.plan, &self.context(), self.events, self.rows.rows());
+        let difference = differs(self.plan, self.rows, rows, columns, ties)?;
         Ok(difference.map_or(Judged::Equal, Judged::Differs))
     }
 
@@ -68,9 +71,12 @@ impl Truth<'_> {
         let lowered = query.lower(self.setting).to_run();
         let of_errors = || lowered.diagnostics.iter().map(|it| it.message.clone()).collect::<Vec<_>>().join("; ");
         let Some(plan) = &lowered.plan else { return Err(format!("`{search}` has errors: {}", of_errors())) };
-        let context = Context::new(self.setting.now(), self.setting.zone.clone());
-        let outcome = engine::run(plan, &context, self.events.clone());
+        let outcome = engine::run(plan, &self.context(), self.events.clone());
         outcome.errors.first().map_or(Ok(outcome.table), |error| Err(format!("`{search}`: {}", error.message)))
+    }
+
+    fn context(&self) -> Context {
+        Context::new(self.setting.now(), self.setting.zone.clone())
     }
 }
 

@@ -325,5 +325,20 @@ fn last() -> impl Strategy<Value = String> {
         1 => expr().prop_map(|expr| format!("stats count(eval(isnotnull({expr}))) AS t by a")),
         1 => (1..4u8, field()).prop_map(|(count, field)| format!("top {count} {field}")),
         1 => field().prop_map(|field| format!("rare {field}")),
+        3 => (sort(), lost()).prop_map(|(sort, lost)| format!("sort {sort} | {lost}")),
+        1 => (target(), expr()).prop_map(|(field, expr)| format!("eval {field}={expr}")),
+    ]
+}
+
+/// A stage that loses what the rows were put in order by, at its end one that shows which rows these are.
+fn lost() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("table _time".to_string()),
+        field().prop_map(|field| format!("table {field} _time")),
+        field().prop_map(|field| format!("fields - {field} | table a b _time")),
+        (field(), field()).prop_map(|(one, two)| format!("rename {one} AS r, {two} AS {one} | table r n _time")),
+        (field(), expr()).prop_map(|(field, expr)| format!("eval {field}={expr} | table {field} _time")),
+        field().prop_map(|field| format!("streamstats count AS {field} | table {field} _time")),
+        field().prop_map(|field| format!("stats count by {field} | sort -count | fields {field}")),
     ]
 }
