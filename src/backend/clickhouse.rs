@@ -291,8 +291,17 @@ impl Dialect for ClickHouse {
         format!("arraySort({list})")
     }
 
+    fn has_remainders(&self, divisor: Shape) -> bool {
+        // ClickHouse multiplies the quotient again, so that the remainder of 3 by 0.1 is 0.
+        divisor == Shape::Whole
+    }
+
+    fn remainder(&self, left: &str, right: &str, shape: Shape) -> String {
+        if shape == Shape::Whole { format!("{left} % {right}") } else { format!("spl_remainder({left}, {right})") }
+    }
+
     fn padded(&self, number: &str, places: u8) -> String {
-        format!("printf('%.{places}f', {number})")
+        format!("spl_printed('%.{places}f', {number})")
     }
 
     fn dated(&self, moment: &str, format: &str) -> Option<String> {

@@ -203,7 +203,7 @@ impl Dialect for DuckDb {
     }
 
     fn padded(&self, number: &str, places: u8) -> String {
-        format!("format('{{:.{places}f}}', {number})")
+        format!("spl_printed('%.{places}f', {number})")
     }
 
     fn dated(&self, moment: &str, format: &str) -> Option<String> {

@@ -145,7 +145,9 @@ impl Dialect for Spark {
 
     fn name(&self, field: &str) -> String {
         // Spark puts the value of a variable in the place of `${name}`, wherever it stands.
-        field.replace("${", "$ {")
+        let name = field.replace("${", "$ {");
+        // Nor is a column called as what is computed once.
+        if name.to_lowercase().starts_with(inline::GIVEN) { format!("_{name}") } else { name }
     }
 
     fn remark(&self, words: &str) -> String {
@@ -260,6 +262,10 @@ impl Dialect for Spark {
 
     fn sorted(&self, list: &str) -> String {
         format!("sort_array({list})")
+    }
+
+    fn no_number(&self) -> &'static str {
+        "double('NaN')"
     }
 
     fn padded(&self, number: &str, places: u8) -> String {

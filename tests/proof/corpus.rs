@@ -27,11 +27,11 @@ const MOST: &[(&str, usize)] = &[
     ("kql", 0),
     ("postgres", 80),
     ("sigma", usize::MAX),
-    ("spark", 0),
+    ("spark", 40),
 ];
 
 /// The targets that are proved over searches about other things than Windows as well.
-const OF_ALL: [&str; 2] = ["duckdb", "postgres"];
+const OF_ALL: [&str; 3] = ["clickhouse", "duckdb", "postgres"];
 
 /// A search of the corpus.
 struct Found {

@@ -112,22 +112,56 @@ const OF_NUMBERS: &[&str] = &[
     "* | stats count by x",
 ];
 
+/// Numbers of which a double is not what it reads as: halves, the largest whole ones, too many digits, the infinite.
+const EXTREMES: &[&str] = &[
+    "9007199254740993",
+    "4503599627370497",
+    "4503599627370496.5",
+    "-4503599627370496.5",
+    "0.49999999999999994",
+    "-0.001",
+    "-0.0",
+    "2.555",
+    "1.005",
+    "9.995",
+    "-2.5",
+    "1.0000000000000001",
+    "123456789012345678.25",
+    "0.1",
+    "1e400",
+    "-1e400",
+];
+
+/// Searches that compute with those.
+const OF_EXTREMES: &[&str] = &[
+    "* | eval y=round(x), z=round(x,2), w=round(x,2).\"%\", v=(-round(x,2)).\"%\" | table x y z w v",
+    "* | eval y=(x*1).\"x\", z=(x+1).\"x\", w=(x-0.5).\"x\" | table x y z w",
+    "* | eval y=x-x, z=x*0, w=x/x | table x y z w",
+    "* | eval y=x%3, z=x%-7 | table x y z",
+    "* | eval y=3%x | table x y",
+    "* | eval y=floor(x), z=ceiling(x), w=abs(x) | table x y z w",
+    "* | eval y=printf(\"%5.2f|%d\", x, x) | table x y",
+    "* | eval y=1e400 % 3, z=printf(\"%5.2f\", 1e400) | table x y z",
+    "* | sort num(x) | table x",
+];
+
 /// Searches for each text, as a value and as the name of a field, and for texts that are or are not numbers.
 pub fn of_hostile() -> Vec<Case> {
     let texts = TEXTS.iter().flat_map(|text| of_value(text).into_iter().chain(of_name(text)));
-    of_numbers().into_iter().chain(texts).collect()
+    let numbers = of_numbers("numbers", NUMBERS, OF_NUMBERS).into_iter();
+    numbers.chain(of_numbers("extremes", EXTREMES, OF_EXTREMES)).chain(texts).collect()
 }
 
-fn of_numbers() -> Vec<Case> {
+fn of_numbers(name: &str, texts: &[&str], searches: &[&str]) -> Vec<Case> {
     let mut builder = Builder::default();
-    for (number, text) in NUMBERS.iter().enumerate() {
+    for (number, text) in texts.iter().enumerate() {
         builder.put("x", Value::from(*text));
         builder.put("i", Value::from(number.to_string()));
         builder.end_row();
     }
     let events = Events::of(builder.finish());
-    let case = |search: &&str| Case { name: "numbers".into(), search: search.to_string(), events: events.clone() };
-    OF_NUMBERS.iter().map(case).collect()
+    let case = |search: &&str| Case { name: name.into(), search: search.to_string(), events: events.clone() };
+    searches.iter().map(case).collect()
 }
 
 /// The text among others, sought and made.
@@ -152,6 +186,7 @@ fn of_value(text: &str) -> Vec<Case> {
         format!("* | where match(f, \"^{pattern}$\") | table f"),
         format!("* | eval made=\"{quoted}\".n, part=replace(f, \"other\", \"{quoted}\") | table made part"),
         format!("* | stats count(eval(f=\"{quoted}\")) AS c values(f) AS v by n"),
+        "* | eval low=lower(f), up=upper(f) | table low up".to_string(),
         format!("* | fillnull value=\"{quoted}\" g | table f g"),
         format!("* ```{text}``` | table f ```{text}```"),
     ];

@@ -1,7 +1,7 @@
 //! Eval functions in DuckDB.
 
 use crate::backend::Answer::{Emulated, Exact, Unsupported};
-use crate::backend::sql::calls::{by, json, lists, numbers, printf, times};
+use crate::backend::sql::calls::{LOWER, UPPER, by, json, lists, numbers, printf, times};
 use crate::backend::sql::dialect::Entry;
 use crate::backend::sql::dialect::Given::{Many, Number, Text};
 use crate::backend::sql::dialect::Write::{self, By, Lifted, No, Plain};
@@ -77,7 +77,7 @@ pub const ALL: &[Entry] = &[
     entry("len", Exact, Lifted(&[Text], "length({0})", Shape::Whole)),
     entry("ln", Exact, Plain(&[Number], "CASE WHEN {0:i} > 0 THEN ln({0}) END", Shape::Number)),
     entry("log", Exact, By(numbers::log)),
-    entry("lower", Exact, Lifted(&[Text], "lower({0})", Shape::Text)),
+    entry("lower", LOWER, Lifted(&[Text], "lower({0})", Shape::Text)),
     entry("ltrim", Exact, By(by::ltrim)),
     entry("max", Exact, By(numbers::max)),
     entry("md5", Exact, Lifted(&[Text], "md5({0})", Shape::Text)),
@@ -141,7 +141,7 @@ pub const ALL: &[Entry] = &[
     entry("trim", Exact, By(by::trim)),
     entry("typeof", Exact, By(by::type_of)),
     // DuckDB has a capital for the letter `ß`, where Splunk writes two.
-    entry("upper", Exact, Lifted(&[Text], "upper(replace({0}, 'ß', 'SS'))", Shape::Text)),
+    entry("upper", UPPER, Lifted(&[Text], "upper(replace({0}, 'ß', 'SS'))", Shape::Text)),
     entry(
         "urldecode",
         Emulated("a text that decodes to no UTF-8 stops the query"),

@@ -1,7 +1,7 @@
 //! Eval functions in PostgreSQL.
 
 use crate::backend::Answer::{Emulated, Exact, Unsupported};
-use crate::backend::sql::calls::{by, lists, numbers, times};
+use crate::backend::sql::calls::{LOWER, UPPER, by, lists, numbers, times};
 use crate::backend::sql::dialect::Entry;
 use crate::backend::sql::dialect::Given::{Many, Number, Text};
 use crate::backend::sql::dialect::Write::{self, By, Lifted, No, Plain};
@@ -73,7 +73,7 @@ pub const ALL: &[Entry] = &[
     entry("len", Exact, Lifted(&[Text], "length({0})", Shape::Whole)),
     entry("ln", Exact, Plain(&[Number], "CASE WHEN {0:i} > 0 THEN ln({0}) END", Shape::Number)),
     entry("log", Exact, By(numbers::log)),
-    entry("lower", Exact, Lifted(&[Text], "lower({0})", Shape::Text)),
+    entry("lower", LOWER, Lifted(&[Text], "lower({0})", Shape::Text)),
     entry("ltrim", Exact, By(by::ltrim)),
     entry("max", Exact, By(numbers::max)),
     entry("md5", Exact, Lifted(&[Text], "md5({0})", Shape::Text)),
@@ -140,7 +140,7 @@ pub const ALL: &[Entry] = &[
     entry("total", Exact, By(numbers::total)),
     entry("trim", Exact, By(by::trim)),
     entry("typeof", Exact, By(by::type_of)),
-    entry("upper", Exact, Lifted(&[Text], "upper({0})", Shape::Text)),
+    entry("upper", UPPER, Lifted(&[Text], "upper(replace({0}, 'ß', 'SS'))", Shape::Text)),
     yet("urldecode"),
     entry("xmlunescape", Exact, Lifted(&[Text], "spl_unescaped({0})", Shape::Text)),
 ];

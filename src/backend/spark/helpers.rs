@@ -80,12 +80,24 @@ RETURN CASE
 END;",
     },
     Helper {
+        name: "spl_half_up",
+        definition: r"-- Rounds a number that is not negative at a unit, half of it up: half is what reads as half, be its double less.
+CREATE OR REPLACE TEMPORARY FUNCTION spl_half_up(x DOUBLE, unit DOUBLE) RETURNS DOUBLE
+RETURN CASE
+  WHEN x * unit >= 9007199254740992D THEN x
+  WHEN x * unit >= 4503599627370496D THEN round(x * unit) / unit
+  ELSE (floor(x * unit) + CASE WHEN x >= (floor(x * unit) + 0.5D) / unit THEN 1 ELSE 0 END) / unit
+END;",
+    },
+    Helper {
         name: "spl_round",
-        definition: r"-- Rounds half away from zero at a decimal place, as the text of the number reads; as it is where there is none.
+        definition: r"-- Rounds half away from zero at a decimal place; as it is where there is none, and null where it is no number.
 CREATE OR REPLACE TEMPORARY FUNCTION spl_round(x DOUBLE, places INT) RETURNS DOUBLE
 RETURN CASE
-  WHEN places IS NULL OR abs(x) = double('Infinity') THEN x
-  ELSE round(x * (1 + 2.220446049250313e-16D) * pow(10, places)) / pow(10, places)
+  WHEN isnan(x) THEN NULL
+  WHEN places IS NULL THEN x
+  WHEN x < 0 THEN 0D - spl_half_up(-x, pow(10D, places))
+  ELSE spl_half_up(x, pow(10D, places))
 END;",
     },
     Helper {
@@ -93,6 +105,7 @@ END;",
         definition: r"-- Rounds to so many significant digits, but not before the point.
 CREATE OR REPLACE TEMPORARY FUNCTION spl_shorten(x DOUBLE, digits INT) RETURNS DOUBLE
 RETURN CASE
+  WHEN isnan(x) THEN NULL
   WHEN digits IS NULL OR x = 0 OR abs(x) = double('Infinity') THEN x
   ELSE spl_round(x, greatest(digits - CAST(floor(log10(abs(nullif(x, 0)))) AS INT) - 1, 0))
 END;",

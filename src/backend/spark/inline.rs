@@ -1,5 +1,6 @@
 //! Calls of helpers as what they compute: Spark calls no function that is written in SQL where rows are put in order, where
-//! a list is spread over rows, or in the body of a list's function; nor with such a body in an argument.
+//! a list is spread over rows, or in the body of a list's function; nor with such a body in an argument. What is given and
+//! needed more than once is named by such a body itself, so that it is written once.
 
 use super::helpers;
 use crate::backend::sql::dialect::Helper;
@@ -28,6 +29,8 @@ fn replaced(sql: &str, is_chosen: &dyn Fn(&str) -> bool) -> String {
         };
         let args: Vec<String> = args.iter().map(|arg| replaced(arg, is_chosen)).collect();
         match body(helper, &args) {
+            // No helper can be called where a name is given to an argument.
+            Some(body) if body.contains(GIVEN) => out.push_str(&inlined(&body)),
             Some(body) => out.push_str(&replaced(&body, is_chosen)),
             None => out.push_str(token),
         }
@@ -108,16 +111,46 @@ fn body(helper: &Helper, args: &[String]) -> Option<String> {
     let (params, _) = head.split_once(") RETURNS ")?;
     let params: Vec<&str> =
         params.split(", ").filter_map(|param| param.split_once(' ')).map(|(name, _)| name).collect();
-    let mut out = String::new();
-    let mut rest = body.trim_end().trim_end_matches(';');
-    while let Some(token) = token(rest) {
-        let arg = params.iter().position(|param| *param == token).and_then(|index| args.get(index));
-        out.push_str(&arg.map_or(token.to_string(), |arg| operand(arg)));
-        rest = &rest[token.len()..];
+    let body = body.trim_end().trim_end_matches(';');
+    let is_long = |arg: &&String| token(arg).is_some_and(|first| first.len() < arg.len());
+    let mut free =
+        (1..).map(|number| format!("{GIVEN}{number}")).filter(|name| args.iter().all(|arg| !arg.contains(name)));
+    let mut given: Vec<(String, &String)> = Vec::new();
+    let mut operands: Vec<String> = Vec::new();
+    for (param, arg) in params.iter().zip(args) {
+        let is_given = Some(arg).filter(is_long).is_some() && tokens(body).filter(|token| token == param).count() > 1;
+        match free.next().filter(|_| is_given) {
+            Some(name) => {
+                operands.push(name.clone());
+                given.push((name, arg));
+            }
+            None => operands.push(operand(arg)),
+        }
     }
+    let place = |token: &str| params.iter().position(|param| *param == token);
+    let out: String =
+        tokens(body).map(|token| place(token).and_then(|at| operands.get(at)).map_or(token, String::as_str)).collect();
     // On one line, so that it stands wherever the call stood.
     let line = out.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    Some(if line.starts_with("CASE ") && line.ends_with(" END") { line } else { operand(&line) })
+    if given.is_empty() {
+        return Some(if line.starts_with("CASE ") && line.ends_with(" END") { line } else { operand(&line) });
+    }
+    let named =
+        |line, (name, arg): &(String, &String)| format!("element_at(transform(array({arg}), {name} -> {line}), 1)");
+    Some(given.iter().rev().fold(line, named))
+}
+
+/// How the names begin that arguments are given.
+pub const GIVEN: &str = "_given_";
+
+/// The tokens of a text.
+fn tokens(sql: &str) -> impl Iterator<Item = &str> {
+    let mut rest = sql;
+    std::iter::from_fn(move || {
+        let token = token(rest)?;
+        rest = &rest[token.len()..];
+        Some(token)
+    })
 }
 
 /// In parentheses unless it is one token or a call.
@@ -136,6 +169,16 @@ mod tests {
         assert_eq!(inlined("spl_some(`a,b`) IS NULL"), "nullif(`a,b`, array()) IS NULL");
         assert_eq!(inlined("lower(x) = 'spl_some(x)'"), "lower(x) = 'spl_some(x)'");
         assert_eq!(inlined("spl_some(split(a || b, r'\\)'))"), { "nullif(split(a || b, r'\\)'), array())" });
+    }
+
+    #[test]
+    fn what_is_given_is_written_once() {
+        assert_eq!(
+            inlined("spl_bits(a + b)"),
+            "element_at(transform(array(a + b), _given_1 -> CASE WHEN _given_1 = floor(_given_1) \
+             AND _given_1 BETWEEN 0 AND 9007199254740991 THEN CAST(_given_1 AS BIGINT) END), 1)"
+        );
+        assert!(inlined("spl_shorten(spl_number(a) * spl_number(b), spl_digits(a))").len() < 4_000);
     }
 
     #[test]

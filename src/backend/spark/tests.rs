@@ -111,15 +111,25 @@ fn helpers_are_called_where_they_can_be_and_written_out_where_not() {
       WHEN spl_number(x) = 0 THEN greatest(spl_decimals(x), 1)
       ELSE greatest(CAST(floor(log10(abs(nullif(spl_number(x), 0)))) AS INT) + 1 + spl_decimals(x), 1)
     END;
-    -- Rounds half away from zero at a decimal place, as the text of the number reads; as it is where there is none.
+    -- Rounds a number that is not negative at a unit, half of it up: half is what reads as half, be its double less.
+    CREATE OR REPLACE TEMPORARY FUNCTION spl_half_up(x DOUBLE, unit DOUBLE) RETURNS DOUBLE
+    RETURN CASE
+      WHEN x * unit >= 9007199254740992D THEN x
+      WHEN x * unit >= 4503599627370496D THEN round(x * unit) / unit
+      ELSE (floor(x * unit) + CASE WHEN x >= (floor(x * unit) + 0.5D) / unit THEN 1 ELSE 0 END) / unit
+    END;
+    -- Rounds half away from zero at a decimal place; as it is where there is none, and null where it is no number.
     CREATE OR REPLACE TEMPORARY FUNCTION spl_round(x DOUBLE, places INT) RETURNS DOUBLE
     RETURN CASE
-      WHEN places IS NULL OR abs(x) = double('Infinity') THEN x
-      ELSE round(x * (1 + 2.220446049250313e-16D) * pow(10, places)) / pow(10, places)
+      WHEN isnan(x) THEN NULL
+      WHEN places IS NULL THEN x
+      WHEN x < 0 THEN 0D - spl_half_up(-x, pow(10D, places))
+      ELSE spl_half_up(x, pow(10D, places))
     END;
     -- Rounds to so many significant digits, but not before the point.
     CREATE OR REPLACE TEMPORARY FUNCTION spl_shorten(x DOUBLE, digits INT) RETURNS DOUBLE
     RETURN CASE
+      WHEN isnan(x) THEN NULL
       WHEN digits IS NULL OR x = 0 OR abs(x) = double('Infinity') THEN x
       ELSE spl_round(x, greatest(digits - CAST(floor(log10(abs(nullif(x, 0)))) AS INT) - 1, 0))
     END;

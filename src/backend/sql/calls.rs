@@ -11,10 +11,16 @@ pub mod times;
 use super::dialect::{Entry, Given, Write};
 use super::piece::{Piece, Shape};
 use super::writer::{Done, Writer};
-use crate::backend::Name;
+use crate::backend::{Answer, Name};
 use crate::function::{Body, Function};
 use crate::plan::{Expr, Node};
 use crate::source::Span;
+
+/// `lower` of engines that know no letters but by themselves.
+pub const LOWER: Answer = Answer::Emulated("letter by letter: `İ`, and a `Σ` that ends a word, come out otherwise");
+
+/// `upper` of the same.
+pub const UPPER: Answer = Answer::Emulated("letter by letter: of those that become several only `ß` does");
 
 /// Writes a call that no template says.
 pub type Caller = fn(&mut Writer<'_>, &[Expr], Span) -> Done<Piece>;

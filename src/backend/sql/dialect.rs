@@ -317,9 +317,21 @@ pub trait Dialect: Sync {
         format!("{left} / {right}")
     }
 
-    /// The remainder of a division, with the sign of the dividend; the divisor is not zero. `shape` is that of both.
-    fn remainder(&self, left: &str, right: &str, _shape: Shape) -> String {
-        format!("{left} % {right}")
+    /// Whether the remainders by a divisor of this shape are exact.
+    fn has_remainders(&self, _divisor: Shape) -> bool {
+        true
+    }
+
+    /// The remainder of a division, with the sign of the dividend; the divisor is not zero. `shape` is that of both. There is
+    /// none of what is infinite.
+    fn remainder(&self, left: &str, right: &str, shape: Shape) -> String {
+        let remainder = format!("{left} % {right}");
+        if shape == Shape::Whole { remainder } else { format!("nullif({remainder}, {})", self.no_number()) }
+    }
+
+    /// The double that is no number, and equal to itself.
+    fn no_number(&self) -> &'static str {
+        "'NaN'"
     }
 
     /// A number as text with so many decimals.

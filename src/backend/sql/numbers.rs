@@ -21,13 +21,10 @@ struct Operand {
 const LONGEST: usize = 4_000;
 
 impl Writer<'_> {
-    /// A number of the search.
+    /// A number of the search, which is finite.
     pub fn constant_number(&self, number: Number) -> Piece {
         let double = self.dialect.type_of(Shape::Number);
         let text = number.to_string();
-        if !number.value.is_finite() {
-            return Piece::tight(format!("CAST('{text}' AS {double})"), Shape::Number);
-        }
         if let (Some(whole), None, false) = (number.whole(), number.decimals(), text.contains('e')) {
             return Piece::tight(whole.to_string(), Shape::Whole);
         }
@@ -62,6 +59,9 @@ impl Writer<'_> {
             Arithmetic::Over => {
                 let right = self.divisor(&other);
                 Ok(shortened(self.dialect.quotient(&left, &right), &one, &other, false))
+            }
+            Arithmetic::Modulo if !self.dialect.has_remainders(other.number.shape) => {
+                Err(self.refuse("a remainder", "by what may be a fraction it is not exact in this target", span))
             }
             Arithmetic::Modulo => {
                 let right = self.divisor(&other);

@@ -78,7 +78,10 @@ impl Writer<'_> {
                 let inner = self.value(inner)?;
                 let number = self.double(&inner, span)?;
                 let shape = if inner.shape == Shape::Whole { Shape::Whole } else { Shape::Number };
-                Ok(Piece::loose(format!("-{}", number.operand()), shape).with(limits(&inner)))
+                let digits = limits(&inner);
+                // What shows its decimals would show the sign of zero too.
+                let minus = if matches!(digits, Digits::Padded(_)) { "0 - " } else { "-" };
+                Ok(Piece::loose(format!("{minus}{}", number.operand()), shape).with(digits))
             }
             Node::Concat(left, right) => {
                 let (left, right) = (self.value(left)?, self.value(right)?);
@@ -121,6 +124,9 @@ impl Writer<'_> {
         Ok(match value {
             Value::Null => Piece::nothing(),
             Value::Bool(truth) => Piece::tight(if *truth { "true" } else { "false" }, Shape::Truth),
+            Value::Number(number) if !number.value.is_finite() => {
+                return Err(self.refuse("a number", "no double is as large", span));
+            }
             Value::Number(number) => self.constant_number(*number),
             Value::Text(text) => Piece::tight(self.literal(text, span)?, Shape::Text),
             Value::Multi(values) => {

@@ -35,9 +35,8 @@ fn keys(plan: &Plan, context: &Context, events: &Table) -> Option<Vec<Option<Key
     let (at, sort) = last_sort(plan)?;
     let rows = engine::run(&carrying(plan, at, sort), context, events.clone()).table;
     let of_row = |row: usize| {
-        let key = |(number, key): (usize, &crate::plan::SortKey)| {
-            sort_key(rows.value(row, &beside(number)), key.reading)
-        };
+        let key =
+            |(number, key): (usize, &crate::plan::SortKey)| sort_key(rows.value(row, &beside(number)), key.reading);
         let has_passed = !rows.value(row, &beside(sort.keys.len())).is_null();
         has_passed.then(|| sort.keys.iter().enumerate().map(key).collect())
     };

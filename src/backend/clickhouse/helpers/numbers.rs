@@ -24,6 +24,12 @@ CREATE OR REPLACE FUNCTION spl_text AS (x) ->
     toString(x));",
     },
     Helper {
+        name: "spl_printed",
+        definition: r"-- A number in a format of its own, and an infinite one as Splunk prints it.
+CREATE OR REPLACE FUNCTION spl_printed AS (format, x) ->
+  if(isInfinite(x), if(x > 0, 'Infinity', '-Infinity'), printf(format, x));",
+    },
+    Helper {
         name: "spl_decimals",
         definition: r"-- How many decimals a number was written with; null where there are none.
 CREATE OR REPLACE FUNCTION spl_decimals AS (x) ->
@@ -31,8 +37,9 @@ CREATE OR REPLACE FUNCTION spl_decimals AS (x) ->
     },
     Helper {
         name: "spl_magnitude",
-        definition: r"-- How many digits stand before the point of a number; of a fraction none or fewer.
-CREATE OR REPLACE FUNCTION spl_magnitude AS (x) -> toInt64(floor(log10(abs(nullIf(x, 0))))) + 1;",
+        definition: r"-- How many digits stand before the point of a number; of a fraction none or fewer, of zero and the infinite null.
+CREATE OR REPLACE FUNCTION spl_magnitude AS (x) ->
+  accurateCastOrNull(floor(log10(abs(nullIf(toFloat64(x), 0)))), 'Int64') + 1;",
     },
     Helper {
         name: "spl_digits",
@@ -44,33 +51,57 @@ CREATE OR REPLACE FUNCTION spl_digits AS (x) ->
     },
     Helper {
         name: "spl_half_up",
-        definition: r"-- Rounds half away from zero at a decimal place; ClickHouse itself rounds half to even.
-CREATE OR REPLACE FUNCTION spl_half_up AS (x, places) ->
-  sign(x) * floor(abs(x) * pow(10, places) + 0.5) / pow(10, places);",
+        definition: r"-- Rounds a number that is not negative at a unit, half of it up: half is what reads as half, be its double less.
+CREATE OR REPLACE FUNCTION spl_half_up AS (x, unit) ->
+  multiIf(
+    x * unit >= 9007199254740992, x,
+    x * unit >= 4503599627370496, round(x * unit) / unit,
+    (floor(x * unit) + (x >= (floor(x * unit) + 0.5) / unit)) / unit);",
     },
     Helper {
         name: "spl_round",
-        definition: r"-- Rounds half away from zero at a decimal place, as the text of the number reads; as it is where there is none.
+        definition: r"-- Rounds half away from zero at a decimal place; as it is where there is none, and null where it is no number. What is
+-- given is named, so that it is computed once.
 CREATE OR REPLACE FUNCTION spl_round AS (x, places) ->
-  multiIf(places IS NULL OR abs(x) >= 1e15, toFloat64(x), spl_half_up(x * (1 + 2.220446049250313e-16), places));",
+  arrayMap(
+    (number, unit) -> multiIf(
+      isNaN(number), NULL,
+      unit IS NULL, number,
+      number < 0, 0 - spl_half_up(-number, unit),
+      spl_half_up(number, unit)),
+    [toFloat64(x)], [pow(10, places)])[1];",
     },
     Helper {
         name: "spl_shorten",
         definition: r"-- Rounds to so many significant digits, but not before the point.
 CREATE OR REPLACE FUNCTION spl_shorten AS (x, digits) ->
-  multiIf(digits IS NULL OR x = 0, toFloat64(x), spl_round(x, greatest(digits - spl_magnitude(x), 0)));",
+  arrayMap(
+    (long, most) -> spl_round(long, if(most < spl_magnitude(long), 0, most - spl_magnitude(long))),
+    [toFloat64(x)], [digits])[1];",
     },
     Helper {
         name: "spl_significant",
         definition: r"-- The significant digits of a number with so many decimals.
 CREATE OR REPLACE FUNCTION spl_significant AS (x, decimals) ->
-  multiIf(decimals IS NULL, NULL, x = 0, greatest(decimals, 1), greatest(spl_magnitude(x) + decimals, 1));",
+  arrayMap(
+    (long, places) -> multiIf(
+      places IS NULL, NULL,
+      long = 0, greatest(places, 1),
+      greatest(spl_magnitude(long) + places, 1)),
+    [toFloat64(x)], [decimals])[1];",
     },
     Helper {
         name: "spl_places",
         definition: r"-- The decimals that so many significant digits leave; null for none.
 CREATE OR REPLACE FUNCTION spl_places AS (x, digits) ->
-  if(digits IS NULL OR x = 0, NULL, nullIf(greatest(digits - spl_magnitude(x), 0), 0));",
+  arrayMap(
+    (long, most) -> if(most > spl_magnitude(long), most - spl_magnitude(long), NULL), [toFloat64(x)], [digits])[1];",
+    },
+    Helper {
+        name: "spl_remainder",
+        definition: r"-- The remainder of a division by a whole number; none of what is infinite, or longer than 256 bits.
+CREATE OR REPLACE FUNCTION spl_remainder AS (x, y) ->
+  toFloat64(accurateCastOrNull(trunc(x), 'Int256') % y) + (x - trunc(x));",
     },
     Helper {
         name: "spl_power",

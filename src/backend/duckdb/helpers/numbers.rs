@@ -55,29 +55,60 @@ CREATE OR REPLACE TEMP MACRO spl_decimals(x) AS
   CASE WHEN regexp_full_match(x, '[-+]?[0-9]*[.][0-9]+') THEN length(split_part(x, '.', 2)) END;",
     },
     Helper {
+        name: "spl_magnitude",
+        definition: r"-- How many digits stand before the point of a number; of a fraction none or fewer, of zero and the infinite null.
+CREATE OR REPLACE TEMP MACRO spl_magnitude(x) AS
+  CASE WHEN isfinite(x) THEN CAST(floor(log10(abs(nullif(x, 0)))) AS INTEGER) + 1 END;",
+    },
+    Helper {
         name: "spl_digits",
         definition: r"-- How many significant digits a number was written with, if it has decimals.
 CREATE OR REPLACE TEMP MACRO spl_digits(x) AS
   CASE
     WHEN spl_decimals(x) IS NULL OR isinf(spl_number(x)) THEN NULL
     WHEN spl_number(x) = 0 THEN greatest(spl_decimals(x), 1)
-    ELSE greatest(CAST(floor(log10(abs(nullif(spl_number(x), 0)))) AS INTEGER) + 1 + spl_decimals(x), 1)
+    ELSE greatest(spl_magnitude(spl_number(x)) + spl_decimals(x), 1)
+  END;",
+    },
+    Helper {
+        name: "spl_half_up",
+        definition: r"-- Rounds a number that is not negative at a unit, half of it up: half is what reads as half, be its double less.
+CREATE OR REPLACE TEMP MACRO spl_half_up(x, unit) AS
+  CASE
+    WHEN x * unit >= 9007199254740992 THEN x
+    WHEN x * unit >= 4503599627370496 THEN round(x * unit) / unit
+    ELSE (floor(x * unit) + CASE WHEN x >= (floor(x * unit) + 0.5) / unit THEN 1 ELSE 0 END) / unit
+  END;",
+    },
+    Helper {
+        name: "spl_rounded",
+        definition: r"-- Rounds half away from zero at a decimal place; as it is where there is none, and null where it is no number.
+CREATE OR REPLACE TEMP MACRO spl_rounded(x, places) AS
+  CASE
+    WHEN isnan(x) THEN NULL
+    WHEN places IS NULL THEN x
+    WHEN x < 0 THEN 0 - spl_half_up(-x, pow(10::DOUBLE, places))
+    ELSE spl_half_up(x, pow(10::DOUBLE, places))
   END;",
     },
     Helper {
         name: "spl_round",
-        definition: r"-- Rounds half away from zero at a decimal place, as the text of the number reads; as it is where there is none.
+        definition: r"-- The same of what is computed. It is named, so that it is computed once.
 CREATE OR REPLACE TEMP MACRO spl_round(x, places) AS
-  CASE WHEN places IS NULL THEN x ELSE round(x * (1 + 2.220446049250313e-16), CAST(places AS INTEGER)) END;",
+  list_extract(list_transform(
+    [{'x': CAST(x AS DOUBLE), 'places': CAST(places AS INTEGER)}], lambda given: spl_rounded(given.x, given.places)
+  ), 1);",
     },
     Helper {
         name: "spl_shorten",
         definition: r"-- Rounds to so many significant digits, but not before the point.
 CREATE OR REPLACE TEMP MACRO spl_shorten(x, digits) AS
-  CASE
-    WHEN digits IS NULL OR x = 0 OR isinf(x) THEN x
-    ELSE spl_round(x, greatest(digits - CAST(floor(log10(abs(nullif(x, 0)))) AS INTEGER) - 1, 0))
-  END;",
+  list_extract(list_transform(
+    [{'x': CAST(x AS DOUBLE), 'digits': CAST(digits AS INTEGER)}],
+    lambda given: spl_rounded(
+      given.x, CASE WHEN given.digits < spl_magnitude(given.x) THEN 0 ELSE given.digits - spl_magnitude(given.x) END
+    )
+  ), 1);",
     },
     Helper {
         name: "spl_significant",
@@ -86,7 +117,7 @@ CREATE OR REPLACE TEMP MACRO spl_significant(x, decimals) AS
   CASE
     WHEN decimals IS NULL OR isinf(x) THEN NULL
     WHEN x = 0 THEN greatest(decimals, 1)
-    ELSE greatest(CAST(floor(log10(abs(nullif(x, 0)))) AS INTEGER) + 1 + decimals, 1)
+    ELSE greatest(spl_magnitude(x) + decimals, 1)
   END;",
     },
     Helper {
@@ -95,7 +126,7 @@ CREATE OR REPLACE TEMP MACRO spl_significant(x, decimals) AS
 CREATE OR REPLACE TEMP MACRO spl_places(x, digits) AS
   CASE
     WHEN digits IS NULL OR x = 0 OR isinf(x) THEN NULL
-    ELSE nullif(greatest(digits - CAST(floor(log10(abs(nullif(x, 0)))) AS INTEGER) - 1, 0), 0)
+    ELSE nullif(greatest(digits - spl_magnitude(x), 0), 0)
   END;",
     },
     Helper {

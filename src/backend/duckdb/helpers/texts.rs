@@ -5,6 +5,12 @@ use crate::backend::sql::dialect::Helper;
 /// Each after those it uses.
 pub const ALL: &[Helper] = &[
     Helper {
+        name: "spl_printed",
+        definition: r"-- A number in a format of its own, and an infinite one as Splunk prints it.
+CREATE OR REPLACE TEMP MACRO spl_printed(format, x) AS
+  CASE WHEN isfinite(x) THEN printf(format, x) WHEN x < 0 THEN '-Infinity' WHEN x > 0 THEN 'Infinity' END;",
+    },
+    Helper {
         name: "spl_unsigned",
         definition: r"-- The bits of a whole number, a negative one in two's complement, in the digits of a base.
 CREATE OR REPLACE TEMP MACRO spl_unsigned(x, base) AS

@@ -75,16 +75,24 @@ $$;",
     },
     Helper {
         name: "spl_round",
-        definition: r"-- Rounds half away from zero at a decimal place, as the text of the number reads; as it is where there is none.
+        definition: r"-- Rounds half away from zero at a decimal place, as its text reads; as it is where there is none, null where it is no number.
 CREATE OR REPLACE FUNCTION spl_round(x double precision, places integer) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN places IS NULL THEN x ELSE CAST(round(spl_exact(x), places) AS double precision) END
+  SELECT CASE
+    WHEN x = 'NaN' THEN NULL
+    WHEN places IS NULL THEN x
+    ELSE CAST(round(spl_exact(x), places) AS double precision)
+  END
 $$;",
     },
     Helper {
         name: "spl_shorten",
         definition: r"-- Rounds to so many significant digits, but not before the point.
 CREATE OR REPLACE FUNCTION spl_shorten(x double precision, digits integer) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN digits IS NULL OR x = 0 THEN x ELSE spl_round(x, greatest(digits - spl_magnitude(x), 0)) END
+  SELECT CASE
+    WHEN x = 'NaN' THEN NULL
+    WHEN digits IS NULL OR x = 0 THEN x
+    ELSE spl_round(x, greatest(digits - spl_magnitude(x), 0))
+  END
 $$;",
     },
     Helper {

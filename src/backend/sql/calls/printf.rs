@@ -93,7 +93,7 @@ impl<'f> Conversion<'f> {
                 }
                 let precision = self.precision.unwrap_or(6);
                 let letter = self.letter.to_ascii_lowercase();
-                let digits = format!("printf('%.{precision}{letter}', abs({}))", number.sql);
+                let digits = format!("spl_printed('%.{precision}{letter}', abs({}))", number.sql);
                 let digits = if self.letter.is_ascii_uppercase() { format!("upper({digits})") } else { digits };
                 Ok(self.number(&number.sql, &digits, true))
             }
