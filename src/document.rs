@@ -165,14 +165,20 @@ struct Format {
     ends: &'static [&'static str],
     /// How searches are found in it.
     find: fn(&Page) -> Document,
+    /// How they are written in it, the plainest first.
+    ways: &'static [rewrite::Way],
 }
 
 const FORMATS: &[Format] = &[
-    Format { ends: &[".md", ".markdown"], find: markdown::find },
-    Format { ends: &[".spl"], find: spl::find },
-    Format { ends: &[".jsonl", ".ndjson"], find: jsonl::find },
-    Format { ends: &[".yml", ".yaml"], find: detection::find },
-    Format { ends: &["savedsearches.conf"], find: savedsearches::find },
+    Format { ends: &[".md", ".markdown"], find: markdown::find, ways: &[rewrite::LINES] },
+    Format { ends: &[".spl"], find: spl::find, ways: &[rewrite::LINES] },
+    Format { ends: &[".jsonl", ".ndjson"], find: jsonl::find, ways: &[rewrite::JSON] },
+    Format {
+        ends: &[".yml", ".yaml"],
+        find: detection::find,
+        ways: &[rewrite::LINES, rewrite::LITERAL, rewrite::BLOCK],
+    },
+    Format { ends: &["savedsearches.conf"], find: savedsearches::find, ways: &[rewrite::CONTINUED] },
 ];
 
 impl Format {

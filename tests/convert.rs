@@ -1,5 +1,6 @@
 //! `spelt convert` as a shell sees it: what it prints, what it refuses, and its exit codes.
 
+use std::path::Path;
 use std::process::{Command, Output};
 
 fn convert(words: &[&str]) -> Output {
@@ -164,4 +165,44 @@ fn what_a_translation_takes_for_granted_stands_above_it_and_is_told() {
     assert!(err(&printed).contains(&format!("note[assumed]: {told}")), "{}", err(&printed));
     let both = convert(&["-t", "kql", "source=*WinEventLog:Security EventCode=4688 | table host"]);
     assert!(!out(&both).contains("assumed") && err(&both).is_empty(), "{}", err(&both));
+}
+
+/// What comes of a proof with this engine, over one event.
+fn proved(target: &str, variable: &str, engine: &Path) -> Output {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("a.jsonl"), "{\"a\":\"1\"}\n").expect("a file");
+    let words = ["convert", "-t", target, "--schema", "flat", "--verify", "-d", "a.jsonl", "a=1"];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_spelt"));
+    command.args(words).env(variable, engine).current_dir(folder.path()).output().expect("it runs")
+}
+
+#[test]
+fn an_engine_that_cannot_be_run_is_no_disagreement() {
+    // No other DuckDB is taken for the one that is named.
+    let missing = proved("duckdb", "SPELT_DUCKDB", Path::new("/no/such/duckdb"));
+    assert_eq!((missing.status.code(), out(&missing).as_str()), (Some(2), ""));
+    assert!(err(&missing).starts_with("error: DuckDB cannot be run, /no/such/duckdb: "), "{}", err(&missing));
+    let other = proved("duckdb", "SPELT_DUCKDB", Path::new(env!("CARGO_BIN_EXE_spelt")));
+    assert_eq!((other.status.code(), out(&other).as_str()), (Some(2), ""));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_driver_that_stops_is_no_disagreement() {
+    let engines = tempfile::tempdir().expect("a temporary folder");
+    std::fs::create_dir_all(engines.path().join("clickhouse/bin")).expect("a folder");
+    let python = engines.path().join("clickhouse/bin/python");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_spelt"), &python).expect("a link");
+    let stopped = proved("clickhouse", "SPELT_ENGINES", engines.path());
+    assert_eq!((stopped.status.code(), out(&stopped).as_str()), (Some(2), ""));
+    assert!(err(&stopped).starts_with("error: the engine of `clickhouse`, "), "{}", err(&stopped));
+}
+
+#[test]
+fn a_filter_that_means_no_query_is_told() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_spelt"));
+    let command = command.args(["convert", "-t", "duckdb", "--all", "nosuchquery"]);
+    let output = command.current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(4));
+    assert_eq!(err(&output), "error: no query has `nosuchquery` in its id or stands there\n");
 }

@@ -2,27 +2,27 @@
 
 mod prove;
 mod script;
+mod tally;
 
 use super::moment::{self, Moment};
 use super::pick::Pick;
 use super::{Exit, Screen, found, lookups, macros};
 use crate::backend::answer::gathered;
 use crate::backend::bounds::Bounds;
-use crate::backend::{self, About, Assumption, Backend, Level, Request, Schema, Translation};
+use crate::backend::{self, About, Assumption, Backend, Request, Schema, Translation};
 use crate::command::Setting;
 use crate::diagnostic::render::{Ink, draw};
 use crate::diagnostic::visible::visible;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Query;
-use crate::harness::body::counted;
 use crate::harness::case::selects;
-use crate::harness::proof::engine::{self, Engine};
 use crate::source::Source;
 use crate::value::time::Zone;
 use clap::Args;
-use prove::{Shelf, Verdict};
+use prove::{Prover, Verdict};
 use std::cell::Cell;
 use std::path::PathBuf;
+use tally::Tally;
 
 /// Translates searches into the language of another engine
 #[derive(Debug, Args)]
@@ -95,12 +95,6 @@ struct Target<'t> {
     bounds: Bounds,
 }
 
-/// What proves translations.
-struct Prover {
-    engine: Box<dyn Engine>,
-    shelf: Shelf,
-}
-
 /// What came of a query.
 enum Came {
     /// A translation.
@@ -128,12 +122,10 @@ impl Convert {
     fn convert(&self, screen: &mut Screen) -> Result<Exit, Exit> {
         let backend = self.backend(screen)?;
         let schema = self.schema(screen, backend)?;
-        let mut prover = None;
-        if self.verify {
-            let engine = engine::open(backend.card().name, &prove::engines());
-            let engine = engine.map_err(|message| screen.refuse(&message))?;
-            prover = Some(Prover { engine, shelf: Shelf::default() });
-        }
+        let mut prover = match self.verify {
+            true => Some(Prover::of(backend.card().name).map_err(|message| screen.refuse(&message))?),
+            false => None,
+        };
         let macros = macros::known(screen, self.macros.as_deref())?;
         let project = lookups::project(screen)?;
         let knowledge = lookups::known(screen, &self.given, &macros, &project)?;
@@ -200,12 +192,16 @@ impl Convert {
             return Err(exit);
         }
         let nothing = found::none(screen, &found);
+        if nothing != Exit::Ok {
+            return Err(nothing);
+        }
         let mut queries = found.queries;
         if let Some(filter) = query {
             queries.retain(|query| selects(filter, query));
-        }
-        if queries.is_empty() {
-            return Err(if nothing == Exit::Ok { Exit::Nothing } else { nothing });
+            if queries.is_empty() {
+                screen.say(Severity::Error, &format!("no query has `{filter}` in its id or stands there"));
+                return Err(Exit::Nothing);
+            }
         }
         Ok(queries)
     }
@@ -226,39 +222,22 @@ impl Convert {
         let many = proof.iter().flat_map(|proof| proof.many()).collect::<Vec<_>>();
         let schema = target.schema.clone().with_many(many);
         let came = target.translation(query, target.setting, &schema);
-        let Came::Of(mut translation) = came else {
-            let Came::Refused(reasons) = came else { return Ok(Exit::Ok) };
-            tally.refused += 1;
-            self.name(screen, query);
-            say(screen, query.searched(), &reasons);
-            return Ok(Exit::Query);
+        let mut translation = match came {
+            Came::Of(translation) => translation,
+            Came::Refused(reasons) => {
+                tally.refuse();
+                self.name(screen, query);
+                say(screen, query.searched(), &reasons);
+                return Ok(Exit::Query);
+            }
         };
-        let verdict = proof.zip(prover).map(|(proof, prover)| proof.verdict(query, target, &mut *prover.engine));
-        let mut exit = Exit::Ok;
-        match &verdict {
-            Some(Verdict::Equal { rows, .. }) => {
-                translation.level = Level::Executed;
-                tally.equal += 1;
-                tally.with_rows += usize::from(*rows > 0);
-            }
-            Some(Verdict::Differs(_)) => {
-                tally.differing += 1;
-                exit = Exit::Findings;
-            }
-            Some(Verdict::Valid(_)) => {
-                translation.level = Level::Validated;
-                tally.valid += 1;
-                if self.strict {
-                    exit = Exit::Findings;
-                }
-            }
-            Some(Verdict::NoData) | None => {
-                tally.unproved += 1;
-                if self.strict {
-                    exit = Exit::Findings;
-                }
-            }
-        }
+        let verdict = match proof.zip(prover) {
+            Some((proof, prover)) => Some(prover.verdict(&proof, query, target).map_err(|it| screen.refuse(&it))?),
+            None => None,
+        };
+        tally.count(verdict.as_ref());
+        let exit = self.exit(verdict.as_ref());
+        translation.level = verdict.as_ref().map_or(translation.level, |verdict| verdict.level(translation.level));
         let is_warning = |note: &&Diagnostic| note.severity == Severity::Warning;
         let warnings: Vec<Diagnostic> = translation.notes.iter().filter(is_warning).cloned().collect();
         let (opening, text) = (target.opening.take().unwrap_or_default(), translation.text());
@@ -266,9 +245,8 @@ impl Convert {
         screen.data(&format!("{opening}{head}{text}{}", if self.all { "\n" } else { "" }));
         if !self.all || exit != Exit::Ok || !warnings.is_empty() {
             self.name(screen, query);
-            if let Some(Verdict::Differs(reasons)) = &verdict {
-                reasons.iter().for_each(|reason| screen.say(Severity::Error, reason));
-            }
+            let reasons = verdict.iter().flat_map(Verdict::reasons);
+            reasons.for_each(|reason| screen.say(Severity::Error, reason));
         }
         say(screen, query.searched(), if self.all { &warnings } else { &translation.notes });
         Ok(exit)
@@ -285,6 +263,17 @@ impl Convert {
         let nearly = nearly.map(|note| format!("approximate: {}", note.message));
         let lines = name.into_iter().chain([level]).chain(assumed).chain(nearly);
         lines.map(|line| format!("{} {}\n", backend.comment(), visible(&line))).collect()
+    }
+
+    /// What a translation comes to; without a verdict it was not run.
+    fn exit(&self, verdict: Option<&Verdict>) -> Exit {
+        match verdict {
+            Some(Verdict::Equal { .. }) => Exit::Ok,
+            Some(Verdict::Differs(_) | Verdict::Failed(_)) => Exit::Findings,
+            Some(Verdict::Stopped(_)) => Exit::Usage,
+            Some(Verdict::Valid(_) | Verdict::NoData) | None if self.strict => Exit::Findings,
+            Some(Verdict::Valid(_) | Verdict::NoData) | None => Exit::Ok,
+        }
     }
 
     fn name(&self, screen: &mut Screen, query: &Query) {
@@ -322,41 +311,6 @@ impl Target<'_> {
             }
             Err(reasons) => Came::Refused(reasons),
         }
-    }
-}
-
-/// How many queries came to what.
-#[derive(Default)]
-struct Tally {
-    equal: usize,
-    with_rows: usize,
-    valid: usize,
-    differing: usize,
-    unproved: usize,
-    refused: usize,
-}
-
-impl Tally {
-    fn told(&self, backend: &dyn Backend) -> String {
-        let Tally { equal, with_rows, valid, differing, unproved, refused } = self;
-        let all = equal + valid + differing + unproved + refused;
-        let translated = all - refused;
-        let mut parts = vec![format!(
-            "{translated} of {} translated into {}",
-            counted(all, "query").replace("querys", "queries"),
-            backend.card().title
-        )];
-        if *equal > 0 {
-            parts.push(format!("{equal} run with equal rows ({with_rows} of them with rows)"));
-        }
-        for (count, word) in
-            [(valid, "accepted by its parser"), (differing, "different"), (unproved, "not run"), (refused, "refused")]
-        {
-            if *count > 0 {
-                parts.push(format!("{count} {word}"));
-            }
-        }
-        parts.join(", ")
     }
 }
 

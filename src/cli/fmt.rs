@@ -10,6 +10,7 @@ use crate::harness::file;
 use crate::plan::print::meaning;
 use crate::source::Source;
 use crate::syntax::layout::layout;
+use crate::syntax::macros::Macros;
 use crate::value::time::Zone;
 use clap::Args;
 use std::collections::BTreeMap;
@@ -28,7 +29,7 @@ pub struct Fmt {
     /// Names the searches that are laid out otherwise, and changes nothing
     #[arg(long)]
     check: bool,
-    /// Rewrites the documents, where a search stands in them letter by letter
+    /// Rewrites the documents, as far as they can be read the same afterwards
     #[arg(long, conflicts_with = "check")]
     write: bool,
     /// Definitions of macros, with which it is proved that a search keeps its meaning
@@ -53,7 +54,8 @@ impl Fmt {
             [_, _, ..] => return Err(screen.refuse("one search is laid out at a time; `--write` takes documents")),
             words => Pick { query: words.first().cloned(), file: self.file.clone() }.query(screen)?,
         };
-        let text = self.laid(screen, &query)?;
+        let known = macros::known(screen, self.macros.as_deref())?;
+        let text = laid(screen, &query, &known)?;
         screen.data(&format!("{text}\n"));
         Ok(Exit::Ok)
     }
@@ -64,70 +66,82 @@ impl Fmt {
         exit = exit.or(found::none(screen, &found));
         let mut by_file: BTreeMap<String, Vec<Query>> = BTreeMap::new();
         for query in found.queries {
-            by_file.entry(query.source.file().to_string()).or_default().push(query);
+            let known = by_file.entry(query.source.file().to_string()).or_default();
+            // A document may be named twice.
+            if !known.iter().any(|other| other.place() == query.place()) {
+                known.push(query);
+            }
         }
+        let known = macros::known(screen, self.macros.as_deref())?;
         for (file, queries) in by_file {
-            exit = exit.or(self.document(screen, Path::new(&file), &queries));
+            exit = exit.or(self.document(screen, Path::new(&file), &queries, &known));
         }
         Ok(exit)
     }
 
     /// Looks at the searches of a document, and rewrites it if that is asked for.
-    fn document(&self, screen: &mut Screen, path: &Path, queries: &[Query]) -> Exit {
+    fn document(&self, screen: &mut Screen, path: &Path, queries: &[Query], known: &Macros) -> Exit {
         let (mut exit, mut texts) = (Exit::Ok, Vec::new());
         for query in queries {
-            let own = || query.source.text().to_string();
-            texts.push(self.laid(screen, query).unwrap_or_else(|failed| {
-                exit = exit.or(failed);
-                own()
-            }));
+            match laid(screen, query, known) {
+                Ok(text) if !is_same(query.source.text(), &text) => texts.push((query, text)),
+                Ok(_) => {}
+                Err(failed) => exit = exit.or(failed),
+            }
         }
-        let changed: Vec<(&Query, &str)> = queries
-            .iter()
-            .zip(&texts)
-            .filter(|(query, text)| query.source.text().trim() != text.trim())
-            .map(|(query, text)| (query, &**text))
-            .collect();
-        for (query, _) in &changed {
-            let place = query.place();
-            screen.line(&format!("{}:{}: {}", path.display(), place.line, query.id));
+        if texts.is_empty() {
+            return exit;
         }
-        if changed.is_empty() {
+        let texts: Vec<(&Query, &str)> = texts.iter().map(|(query, text)| (*query, &**text)).collect();
+        let document = queries[0].source.document();
+        let marked = match mark(path, document) {
+            Ok(mark) => mark,
+            Err(why) => {
+                screen.say(Severity::Note, &format!("{} is left as it is: {why}", path.display()));
+                return exit;
+            }
+        };
+        let new = rewrite::rewritten(path, document, &texts);
+        for (index, (query, _)) in texts.iter().enumerate() {
+            let told = format!("{}:{}: {}", path.display(), query.place().line, query.id);
+            match new.left.contains(&index) {
+                true => screen.say(Severity::Note, &format!("{told} is left as it is: {UNWRITABLE}")),
+                false => screen.line(&told),
+            }
+        }
+        if new.left.len() == texts.len() {
             return exit;
         }
         if !self.write {
             return exit.or(Exit::Findings);
         }
-        match write(path, queries, &changed, &texts) {
+        let bytes = [marked, new.text.as_bytes()].concat();
+        match file::write(path, &bytes) {
             Ok(()) => exit,
-            Err(why) => {
-                screen.say(Severity::Error, &format!("{} is left as it is: {why}", path.display()));
-                exit.or(Exit::Findings)
-            }
+            Err(error) => exit.or(screen.refuse(&format!("{} cannot be written: {error}", path.display()))),
         }
     }
+}
 
-    /// A search laid out; what is no search, or would mean something else, is said.
-    fn laid(&self, screen: &mut Screen, query: &Query) -> Result<String, Exit> {
-        let source = &query.source;
-        let text = layout(source.text()).map_err(|stuck| {
-            let error = Diagnostic::error("syntax", stuck.describe(), source.span(stuck.token()));
-            screen.aside(&format!("{}\n", draw(&error, source, Ink::Colours)));
-            Exit::Query
-        })?;
-        let known = macros::known(screen, self.macros.as_deref())?;
-        let plan = |text: &str| {
-            let mut queries = [Query::new("", Arc::new(Source::bare("", text)))];
-            macros::replace(&mut queries, &known);
-            queries[0].lower(&Setting::at(ANY_MOMENT, Zone::utc())).plan.as_ref().map(meaning)
-        };
-        if letters(source.text()) == letters(&text) && plan(source.text()) == plan(&text) {
-            return Ok(text);
-        }
-        let why = "its layout would change what it means, so that it is left as it is";
-        screen.say(Severity::Error, &format!("{}: {why}", query.id));
-        Err(Exit::Query)
+/// A search laid out; what is no search, or would mean something else, is said.
+fn laid(screen: &mut Screen, query: &Query, known: &Macros) -> Result<String, Exit> {
+    let source = &query.source;
+    let text = layout(source.text()).map_err(|stuck| {
+        let error = Diagnostic::error("syntax", stuck.describe(), source.span(stuck.token()));
+        screen.aside(&format!("{}\n", draw(&error, source, Ink::Colours)));
+        Exit::Query
+    })?;
+    let plan = |text: &str| {
+        let mut queries = [Query::new("", Arc::new(Source::bare("", text)))];
+        macros::replace(&mut queries, known);
+        queries[0].lower(&Setting::at(ANY_MOMENT, Zone::utc())).plan.as_ref().map(meaning)
+    };
+    if letters(source.text()) == letters(&text) && plan(source.text()) == plan(&text) {
+        return Ok(text);
     }
+    let why = "its layout would change what it means, so that it is left as it is";
+    screen.say(Severity::Error, &format!("{}: {why}", query.id));
+    Err(Exit::Query)
 }
 
 /// The letters of a search without its blanks.
@@ -135,20 +149,21 @@ fn letters(text: &str) -> String {
     text.split_whitespace().collect::<String>().to_lowercase()
 }
 
-/// Writes a document anew, if it would then be read as these searches.
-fn write(path: &Path, queries: &[Query], changed: &[(&Query, &str)], texts: &[String]) -> Result<(), String> {
-    let document = queries[0].source.document();
+/// Whether two texts are the same but for the blanks around them and the ends of their lines.
+fn is_same(one: &str, other: &str) -> bool {
+    rewrite::without_returns(one).trim() == rewrite::without_returns(other).trim()
+}
+
+/// Why a search is not written anew.
+const UNWRITABLE: &str = "its document would not be read the same with its lines";
+
+/// What stands before the text of a document in its file: the mark of UTF-8, or nothing. Other encodings are not written.
+fn mark(path: &Path, document: &str) -> Result<&'static [u8], String> {
+    const MARK: &[u8] = "\u{feff}".as_bytes();
     let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
-    if bytes != document.as_bytes() {
-        return Err("it is not plain UTF-8".into());
+    match bytes.strip_suffix(document.as_bytes()) {
+        Some([]) => Ok(&[]),
+        Some(before) if before == MARK => Ok(MARK),
+        Some(_) | None => Err("it is not written in UTF-8".into()),
     }
-    let text = rewrite::rewritten(document, changed)?;
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    if !rewrite::holds(path, &text, &texts).map_err(|error| error.to_string())? {
-        return Err(
-            "it could not be read the same way afterwards; only searches that stand in it line by line can be laid out"
-                .into(),
-        );
-    }
-    file::write(path, text.as_bytes()).map_err(|error| error.to_string())
 }

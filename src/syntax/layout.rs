@@ -194,6 +194,15 @@ mod tests {
     }
 
     #[test]
+    fn a_template_of_foreach_is_laid_out_with_its_marks() {
+        assert_eq!(laid("a|foreach * [ eval <<FIELD>> =1]"), "a\n| foreach * [eval <<FIELD>>=1]");
+        assert_eq!(
+            laid("a|foreach b* [eval <<FIELD>>_x = if('<<FIELD>>'=1, 2,3)|eval s=s+<<FIELD>>]"),
+            "a\n| foreach b*\n    [ eval <<FIELD>>_x = if('<<FIELD>>'=1, 2, 3)\n    | eval s=s+<<FIELD>> ]"
+        );
+    }
+
+    #[test]
     fn a_condition_and_its_value_stay_on_one_line() {
         let pair = |x: &str| format!("match(name, \"{x}\"), \"{}\"", x.repeat(8));
         let laid = laid(&format!("a|eval x=case({},{},{}),y=1", pair("aaaa"), pair("bbbb"), pair("cccc")));

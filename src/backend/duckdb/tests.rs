@@ -181,7 +181,6 @@ fn a_schema_computes_what_is_asked_for_of_what_the_events_hold() {
     field `wrong`: it is never right
     field `user`: the schema does not say where it is; add it under `[fields]`
     field `wrong`: the schema computes it, and cannot: `match`: the expression is computed from fields, and its dialect cannot be checked beforehand
-    field `user`: it was not read with the events
     ");
 }
 

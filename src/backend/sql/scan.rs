@@ -40,7 +40,8 @@ pub fn scan(writer: &mut Writer<'_>, plan: &Plan) -> Done<()> {
     let mut rows = Rows { is_open: true, ..Rows::default() };
     let mut listed = Vec::new();
     for name in &to_read(&asked, &computed) {
-        let Ok(piece) = read(writer, name) else { continue };
+        // What is refused is taken for a text, so that no step refuses it once more.
+        let piece = read(writer, name).unwrap_or_else(|_| Piece::tight("NULL", Shape::Text));
         let sql = writer.ident_of(name);
         listed.push(if piece.sql == sql { sql.clone() } else { format!("{} AS {sql}", piece.sql) });
         let spellings = if spelled.contains(name) { spellings(writer, name)? } else { None };

@@ -3,16 +3,16 @@
 use super::super::exports::Exports;
 use super::super::{Exit, Screen};
 use super::{Came, Target};
+use crate::backend::Level;
 use crate::command::Setting;
 use crate::command::lower::Begin;
 use crate::diagnostic::Severity;
 use crate::document::Query;
-use crate::engine;
 use crate::function::Context;
 use crate::harness::body::counted;
 use crate::harness::case::Folders;
 use crate::harness::dataset::{self, Dataset};
-use crate::harness::proof::engine::{Engine, Job, Places};
+use crate::harness::proof::engine::{self, Engine, Job, Places};
 use crate::harness::proof::holding::holding;
 use crate::harness::proof::judge::{Judged, Truth};
 use crate::harness::proof::{self, Difference};
@@ -23,6 +23,16 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+
+/// What proves translations into one target.
+pub struct Prover {
+    target: &'static str,
+    engine: Box<dyn Engine>,
+    /// Whether the engine has answered since it was started.
+    has_answered: bool,
+    /// The datasets.
+    pub shelf: Shelf,
+}
 
 /// The datasets that queries are proved over, each read once.
 #[derive(Default)]
@@ -61,10 +71,22 @@ pub enum Verdict {
     },
     /// The target's own parser accepts it; it was not run, and why.
     Valid(String),
-    /// They differ, or the target would not run it.
+    /// They differ.
     Differs(Vec<String>),
+    /// There are no rows to compare, such as where the target refuses to run it.
+    Failed(Vec<String>),
+    /// The engine stopped over it, and why.
+    Stopped(String),
     /// There are no events to run it over.
     NoData,
+}
+
+/// Why nothing came of it over one dataset.
+enum Failure {
+    /// The engine cannot work at all, whatever the translation.
+    Engine(String),
+    /// There are no rows to compare.
+    Rows(String),
 }
 
 /// What came of it over one dataset.
@@ -92,7 +114,51 @@ impl Verdict {
             }
             Verdict::Valid(why) => format!("its parser accepts it; not run: {why}"),
             Verdict::Differs(_) => "its rows differ from those of spelt's engine".into(),
+            Verdict::Failed(_) => "it gave no rows to compare".into(),
+            Verdict::Stopped(_) => "not run: the engine stopped".into(),
             Verdict::NoData => "not run: the query has no dataset".into(),
+        }
+    }
+
+    /// What is said of it as errors.
+    pub fn reasons(&self) -> &[String] {
+        match self {
+            Verdict::Differs(reasons) | Verdict::Failed(reasons) => reasons,
+            Verdict::Stopped(reason) => std::slice::from_ref(reason),
+            Verdict::Equal { .. } | Verdict::Valid(_) | Verdict::NoData => &[],
+        }
+    }
+
+    /// How well a translation is proved that was of this level before.
+    pub fn level(&self, before: Level) -> Level {
+        match self {
+            Verdict::Equal { .. } => Level::Executed,
+            Verdict::Valid(_) => Level::Validated,
+            Verdict::Differs(_) | Verdict::Failed(_) | Verdict::Stopped(_) | Verdict::NoData => before,
+        }
+    }
+}
+
+impl Prover {
+    /// Starts the engine of a target.
+    pub fn of(target: &'static str) -> Result<Prover, String> {
+        let engine = engine::open(target, &engines())?;
+        Ok(Prover { target, engine, has_answered: false, shelf: Shelf::default() })
+    }
+
+    /// What comes of a query. An engine that stops over it is started anew for the next; one that never answered is an error.
+    pub fn verdict(&mut self, proof: &Proof, query: &Query, target: &Target<'_>) -> Result<Verdict, String> {
+        match proof.verdict(query, target, &mut *self.engine) {
+            Ok(verdict) => {
+                self.has_answered |= !matches!(verdict, Verdict::NoData);
+                Ok(verdict)
+            }
+            Err(fault) if self.has_answered => {
+                self.engine = engine::open(self.target, &engines())?;
+                self.has_answered = false;
+                Ok(Verdict::Stopped(fault))
+            }
+            Err(fault) => Err(fault),
         }
     }
 }
@@ -137,13 +203,15 @@ impl Proof {
         self.loaded.iter().flat_map(|loaded| proof::of_many(&loaded.events)).collect()
     }
 
-    /// Runs the query in both engines.
-    pub fn verdict(&self, query: &Query, target: &Target<'_>, engine: &mut dyn Engine) -> Verdict {
+    /// Runs the query in both engines; an error if the target's cannot work at all.
+    pub fn verdict(&self, query: &Query, target: &Target<'_>, engine: &mut dyn Engine) -> Result<Verdict, String> {
         if self.loaded.is_empty() {
-            return Verdict::NoData;
+            return Ok(Verdict::NoData);
         }
-        let (mut reasons, mut unrun, mut events, mut left_out, mut rows) = (Vec::new(), None, 0, 0, 0);
+        let (mut differing, mut failed, mut unrun) = (Vec::new(), Vec::new(), None);
+        let (mut events, mut left_out, mut rows) = (0, 0, 0);
         for loaded in &self.loaded {
+            let over = |reason: &str| format!("over {}: {reason}", loaded.name);
             match self.compare(loaded, query, target, engine) {
                 Ok(Compared { judged: Judged::Equal, events: held, rows: given }) => {
                     events += held;
@@ -152,16 +220,21 @@ impl Proof {
                 }
                 Ok(Compared { judged: Judged::Valid(why), .. }) => unrun = Some(why),
                 Ok(Compared { judged: Judged::Differs(difference), .. }) => {
-                    reasons.push(format!("over {}: {}", loaded.name, told(&difference, target)));
+                    differing.push(over(&told(&difference, target)));
                 }
-                Err(reason) => reasons.push(format!("over {}: {reason}", loaded.name)),
+                Err(Failure::Rows(reason)) => failed.push(over(&reason)),
+                Err(Failure::Engine(reason)) => return Err(reason),
             }
         }
-        match unrun {
-            _ if !reasons.is_empty() => Verdict::Differs(reasons),
+        if !differing.is_empty() {
+            differing.append(&mut failed);
+            return Ok(Verdict::Differs(differing));
+        }
+        Ok(match unrun {
+            _ if !failed.is_empty() => Verdict::Failed(failed),
             Some(why) => Verdict::Valid(why),
             None => Verdict::Equal { datasets: self.loaded.len(), events, left_out, rows },
-        }
+        })
     }
 
     /// What the target's engine makes of the translation over a dataset, beside spelt's own.
@@ -171,32 +244,37 @@ impl Proof {
         query: &Query,
         target: &Target<'_>,
         engine: &mut dyn Engine,
-    ) -> Result<Compared, String> {
+    ) -> Result<Compared, Failure> {
         let setting = Setting { begin: Begin::at(loaded.now), zone: loaded.zone.clone(), ..target.setting.clone() };
-        let Some(plan) = query.lower(&setting).to_run().plan else { return Err("the search has errors".into()) };
+        let Some(plan) = query.lower(&setting).to_run().plan else {
+            return Err(Failure::Rows("the search has errors".into()));
+        };
         let schema = target.schema.clone().with_many(self.many());
         let Came::Of(translation) = target.translation(query, &setting, &schema) else {
-            return Err(format!("it cannot be translated for searches in the zone {}", setting.zone.name()));
+            let zone = setting.zone.name();
+            return Err(Failure::Rows(format!("it cannot be translated for searches in the zone {zone}")));
         };
         let context = Context::new(setting.now(), setting.zone.clone());
         let has_empty_text = target.backend.has_empty_text();
         let kept = |rows: &Table| if has_empty_text { rows.clone() } else { proof::without_empty(rows) };
         let given = holding(&kept(&loaded.events), &translation.assumptions, &context);
         let is_whole = translation.assumptions.is_empty();
-        let ours = engine::run(&plan, &context, given.clone());
+        let ours = crate::engine::run(&plan, &context, given.clone());
         if let Some(error) = ours.errors.first() {
-            return Err(format!("spelt's engine stopped: {}", error.message));
+            return Err(Failure::Rows(format!("spelt's engine stopped: {}", error.message)));
         }
         let write = || proof::written(&given, schema.spellings.as_deref());
         let some = if is_whole { String::new() } else { write() };
         let events = if is_whole { loaded.written.get_or_init(write) } else { &some };
         let job = Job { translation: &translation, schema: &schema, events, now: loaded.now };
-        let refused = |why: String| format!("{} refuses the translation: {why}", target.backend.card().title);
-        let ran = engine.run(&[job])?.pop().unwrap_or_else(|| Err("there are no rows".into())).map_err(refused)?;
+        let refused = |why: String| Failure::Rows(format!("{} refuses it: {why}", target.backend.card().title));
+        let ran = engine.run(&[job]).map_err(Failure::Engine)?.pop();
+        let ran = ran.unwrap_or_else(|| Err("there are no rows".into())).map_err(refused)?;
         let rows = kept(&ours.table);
         let truth =
             Truth { plan: &plan, setting: &setting, events: &given, rows: &rows, has_columns: schema.record.is_none() };
-        Ok(Compared { judged: truth.judge(&translation, &ran)?, events: given.rows(), rows: rows.rows() })
+        let judged = truth.judge(&translation, &ran).map_err(Failure::Rows)?;
+        Ok(Compared { judged, events: given.rows(), rows: rows.rows() })
     }
 }
 
@@ -233,18 +311,17 @@ pub fn load(screen: &mut Screen, name: &str, paths: &[PathBuf], setting: &Settin
     Ok(Loaded { name: name.to_string(), events: Table::concat(&blocks), now, zone, written: OnceCell::new() })
 }
 
-/// Where the engines are: what the environment names, else what is on the path.
+/// Where the engines are: what the environment names, else what is on the path. What is named stays named, so that the
+/// engine that is not there is told and no other is taken.
 pub fn engines() -> Places {
-    let engines = std::env::var_os("SPELT_ENGINES").filter(|given| !given.is_empty()).map(PathBuf::from);
-    let beside = engines.as_ref().map(|engines| engines.join("duckdb/bin/duckdb")).filter(|path| path.is_file());
-    Places { duckdb: program("SPELT_DUCKDB", "duckdb").or(beside), engines }
+    let named = |variable: &str| std::env::var_os(variable).filter(|it| !it.is_empty()).map(PathBuf::from);
+    let engines = named("SPELT_ENGINES");
+    let beside = || engines.as_ref().map(|it| it.join("duckdb/bin/duckdb")).filter(|path| path.is_file());
+    Places { duckdb: named("SPELT_DUCKDB").or_else(|| on_path("duckdb")).or_else(beside), engines }
 }
 
-/// The program that a variable names, else the one of this name on the path.
-fn program(variable: &str, name: &str) -> Option<PathBuf> {
-    if let Some(given) = std::env::var_os(variable).filter(|given| !given.is_empty()) {
-        return Some(PathBuf::from(given)).filter(|path| path.is_file());
-    }
+/// The program of this name on the path.
+fn on_path(name: &str) -> Option<PathBuf> {
     let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(&name)).find(|path| path.is_file())
 }

@@ -65,6 +65,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 #[derive(Debug)]
 pub struct Driver {
     tool: &'static Tool,
+    python: PathBuf,
     child: Child,
     input: ChildStdin,
     answers: Receiver<io::Result<String>>,
@@ -133,7 +134,7 @@ impl Driver {
                 }
             }
         });
-        Ok(Driver { tool, child, input, answers, folder, events: (String::new(), 0) })
+        Ok(Driver { tool, python: python.to_path_buf(), child, input, answers, folder, events: (String::new(), 0) })
     }
 
     /// The file of a job's events. One that is there is taken again, so that the script reads it once.
@@ -165,20 +166,26 @@ impl Driver {
 
     /// What the script says to a question.
     fn answer(&mut self, question: &Json) -> Result<Result<Ran, String>, String> {
-        let told = |error: io::Error| format!("the engine of `{}` stopped: {error}", self.tool.backend);
         // If the script has gone, its answer is missing too, and that is told with its last words.
         let asked = writeln!(self.input, "{question}").and_then(|()| self.input.flush());
         match self.answers.recv_timeout(PATIENCE) {
-            Ok(line) => read(&line.map_err(told)?).map_err(|why| format!("`{}`: {why}", self.tool.files[0].0)),
+            Ok(line) => read(&line.map_err(|error| self.fault(&format!("stopped: {error}")))?)
+                .map_err(|why| format!("`{}`: {why}", self.tool.files[0].0)),
             Err(RecvTimeoutError::Timeout) => {
                 let _ = self.child.kill();
-                Err(format!("the engine of `{}` gave no answer in {} seconds", self.tool.backend, PATIENCE.as_secs()))
+                Err(self.fault(&format!("gave no answer in {} seconds", PATIENCE.as_secs())))
             }
-            Err(RecvTimeoutError::Disconnected) => {
-                let why = asked.err().map(|error| format!(" ({error})")).unwrap_or_default();
-                Err(format!("the engine of `{}` stopped{why}: {}", self.tool.backend, self.last_words()))
-            }
+            Err(RecvTimeoutError::Disconnected) => Err(match (self.last_words(), asked) {
+                (words, Ok(())) if words.is_empty() => self.fault("stopped without a word"),
+                (words, Err(error)) if words.is_empty() => self.fault(&format!("stopped without a word ({error})")),
+                (words, Ok(()) | Err(_)) => self.fault(&format!("stopped: {words}")),
+            }),
         }
+    }
+
+    /// What became of the engine, and where it is.
+    fn fault(&self, what: &str) -> String {
+        format!("the engine of `{}`, {}, {what}", self.tool.backend, self.python.display())
     }
 
     /// The end of what it said on standard error.

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// DuckDB's command.
 #[derive(Clone, Debug)]
@@ -18,9 +18,23 @@ pub struct DuckDb {
 const LONGEST: usize = 128 << 20;
 
 impl DuckDb {
-    /// The command that stands here.
-    pub fn at(program: PathBuf) -> DuckDb {
-        DuckDb { program }
+    /// The command that stands here, if it answers as DuckDB does; else what it does.
+    pub fn at(program: PathBuf) -> Result<DuckDb, String> {
+        let engine = DuckDb { program };
+        let asked = engine.command().args(["-json", "-c", "SELECT 6 * 7 AS answer"]).stdin(Stdio::null()).output();
+        let ran = asked.map_err(|error| engine.fault(&error.to_string()))?;
+        let is_right = serde_json::from_slice::<Json>(&ran.stdout).is_ok_and(|rows| rows[0]["answer"] == 42);
+        if ran.status.success() && is_right {
+            return Ok(engine);
+        }
+        let words = String::from_utf8_lossy(&ran.stderr);
+        let why = if words.trim().is_empty() { "it does not answer as DuckDB does" } else { words.trim() };
+        Err(engine.fault(why))
+    }
+
+    /// Why the command cannot be used.
+    fn fault(&self, why: &str) -> String {
+        format!("DuckDB cannot be run, {}: {why}", self.program.display())
     }
 
     /// The command, without settings of the user's own.
@@ -47,13 +61,17 @@ impl DuckDb {
     fn alone(&self, job: &Job<'_>, events: &Path, rows: &Path, folder: &Path) -> io::Result<Result<Ran, String>> {
         fs::write(events, job.events)?;
         let trouble = self.go(&(table(job, events) + &query(job, rows)), folder, true)?;
-        if trouble.is_empty() { fs::read_to_string(rows).map(|rows| Ok(Ran::Rows(rows))) } else { Ok(Err(trouble)) }
+        if !trouble.is_empty() {
+            return Ok(Err(trouble));
+        }
+        let read = fs::read_to_string(rows).map(Ran::Rows);
+        Ok(read.map_err(|error| format!("it stopped without a word, and without rows: {error}")))
     }
 }
 
 impl Engine for DuckDb {
     fn run(&mut self, jobs: &[Job<'_>]) -> Result<Vec<Result<Ran, String>>, String> {
-        let told = |error: io::Error| format!("{}: {error}", self.program.display());
+        let told = |error: io::Error| self.fault(&error.to_string());
         let folder = tempfile::tempdir().map_err(told)?;
         let place = |number: usize, what: &str| folder.path().join(format!("{number}.{what}"));
         let mut script = String::from("SET threads = 2;\n");
@@ -78,7 +96,7 @@ impl Engine for DuckDb {
     }
 
     fn script(&mut self, script: &str, _translation: &Translation) -> Result<Ran, String> {
-        let told = |error: io::Error| format!("{}: {error}", self.program.display());
+        let told = |error: io::Error| self.fault(&error.to_string());
         let folder = tempfile::tempdir().map_err(told)?;
         let file = folder.path().join("script.sql");
         fs::write(&file, script).map_err(told)?;
@@ -126,4 +144,17 @@ fn query(job: &Job<'_>, rows: &Path) -> String {
     // Under another name until all rows are there, so that a query that fails on the way leaves none.
     let to = quoted(rows);
     format!("{}COPY (\n{query}\n) TO {to} (FORMAT json, USE_TMP_FILE true);\n", job.translation.prelude)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_is_not_there_or_no_duckdb_is_told() {
+        let told = |program: &str| DuckDb::at(program.into()).expect_err("it is no DuckDB");
+        assert!(told("/no/such/duckdb").starts_with("DuckDB cannot be run, /no/such/duckdb: "));
+        let own = std::env::current_exe().expect("tests have a program");
+        assert!(DuckDb::at(own).is_err());
+    }
 }

@@ -53,11 +53,8 @@ pub struct Places {
 pub fn open(backend: &str, places: &Places) -> Result<Box<dyn Engine>, String> {
     if backend == "duckdb" {
         let none = "there is no `duckdb` here: install it (`pip install duckdb-cli`), or name it in `SPELT_DUCKDB`";
-        return places
-            .duckdb
-            .clone()
-            .map(|program| Box::new(DuckDb::at(program)) as Box<dyn Engine>)
-            .ok_or(none.into());
+        let program = places.duckdb.clone().ok_or(none)?;
+        return DuckDb::at(program).map(|engine| Box::new(engine) as Box<dyn Engine>);
     }
     let Some(tool) = driver::ALL.iter().find(|tool| tool.backend == backend) else {
         return Err(format!("there is nothing that runs translations into `{backend}`"));

@@ -83,6 +83,7 @@ fn piece(text: &str, at: usize, quotes_names: bool) -> Result<(Sort, usize), Stu
         b'(' => sign(Sort::Open, 1),
         b')' => sign(Sort::Close, 1),
         b',' => sign(Sort::Comma, 1),
+        b'<' if mark(rest).is_some() => Ok((Sort::Word, word(text, at, quotes_names)?)),
         b'=' | b'<' | b'>' => sign(Sort::Comparison, if rest[1..].starts_with('=') { 2 } else { 1 }),
         b'!' if rest[1..].starts_with('=') => sign(Sort::Comparison, 2),
         b'[' => Ok((Sort::Search, next(text, at)?)),
@@ -91,11 +92,22 @@ fn piece(text: &str, at: usize, quotes_names: bool) -> Result<(Sort, usize), Stu
     }
 }
 
-/// Where a word ends; quoted texts and macros are letters of it.
+/// The length of a mark of `foreach` that a text begins with, such as `<<FIELD>>`.
+fn mark(text: &str) -> Option<usize> {
+    let name = text.strip_prefix("<<")?;
+    let length = name.find(|letter: char| !letter.is_ascii_alphanumeric())?;
+    (length > 0 && name[length..].starts_with(">>")).then_some(length + "<<>>".len())
+}
+
+/// Where a word ends; quoted texts, macros and marks of `foreach` are letters of it.
 fn word(text: &str, start: usize, quotes_names: bool) -> Result<usize, Stuck<'_>> {
     let mut at = start;
     while at < text.len() {
         let rest = &text[at..];
+        if let Some(length) = mark(rest) {
+            at += length;
+            continue;
+        }
         let ends = rest
             .starts_with(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | '=' | '<' | '>' | '['))
             || rest.starts_with("!=")
@@ -130,5 +142,12 @@ mod tests {
         let texts: Vec<&str> = found.iter().map(|piece| &*piece.text).collect();
         let expected = ["x", "!=", "\"a b\"", "AND", "f", "(", "`m(1, 2)`", ",", "'y z'", ")", "```c```", "[a | b]"];
         assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn a_mark_of_foreach_is_a_part_of_a_word() {
+        let found = pieces("<<FIELD>>_x=a<<MATCHSTR>>+'<<FIELD>>' <<b", true).expect("pieces");
+        let texts: Vec<&str> = found.iter().map(|piece| &*piece.text).collect();
+        assert_eq!(texts, ["<<FIELD>>_x", "=", "a<<MATCHSTR>>+'<<FIELD>>'", "<", "<", "b"]);
     }
 }
