@@ -3,6 +3,7 @@
 mod ways;
 
 use super::{Document, Format, Page, Query};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ pub type Edit = (Range<usize>, String);
 
 /// A document with these texts in the places of these searches, as many of them as it can hold. It is then read as the
 /// same searches with the same names, but for these texts; blanks around a search do not count.
-pub fn rewritten(path: &Path, document: &str, texts: &[(&Query, &str)]) -> Rewritten {
+pub fn rewritten<'t>(path: &Path, document: &str, texts: &[(&Query, &'t str)]) -> Rewritten {
     let Some(format) = Format::of(path) else {
         return Rewritten { text: document.to_string(), left: (0..texts.len()).collect() };
     };
@@ -31,35 +32,66 @@ pub fn rewritten(path: &Path, document: &str, texts: &[(&Query, &str)]) -> Rewri
         (format.find)(&page)
     };
     let before = read(document);
-    let wanted = texts.iter().map(|(query, text)| Wanted::of(query, text, &before, format.ways)).collect();
-    let mut writer = Writer { document, wanted, before: &before, read: &read, taken: Vec::new() };
+    let lines = Lines::of(document);
+    let places: Vec<Range<usize>> = before.queries.iter().map(|query| ways::place(&query.source)).collect();
+    let of = |(query, text): &(&Query, &'t str)| {
+        let text = lines.alike(text);
+        let old = ways::Old::of(&query.source, lines);
+        let edits = format.ways.iter().map(|way| way(&old, &text)).collect();
+        Wanted { index: places.iter().position(|place| *place == old.place), text, edits }
+    };
+    let wanted = texts.iter().map(of).collect();
+    let mut writer = Writer { document, lines, wanted, before: &before, read: &read, taken: Vec::new() };
     let all: Vec<usize> = (0..texts.len()).collect();
     writer.take(&all, 0, format.ways.len());
     Rewritten { text: writer.with(&[]), left: all.into_iter().filter(|index| !writer.has(*index)).collect() }
+}
+
+/// How the lines of a document end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// With a line feed, or some so and some otherwise.
+    Feed,
+    /// All as Windows ends them.
+    Return,
+}
+
+impl Lines {
+    fn of(document: &str) -> Lines {
+        let ends = document.matches('\n').count();
+        if ends > 0 && ends == document.matches("\r\n").count() { Lines::Return } else { Lines::Feed }
+    }
+
+    /// What ends a line.
+    pub fn end(self) -> &'static str {
+        match self {
+            Lines::Feed => "\n",
+            Lines::Return => "\r\n",
+        }
+    }
+
+    /// A text of such a document as it is elsewhere.
+    fn alike(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Lines::Feed => Cow::Borrowed(text),
+            Lines::Return => Cow::Owned(without_returns(text)),
+        }
+    }
 }
 
 /// A text that is to be put in.
 struct Wanted<'t> {
     /// The search it is for, by its index in the document.
     index: Option<usize>,
-    text: &'t str,
+    text: Cow<'t, str>,
     /// What each way of writing it would put where.
     edits: Vec<Option<Edit>>,
-}
-
-impl<'t> Wanted<'t> {
-    fn of(query: &Query, text: &'t str, before: &Document, ways: &[Way]) -> Wanted<'t> {
-        let old = ways::Old::of(&query.source);
-        let is_same = |other: &Query| ways::Old::of(&other.source).place == old.place;
-        let index = before.queries.iter().position(is_same);
-        let lines = if old.has_returns() { without_returns(text) } else { text.to_string() };
-        Wanted { index, text, edits: ways.iter().map(|way| way(&old, &lines)).collect() }
-    }
 }
 
 /// A document, and the texts that it holds already.
 struct Writer<'w, 't> {
     document: &'w str,
+    lines: Lines,
     wanted: Vec<Wanted<'t>>,
     before: &'w Document,
     read: &'w dyn Fn(&str) -> Document,
@@ -114,23 +146,18 @@ impl Writer<'_, '_> {
             return false;
         }
         let after = (self.read)(&self.with(more));
-        let new = |place: usize| {
-            let wanted = all.iter().map(|(index, _)| &self.wanted[*index]);
-            wanted.filter(|wanted| wanted.index == Some(place)).map(|wanted| wanted.text).next()
-        };
-        let is_right = |(place, (old, now)): (usize, (&Query, &Query))| {
-            let text = new(place).unwrap_or(old.source.text());
-            self.lines(now.source.text()).trim() == self.lines(text).trim() && is_named_alike(old, now)
+        let mut texts: Vec<&str> = self.before.queries.iter().map(|query| query.source.text()).collect();
+        for wanted in all.iter().map(|(index, _)| &self.wanted[*index]) {
+            wanted.index.into_iter().for_each(|index| texts[index] = &wanted.text);
+        }
+        let is_right = |((old, now), text): ((&Query, &Query), &str)| {
+            let found = self.lines.alike(now.source.text());
+            found.trim() == self.lines.alike(text).trim() && is_named_alike(old, now)
         };
         after.queries.len() == self.before.queries.len()
             && after.skipped.len() == self.before.skipped.len()
             && after.unreadable.len() == self.before.unreadable.len()
-            && self.before.queries.iter().zip(&after.queries).enumerate().all(is_right)
-    }
-
-    /// The text of a search, whose lines end alike if those of the document do.
-    fn lines(&self, text: &str) -> String {
-        if ways::has_returns(self.document) { without_returns(text) } else { text.to_string() }
+            && self.before.queries.iter().zip(&after.queries).zip(texts).all(is_right)
     }
 
     /// Whether two texts would be put in one place.

@@ -1,6 +1,6 @@
 //! The ways to write a text where a search stands. A way may be wrong: that is told by reading the document afterwards.
 
-use super::Edit;
+use super::{Edit, Lines};
 use crate::source::Source;
 use std::ops::Range;
 
@@ -14,11 +14,11 @@ pub const LINES: Way = |old, text| {
     if text.contains('\n') && !marks.chars().all(is_mark) {
         return None;
     }
-    Some((old.place.clone(), text.replace('\n', &format!("{}{marks}", old.line_end()))))
+    Some((old.place.clone(), text.replace('\n', &format!("{}{marks}", old.lines.end()))))
 };
 
 /// With a backslash at the end of each line but the last, as in a `.conf` file.
-pub const CONTINUED: Way = |old, text| Some((old.place.clone(), text.replace('\n', &format!("\\{}", old.line_end()))));
+pub const CONTINUED: Way = |old, text| Some((old.place.clone(), text.replace('\n', &format!("\\{}", old.lines.end()))));
 
 /// With the escapes of a JSON string. A line without letters beyond ASCII has none afterwards.
 pub const JSON: Way = |old, text| {
@@ -55,7 +55,7 @@ pub const BLOCK: Way = |old, text| {
     let rest = document[end..].split(['\r', '\n']).next().unwrap_or_default();
     let note =
         if rest.trim().is_empty() { "" } else { rest.trim_start().strip_prefix('#').map(|_| rest.trim_end())? };
-    let lines = format!("{}{}", old.line_end(), " ".repeat(column(line) + INDENT));
+    let lines = format!("{}{}", old.lines.end(), " ".repeat(column(line) + INDENT));
     Some((before.len()..end + rest.len(), format!(" |-{note}{lines}{}", text.replace('\n', &lines))))
 };
 
@@ -69,15 +69,16 @@ pub struct Old<'d> {
     pub place: Range<usize>,
     /// So far is its first letter set in by the search itself.
     indent: usize,
+    lines: Lines,
 }
 
 impl<'d> Old<'d> {
-    pub fn of(source: &'d Source) -> Old<'d> {
+    /// The search of a document whose lines end so.
+    pub fn of(source: &'d Source, lines: Lines) -> Old<'d> {
         let text = source.text();
-        let place = source.in_document(source.span(text.trim()));
         let blank = &text[..text.len() - text.trim_start().len()];
         let indent = blank.len() - blank.rfind('\n').map_or(0, |end| end + 1);
-        Old { document: source.document(), place, indent }
+        Old { document: source.document(), place: place(source), indent, lines }
     }
 
     /// The line it begins in, up to it.
@@ -90,20 +91,11 @@ impl<'d> Old<'d> {
         let before = &self.document[..self.place.start];
         &before[..before.rfind('\n').map_or(0, |end| end + 1)]
     }
-
-    fn line_end(&self) -> &'static str {
-        if self.has_returns() { "\r\n" } else { "\n" }
-    }
-
-    /// Whether every line of the document ends as Windows ends it.
-    pub fn has_returns(&self) -> bool {
-        has_returns(self.document)
-    }
 }
 
-/// Whether every line of a text ends as Windows ends it.
-pub fn has_returns(text: &str) -> bool {
-    text.contains('\n') && text.matches('\n').count() == text.matches("\r\n").count()
+/// Where a search stands, from its first letter to its last.
+pub fn place(source: &Source) -> Range<usize> {
+    source.in_document(source.span(source.text().trim()))
 }
 
 /// Letters beyond ASCII as JSON escapes them.
