@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Query, rewrite};
 use crate::harness::file;
 use crate::plan::print::meaning;
-use crate::source::Source;
+use crate::source::{Source, Span};
 use crate::syntax::layout::layout;
 use crate::syntax::macros::Macros;
 use crate::value::time::Zone;
@@ -68,7 +68,8 @@ impl Fmt {
         for query in found.queries {
             let known = by_file.entry(query.source.file().to_string()).or_default();
             // A document may be named twice.
-            if !known.iter().any(|other| other.place() == query.place()) {
+            let at = |query: &Query| query.source.in_document(Span::default());
+            if !known.iter().any(|other| at(other) == at(&query)) {
                 known.push(query);
             }
         }
