@@ -6,6 +6,7 @@ mod conditions;
 mod events;
 mod functions;
 mod groups;
+mod left_out;
 mod moments;
 mod ops;
 mod piece;

@@ -47,3 +47,23 @@ pub enum Over {
     /// The value of an expression; of a boolean one, only true counts (`count(eval(...))`).
     Expr(Expr),
 }
+
+impl Over {
+    /// The fields that it names, without those that a wildcard stands for.
+    pub fn named(&self) -> Vec<Name> {
+        match self {
+            Over::Rows => Vec::new(),
+            Over::Field(name) => vec![name.clone()],
+            Over::Fields(pattern) => pattern.name().map(Name::from).into_iter().collect(),
+            Over::Expr(expr) => expr.reads(),
+        }
+    }
+
+    /// Whether it is over a field, among others or alone.
+    pub fn reads(&self, field: &Name) -> bool {
+        match self {
+            Over::Fields(pattern) => pattern.matches(field),
+            Over::Rows | Over::Field(_) | Over::Expr(_) => self.named().contains(field),
+        }
+    }
+}

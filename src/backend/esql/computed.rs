@@ -6,6 +6,7 @@ use super::writer::{Done, Rows, Writer};
 use crate::backend::Name;
 use crate::backend::schema::documents::{Documents, Places};
 use crate::backend::schema::{Asked, Known, settled};
+use crate::backend::sql::piece::called;
 use crate::command::Setting;
 use crate::diagnostic::Severity;
 use crate::plan::{Expr, Node};
@@ -90,7 +91,7 @@ impl<'w> Writer<'w> {
         }
         Ok(match arms.is_empty() {
             true => Piece::nothing(),
-            false => Piece::tight(format!("CASE({})", arms.join(", ")), shape).of_many(is_many).never_empty(),
+            false => Piece::tight(called("CASE", &arms), shape).of_many(is_many).never_empty(),
         })
     }
 

@@ -33,7 +33,7 @@ pub fn all(documents: &Documents) -> Vec<Class<'_>> {
 fn named(documents: &Documents) -> BTreeSet<&str> {
     let places = documents.fields.values().flat_map(|places| places.all());
     let codes = places.flat_map(|place| place.logs.values()).chain(documents.logs.values().map(|log| &log.codes));
-    codes.flat_map(|codes| codes.named()).map(String::as_str).collect()
+    codes.flat_map(|codes| codes.named()).chain(&documents.numbers).map(String::as_str).collect()
 }
 
 /// Whether the schema names a number.

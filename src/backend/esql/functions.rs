@@ -5,6 +5,7 @@ use super::piece::{Piece, Shape};
 use super::text::date_format;
 use super::writer::{Done, Writer};
 use crate::backend::Answer::{self, Approximate, Emulated, Exact, Unsupported};
+use crate::backend::sql::piece::called;
 use crate::function::Function;
 use crate::plan::Expr;
 use crate::source::Span;
@@ -49,6 +50,7 @@ const SAID: &[Entry] = &[
     ("ln", Exact, Number("LOG")),
     ("lower", Emulated("of single values"), Text("TO_LOWER", Shape::Text)),
     ("md5", Emulated("of single values"), Text("MD5", Shape::Text)),
+    ("mvappend", Emulated("MV_APPEND: of two texts"), By(mvappend)),
     ("mvcount", Exact, By(mvcount)),
     ("mvindex", Emulated("of single values"), By(mvindex)),
     ("now", Exact, By(now)),
@@ -137,7 +139,7 @@ const UNSAID: &[(Answer, &[&str])] = &[
     (Unsupported("ES|QL trims all kinds of space, and no other characters"), &["ltrim", "rtrim", "trim"]),
     (Unsupported("of the digits of its operands ES|QL knows nothing"), &["exact", "log", "pow", "sigfig"]),
     (Unsupported("ES|QL gives null where one argument is null"), &["max", "min"]),
-    (ORDER, &["mvappend", "mvdedup", "mvjoin", "mvreverse", "mvsort"]),
+    (ORDER, &["mvdedup", "mvjoin", "mvreverse", "mvsort"]),
     (KIND, &["isarray", "isbool", "isdouble", "isint", "ismv", "isnum", "isobject", "isstr", "typeof"]),
     (Unsupported("its moments are not translated yet"), &["strptime"]),
 ];
@@ -246,6 +248,34 @@ fn cidrmatch(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> 
     let is =
         format!("CASE({0} IS NOT NULL, COALESCE(CIDR_MATCH(TO_IP({0}), {1}), false), null)", text.text, network.text);
     Ok(Piece::tight(is, Shape::Truth))
+}
+
+fn mvappend(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
+    let mut there = Vec::new();
+    for arg in args {
+        let value = writer.value(arg)?;
+        match value.shape {
+            Shape::Nothing => {}
+            Shape::Text => there.push(value),
+            Shape::Digits | Shape::Whole | Shape::Number | Shape::Address | Shape::Truth | Shape::Moment => {
+                there.push(writer.text(&value, span)?);
+            }
+        }
+    }
+    match &there[..] {
+        [] => Ok(Piece::nothing()),
+        [only] => Ok(only.clone()),
+        // MV_APPEND is null where either is.
+        [one, other] => {
+            let both = format!("MV_APPEND({}, {})", one.text, other.text);
+            let lacks = |value: &Piece, then: &str| format!("{} IS NULL, {then}", value.operand());
+            let arms = [lacks(one, &other.text), lacks(other, &one.text), both];
+            Ok(Piece::tight(called("CASE", &arms), Shape::Text).of_many(true))
+        }
+        [_, _, ..] => {
+            Err(writer.refuse("`mvappend`", "MV_APPEND takes two values, and is null where one of them is", span))
+        }
+    }
 }
 
 fn mvcount(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {

@@ -75,7 +75,7 @@ fn read(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Stats> {
 /// Gives keys that are computed columns of their own, if rows may lack them or every key needs one.
 fn name_keys(writer: &mut Writer<'_>, stats: &mut Stats, are_all: bool) {
     for (name, key) in stats.keys.iter_mut().filter(|(_, key)| !key.is_column && key.text != NO_KEY) {
-        if are_all || !key.is_sure {
+        if are_all || !key.is_sure || key.is_many {
             writer.set(name, key.clone());
             *key = key.held_in(ident(&writer.name_of(name)));
         }
@@ -83,10 +83,23 @@ fn name_keys(writer: &mut Writer<'_>, stats: &mut Stats, are_all: bool) {
     writer.flush();
 }
 
+/// Gives each value of a key a row of its own: Splunk counts a value that stands there twice two times, STATS once.
+fn expand_keys(writer: &mut Writer<'_>, grouping: &Grouping, stats: &Stats) -> Done<()> {
+    for (name, key) in stats.keys.iter().filter(|(_, key)| key.is_many) {
+        if grouping.tallies.iter().any(|tally| tally.over.reads(name)) {
+            let why = "an aggregate reads the key too, of which each row has one value only";
+            return Err(writer.refuse(&format!("groups by `{name}`, a field with several values"), why, writer.span()));
+        }
+        writer.push(format!("MV_EXPAND {}", key.text));
+    }
+    Ok(())
+}
+
 /// A row for each group.
 pub fn aggregate(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<()> {
     let mut stats = read(writer, grouping)?;
     name_keys(writer, &mut stats, false);
+    expand_keys(writer, grouping, &stats)?;
     let lacking = stats.lacking();
     if let Some((name, _)) = stats.keys.iter().find(|(_, key)| key.text == NO_KEY) {
         let told = format!("no row has `{name}`, so that there is no group");

@@ -250,6 +250,25 @@ fn what_a_model_and_a_tag_ask_for_is_said_once_and_in_the_names_of_the_documents
 }
 
 #[test]
+fn each_value_of_a_key_has_a_group_of_its_own() {
+    let search = "source=XmlWinEventLog:Security (EventCode=4720 OR EventCode=1149) | stats count by Account_Name";
+    let (subject, target) = ("winlog.event_data.SubjectUserName", "winlog.event_data.TargetUserName");
+    let written = translated(search);
+    for part in [
+        &format!("{subject} IS NULL, {target},\n"),
+        &format!("MV_APPEND({subject}, {target})"),
+        "| MV_EXPAND Account_Name\n| WHERE Account_Name IS NOT NULL\n| STATS count = COUNT(*) BY Account_Name\n",
+    ] {
+        assert!(written.contains(part), "{part}: {written}");
+    }
+    let refused = translated("EventCode=4624 | eval a=split(CommandLine, \",\") | stats dc(a) by a");
+    assert_eq!(
+        refused,
+        "groups by `a`, a field with several values: an aggregate reads the key too, of which each row has one value only\n"
+    );
+}
+
+#[test]
 fn what_the_schema_does_not_map_is_refused_and_never_guessed() {
     assert_eq!(translated("EventCode=1 foo=1"), "field `foo`: the schema `ecs` does not say where it is\n");
     assert_eq!(

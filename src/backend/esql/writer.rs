@@ -2,6 +2,7 @@
 
 use super::columns;
 use super::events::{self, Class};
+use super::left_out;
 use super::ops;
 use super::piece::Piece;
 use super::tags::is_of_model;
@@ -166,6 +167,7 @@ impl<'w> Writer<'w> {
         let query = written(&self.stages, self.made.unwrap_or(&from));
         let mut assumptions = Assumption::of(self.request.schema, plan);
         assumptions.extend(self.presumption(plan));
+        assumptions.extend(left_out::assumed(self.request.schema, plan));
         let notes = self.report.notes;
         Ok(Translation { prelude: String::new(), query, columns, notes, assumptions, level: Level::Unverified })
     }

@@ -150,7 +150,7 @@ fn keys(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<Piece>> {
             keys.push(if key.shape == Shape::Nothing { Piece::tight("\"\"", Shape::Text) } else { key });
             continue;
         }
-        if grouping.tallies.iter().any(|tally| reads(tally, name)) {
+        if grouping.tallies.iter().any(|tally| tally.over.reads(name)) {
             let why = "computed of the very field that it is by, which has several values, it is not translated yet";
             return Err(writer.refuse("`stats`", why, writer.span()));
         }
@@ -175,16 +175,6 @@ fn keys(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<Piece>> {
         return Err(writer.refuse("`stats`", why, writer.span()));
     }
     Ok(keys)
-}
-
-/// Whether an aggregate is computed of a field.
-fn reads(tally: &Tally, field: &Name) -> bool {
-    match &tally.over {
-        Over::Rows => false,
-        Over::Field(name) => name == field,
-        Over::Fields(pattern) => pattern.matches(field),
-        Over::Expr(expr) => expr.reads().contains(field),
-    }
 }
 
 /// The tallies, each over one thing: one over fields by wildcard comes once for each that matches and is no key.

@@ -16,6 +16,9 @@ pub struct Documents {
     pub code: String,
     /// Splunk's names of that number.
     pub codes: Vec<String>,
+    /// Numbers that are told apart though no field's place hangs on them.
+    #[serde(default)]
+    pub numbers: Vec<String>,
     /// The logs whose data is moved to other fields.
     pub logs: BTreeMap<String, Log>,
     /// Fields that say nothing about a document, and why.

@@ -111,14 +111,8 @@ fn keys(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<Piece>> {
 
 /// Whether the rows still need a field that they are grouped by: a tally reads it, or their order hangs on it.
 fn is_read(writer: &Writer<'_>, grouping: &Grouping, name: &Name) -> bool {
-    let reads = |tally: &Tally| match &tally.over {
-        Over::Rows => false,
-        Over::Field(field) => field == name,
-        Over::Fields(pattern) => pattern.matches(name),
-        Over::Expr(expr) => expr.reads().contains(name),
-    };
     let orders = writer.rows.order.iter().any(|term| term.field.as_ref() == Some(name));
-    orders || grouping.tallies.iter().any(reads)
+    orders || grouping.tallies.iter().any(|tally| tally.over.reads(name))
 }
 
 /// The tallies, each over one thing: one over fields by wildcard comes once for each that matches and is no key.
