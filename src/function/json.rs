@@ -244,6 +244,7 @@ mod tests {
         gives("json_extract", [CITIES, "{}.name"], r#"["London","Venice"]"#);
         gives("json_extract", [CITIES, "{0}.Bridges{0}.length"], "801");
         gives("json_extract", [CITIES, "{}.Bridges{}.length"], "[801,157]");
+        gives("json_extract", [r#"{"a":1000000000000000.5}"#, "a"], "1000000000000000.5");
         gives("json_extract", [CITIES, "{1}.Bridges{1}"], r#"{"name":"Ponte della Paglia"}"#);
         gives("json_extract", [CITIES, "{}"], CITIES);
         gives("json_extract", [r#"{"a":1}"#, "{}"], r#"{"a":1}"#);

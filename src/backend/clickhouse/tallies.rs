@@ -11,7 +11,8 @@ pub const CALLS: &[&str] = &["sum(", "sumIf(", "avg(", "min(", "max(", "argM", "
 /// How well each stats function can be said.
 pub fn answer(name: &str) -> Option<Answer> {
     Some(match name {
-        "count" | "distinct_count" | "max" | "min" | "sum" | "range" | "values" | "sumsq" | "whole" => Answer::Exact,
+        "count" | "distinct_count" | "sum" | "range" | "values" | "sumsq" | "whole" => Answer::Exact,
+        "max" | "min" => Answer::Emulated("of equal numbers that are written in several ways, any of them"),
         "avg" | "stdev" | "stdevp" | "var" | "varp" => {
             Answer::Emulated("a sum of doubles may differ in its last digit")
         }

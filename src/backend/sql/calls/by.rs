@@ -296,9 +296,9 @@ pub fn type_of(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece
         }
         Shape::Many => {
             let count = writer.dialect.count(&value.sql);
-            let number = writer.double(&value, span)?.sql;
+            let (absent, number) = (writer.absent(&value), writer.double(&value, span)?.sql);
             format!(
-                "CASE WHEN {x} IS NULL THEN 'Invalid' WHEN {count} > 1 THEN 'Multivalue' WHEN {number} IS NULL THEN \
+                "CASE WHEN {absent} THEN 'Invalid' WHEN {count} > 1 THEN 'Multivalue' WHEN {number} IS NULL THEN \
                  'String' ELSE 'Number' END"
             )
         }
