@@ -146,6 +146,8 @@ pub struct Translation {
     pub query: String,
     /// The columns of its rows: the field, and the name that the column has; none if each row is one JSON object.
     pub columns: Option<Vec<(Name, String)>>,
+    /// What the backend takes its columns to keep, where the target's own binder may know better: columns and kinds.
+    pub types: Vec<(String, &'static str)>,
     /// What is worth knowing about it.
     pub notes: Vec<Diagnostic>,
     /// What it takes for granted of the events.
@@ -182,6 +184,11 @@ impl Level {
             Level::Executed => "executed",
         }
     }
+}
+
+/// The fields that the steps of a plan ask of its events.
+pub fn asked(plan: &Plan) -> Vec<Name> {
+    mention::of(plan).0
 }
 
 /// Whether the rows of a plan are events with all their fields. A schema that tells fields by name cannot say those rows as

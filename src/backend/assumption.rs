@@ -52,6 +52,37 @@ impl Assumption {
         found
     }
 
+    /// That events say themselves what a plan asks of their metadata, for a target that keeps no other values which Splunk
+    /// could have shown there.
+    pub fn recorded(plan: &Plan) -> Vec<Assumption> {
+        let mut found: Vec<Assumption> = Vec::new();
+        let mut is_choosing = true;
+        let mut set: Vec<Name> = Vec::new();
+        for step in &plan.steps {
+            is_choosing &= matches!(step.op, Op::Scan | Op::Filter(_));
+            for condition in conditions(&step.op) {
+                let is_whole = is_choosing && condition.subsearches().is_empty();
+                let is_of_events = |part: &&Expr| asked(part).is_some_and(|(field, _)| !set.contains(field));
+                let tests: Vec<&Expr> = condition.all().into_iter().filter(is_of_events).collect();
+                let names: BTreeSet<&Name> =
+                    tests.iter().filter_map(|test| asked(test)).map(|(name, _)| name).collect();
+                let parts = if is_whole { vec![condition] } else { tests };
+                let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+                let told = format!("every event says its {} itself", names.join(" and "));
+                let of = |part: &Expr| Assumption {
+                    told: told.clone(),
+                    span: part.span,
+                    taken: Taken::Alike(part.clone(), as_recorded(part)),
+                };
+                found.extend(parts.into_iter().filter(|_| !names.is_empty()).map(of));
+            }
+            set.extend(step.op.effect().makes);
+        }
+        found.extend(plan.nested().flat_map(Assumption::recorded));
+        found.dedup();
+        found
+    }
+
     /// That every event which passes some conditions has some fields, if there are any.
     pub fn presumed(conditions: Vec<Expr>, fields: &[Name], why: &str) -> Option<Assumption> {
         let at = |node: Node| Expr::new(node, Span::default());
@@ -144,6 +175,20 @@ fn assumed(schema: &Schema, condition: &Expr) -> Option<Assumption> {
     let told = told.join("; ");
     let taken = Taken::Alike(condition.clone(), taken(schema, condition));
     Some(Assumption { told, span: condition.span, taken })
+}
+
+/// A condition that asks for metadata as it was recorded, and for nothing that Splunk could have shown beside it.
+fn as_recorded(condition: &Expr) -> Expr {
+    let all = |parts: &[Expr]| parts.iter().map(as_recorded).collect();
+    let node = match &condition.node {
+        Node::And(parts) => Node::And(all(parts)),
+        Node::Or(parts) => Node::Or(all(parts)),
+        Node::Not(inner) => Node::Not(Box::new(as_recorded(inner))),
+        Node::Test(Test::Metadata(field, pattern)) => Node::Test(Test::Matches(field.clone(), pattern.clone())),
+        Node::Test(Test::NotMetadata(field, pattern)) => Node::Test(Test::Differs(field.clone(), pattern.clone())),
+        _ => return condition.clone(),
+    };
+    Expr::new(node, condition.span)
 }
 
 /// The names that a condition does not ask for of the logs that it asks for, each with its field.
@@ -256,6 +301,15 @@ mod tests {
     #[test]
     fn a_name_that_no_event_has_stands_for_every_log() {
         assert_eq!(told("source=wineventlog EventCode=1"), ["`source=wineventlog` stands for every log"]);
+    }
+
+    #[test]
+    fn metadata_is_asked_for_as_it_was_recorded() {
+        let plan =
+            |search: &str| lower(&Source::bare("search", search), &Setting::at(0.0, Zone::utc())).plan.expect(search);
+        let told = |search: &str| Assumption::recorded(&plan(search)).into_iter().map(|it| it.told).collect::<Vec<_>>();
+        assert_eq!(told("index=a source=b c=1"), ["every event says its `index` and `source` itself"]);
+        assert!(told("c=1 | eval source=c | search source=1").is_empty());
     }
 
     #[test]

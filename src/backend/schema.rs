@@ -4,6 +4,7 @@ mod computed;
 pub mod documents;
 mod forms;
 mod logsource;
+pub mod route;
 pub mod table;
 
 use super::Name;

@@ -5,6 +5,7 @@ pub mod duckdb;
 pub mod engine;
 pub mod holding;
 pub mod judge;
+pub mod kept;
 pub mod ties;
 
 use super::rows::{columns, is_ordered};

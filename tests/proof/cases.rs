@@ -2,10 +2,12 @@
 
 use serde_json::{Map, Value as Json};
 use spelt::backend::{Assumption, Schema};
-use spelt::command;
+use spelt::command::{self, Setting};
 use spelt::function::{self, Context, Kind};
 use spelt::harness::proof;
 use spelt::harness::proof::holding::holding;
+use spelt::harness::proof::kept::kept;
+use spelt::plan::Plan;
 use spelt::table::{Builder, Table};
 use spelt::value::Value;
 use std::path::Path;
@@ -38,12 +40,13 @@ impl Events {
         Arc::new(Events { table, schema, text })
     }
 
-    /// Those for which assumptions hold.
-    pub fn holding(events: Arc<Events>, assumptions: &[Assumption], context: &Context) -> Arc<Events> {
-        if assumptions.is_empty() {
+    /// Those that the tables of the target keep as a plan's search sees them, and for which assumptions hold.
+    pub fn holding(events: Arc<Events>, assumptions: &[Assumption], plan: &Plan, setting: &Setting) -> Arc<Events> {
+        if assumptions.is_empty() && events.schema.tables.is_empty() {
             return events;
         }
-        let table = holding(&events.table, assumptions, context);
+        let table = kept(&events.table, &events.schema, plan, setting);
+        let table = holding(&table, assumptions, &Context::new(setting.now(), setting.zone.clone()));
         let text = proof::written(&table, events.schema.spellings.as_deref());
         Arc::new(Events { table, schema: events.schema.clone(), text })
     }

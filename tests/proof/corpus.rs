@@ -7,7 +7,7 @@ mod witness;
 use super::cases::{Case, Events};
 use super::{NOW, Terms, engine_of, prove};
 use serde_json::{Map, Value as Json};
-use spelt::backend::{self, Backend, Schema};
+use spelt::backend::{self, Schema};
 use spelt::command::Setting;
 use spelt::document::{self, Query};
 use spelt::source::Source;
@@ -24,7 +24,7 @@ const MOST: &[(&str, usize)] = &[
     ("clickhouse", 150),
     ("duckdb", usize::MAX),
     ("esql", usize::MAX),
-    ("kql", 0),
+    ("kql", 150),
     ("postgres", 80),
     ("sigma", usize::MAX),
     ("spark", 40),
@@ -93,8 +93,7 @@ fn prove_corpus(target: &str) {
         let subjects: Vec<Subject<'_>> = meant.iter().filter_map(|found| subject(found, &terms, &recorded)).collect();
         println!("{target}: {} searches about {about}, of which {} can be run here", meant.len(), subjects.len());
         let over_made = subjects.iter().map(|it| case(it.found, Schema::flat(), &it.made));
-        let schema = schema_of_recorded(backend);
-        let over_recorded = subjects.iter().map(|it| case(it.found, schema.clone(), &it.recorded));
+        let over_recorded = subjects.iter().map(|it| case(it.found, backend.schema(), &it.recorded));
         for (what, cases) in [("made", over_made.collect::<Vec<_>>()), ("recorded", over_recorded.collect())] {
             let tally = prove(backend, &mut *engine, cases, &terms);
             tally.told(target, &format!("{about}, over {what} events"));
@@ -102,11 +101,6 @@ fn prove_corpus(target: &str) {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
-}
-
-/// How recorded events are kept. What was recorded came from other tools than those that fill the tables of Microsoft's.
-fn schema_of_recorded(backend: &dyn Backend) -> Schema {
-    if backend.schema().tables.is_empty() { backend.schema() } else { Schema::flat() }
 }
 
 /// How many searches it runs of each kind; `SPELT_PROVE_MOST` asks for more, or less.

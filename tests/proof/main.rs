@@ -91,7 +91,7 @@ fn translated(
     let translation = backend.translate(&plan, &request).map_err(|refusals| refusals[0].message.clone())?;
     let context = Context::new(NOW, zone.clone());
     let Case { name, search, events } = case;
-    let events = Events::holding(events, &translation.assumptions, &context);
+    let events = Events::holding(events, &translation.assumptions, &plan, &setting);
     let outcome = engine::run(&plan, &context, events.table.clone());
     if let Some(error) = outcome.errors.first() {
         return Err(error.message.clone());

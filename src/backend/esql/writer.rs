@@ -169,7 +169,15 @@ impl<'w> Writer<'w> {
         assumptions.extend(self.presumption(plan));
         assumptions.extend(left_out::assumed(self.request.schema, plan));
         let notes = self.report.notes;
-        Ok(Translation { prelude: String::new(), query, columns, notes, assumptions, level: Level::Unverified })
+        Ok(Translation {
+            prelude: String::new(),
+            query,
+            columns,
+            types: Vec::new(),
+            notes,
+            assumptions,
+            level: Level::Unverified,
+        })
     }
 
     /// The order of the rows, where it is shown, and as many of them as there can be.

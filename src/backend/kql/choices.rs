@@ -14,6 +14,7 @@ impl Writer<'_> {
             // What is there exactly where an earlier one is never comes to pass.
             let is_idle = kept.iter().any(|known| {
                 known.presence == Presence::Always
+                    || known.kql == piece.kql
                     || matches!(&known.presence, Presence::Told(_) | Presence::Filled(_))
                         && self.told(known) == self.told(piece)
             });
@@ -89,6 +90,9 @@ impl Writer<'_> {
         if first.is(true) || shape == Shape::Nothing {
             return Ok(values.into_iter().next().unwrap_or_else(Piece::nothing));
         }
+        if let Some(filled) = self.filled(&chosen, &values, shape) {
+            return Ok(filled);
+        }
         let is_whole = chosen.last().is_some_and(|(condition, _)| condition.is(true));
         let digits = if values.iter().any(|it| it.digits == Digits::Limited) { Digits::Limited } else { Digits::Free };
         let presence = of_arms(&chosen, &values, is_whole);
@@ -105,6 +109,27 @@ impl Writer<'_> {
         }
         let name = if parts.len() == 3 { "iff" } else { "case" };
         Ok(Piece::tight(arms_of(name, &parts), shape).present(presence).with(digits))
+    }
+}
+
+impl Writer<'_> {
+    /// `if(isnull(x), y, x)` and `if(isnotnull(x), x, y)`: the value, or what stands for it where it is missing.
+    fn filled(&self, chosen: &[(Piece, Piece)], values: &[Piece], shape: Shape) -> Option<Piece> {
+        let ([(condition, _), (rest, _)], [first, second]) = (chosen, values) else { return None };
+        let (value, other) = match condition.kql.starts_with("isnot") {
+            true => (first, second),
+            false => (second, first),
+        };
+        let told = if shape == Shape::Text { "empty" } else { "null" };
+        let asks = [format!("is{told}({})", value.kql), format!("isnot{told}({})", value.kql)];
+        let is_plain = value.presence == Presence::Itself && other.presence == Presence::Always;
+        if !rest.is(true) || !is_plain || !asks.contains(&condition.kql) || shape == Shape::Many {
+            return None;
+        }
+        let digits =
+            if [value, other].iter().any(|it| it.digits == Digits::Limited) { Digits::Limited } else { Digits::Free };
+        let filled = Piece::tight(format!("coalesce({}, {})", value.kql, other.kql), shape);
+        Some(filled.present(Presence::Always).with(digits))
     }
 }
 

@@ -54,6 +54,11 @@ impl Writer<'_> {
             Some(both) => both,
             None => (self.number(left, span)?, self.number(right, span)?),
         };
+        if is_literal(&left) && left.kql == right.kql {
+            // `1=1`, as it stands at the end of a `case`.
+            let holds_of_equals = [Operator::Equal, Operator::LessOrEqual, Operator::GreaterOrEqual];
+            return Ok(Piece::constant(holds_of_equals.contains(&operator)));
+        }
         let compared = if matches!(operator, Operator::Equal | Operator::NotEqual) && is_literal(&right) {
             Piece::equality(&left.operand(), symbol(operator), &right.kql)
         } else {

@@ -4,12 +4,13 @@
 use super::comparisons::opposite;
 use super::piece::{Piece, Presence, Shape, all_or_any};
 use super::writer::{Done, Writer};
-use crate::backend::Answer;
 use crate::backend::kind::TestKind;
+use crate::backend::{Answer, Name};
 use crate::plan::expr::Given;
 use crate::plan::{Expr, Node};
 use crate::source::Span;
 use crate::value::Value;
+use crate::value::compare::Operator;
 use crate::value::pattern::Pattern;
 
 /// How well each test of `search` can be said.
@@ -41,8 +42,11 @@ impl Writer<'_> {
     pub fn holds(&mut self, expr: &Expr, wanted: bool) -> Done<Piece> {
         let span = expr.span;
         match &expr.node {
-            Node::And(parts) => self.each_of(parts, wanted, wanted),
-            Node::Or(parts) => self.each_of(parts, wanted, !wanted),
+            Node::And(parts) => self.each_of(&parts.iter().collect::<Vec<_>>(), wanted, wanted),
+            Node::Or(parts) => {
+                let counts: Vec<&Expr> = parts.iter().filter(|part| !self.is_told_beside(part, parts)).collect();
+                self.each_of(&counts, wanted, !wanted)
+            }
             Node::Xor(left, right) => {
                 let mut ways = Vec::new();
                 for is_left in [true, false] {
@@ -155,7 +159,14 @@ impl Writer<'_> {
         Ok(all_or_any(ways, false))
     }
 
-    fn each_of(&mut self, parts: &[Expr], wanted: bool, is_all: bool) -> Done<Piece> {
+    /// Whether a test for empty text stands beside one for a missing value, which empty text counts as.
+    fn is_told_beside(&self, part: &Expr, parts: &[Expr]) -> bool {
+        let Some(field) = empty(part) else { return false };
+        let may_be_empty = self.rows.columns.get(field).is_some_and(|column| column.piece().may_be_empty());
+        !may_be_empty && parts.iter().filter_map(missing).any(|other| other == field)
+    }
+
+    fn each_of(&mut self, parts: &[&Expr], wanted: bool, is_all: bool) -> Done<Piece> {
         let mut written = Vec::new();
         let mut refused = None;
         for part in parts {
@@ -217,6 +228,20 @@ impl Writer<'_> {
             return Ok(Piece::tight(text, Shape::Text).present(Presence::Always));
         }
         Ok(Piece::tight(format!("case({}, \"True\", {}, \"False\", \"\")", is.kql, is_not.kql), Shape::Text))
+    }
+}
+
+/// The field that is held against empty text.
+fn empty(expr: &Expr) -> Option<&Name> {
+    let Node::Compare { left, operator: Operator::Equal, right, .. } = &expr.node else { return None };
+    left.field().filter(|_| right.text() == Some(""))
+}
+
+/// The field that is asked whether it is missing.
+fn missing(expr: &Expr) -> Option<&Name> {
+    match &expr.node {
+        Node::Call { function, args } if function.name == "isnull" => args.first()?.field(),
+        _ => None,
     }
 }
 

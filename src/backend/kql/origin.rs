@@ -1,7 +1,6 @@
 //! What the first conditions of a search say of the events of a table: of which logs they are, and which numbers they have.
 
-use super::route;
-use crate::backend::schema::{Asked, Known, Schema, Table};
+use crate::backend::schema::{Asked, Known, Schema, Table, route};
 use crate::plan::{Expr, Node, Plan, Test};
 use crate::value::Value;
 use crate::value::compare::Operator;

@@ -21,6 +21,20 @@ pub enum Shape {
     Nothing,
 }
 
+impl Shape {
+    /// The type of a column that keeps it; whole numbers have several.
+    pub fn word(self) -> &'static str {
+        match self {
+            Shape::Text | Shape::Nothing => "string",
+            Shape::Whole => "whole",
+            Shape::Number => "real",
+            Shape::Moment => "datetime",
+            Shape::Truth => "bool",
+            Shape::Many => "dynamic",
+        }
+    }
+}
+
 /// How it is told whether there is a value. KQL's strings have no null: a string that is missing is empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Presence {

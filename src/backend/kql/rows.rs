@@ -152,9 +152,14 @@ impl Names {
             let others = rows.columns.iter().filter(|(other, _)| *other != field);
             self.reserved.contains(&name) || others.map(|(_, it)| unquoted(&it.kql)).any(|it| it.to_lowercase() == name)
         };
-        let numbered = |number: usize| if number == 1 { plain.to_string() } else { format!("{plain}_{number}") };
-        (1..).map(numbered).find(|name| !is_taken(name)).unwrap_or_else(|| plain.to_string())
+        numbered(plain, is_taken)
     }
+}
+
+/// A name, or with a number where it is taken.
+pub fn numbered(plain: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let named = |number: usize| if number == 1 { plain.to_string() } else { format!("{plain}_{number}") };
+    (1..).map(named).find(|name| !is_taken(name)).unwrap_or_else(|| plain.to_string())
 }
 
 #[cfg(test)]

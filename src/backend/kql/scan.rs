@@ -3,15 +3,15 @@
 use super::computed;
 use super::origin::Origin;
 use super::piece::{Digits, Piece, Presence, Shape};
-use super::route;
+use super::presumed;
 use super::rows::{Column, Rows, Term};
 use super::text::ident;
 use super::writer::{Done, Writer, listed};
 use crate::backend::schema::table::Place;
-use crate::backend::schema::{Field, Kind, Schema, Table};
+use crate::backend::schema::{Field, Kind, Schema, Table, route};
 use crate::backend::sql::need::Need;
 use crate::backend::sql::piece::indented;
-use crate::backend::{Assumption, Name, mention};
+use crate::backend::{Name, mention};
 use crate::plan::{Op, Plan};
 use crate::source::Span;
 
@@ -106,7 +106,7 @@ fn of_tables(writer: &mut Writer<'_>, plan: &Plan, asked: Vec<Name>, is_whole: b
         let why = "`index` is not asked: a workspace keeps the events of all indexes in one place";
         writer.report.note(why.into(), first_filter(plan));
     }
-    tables.iter().for_each(|read| presume(writer, plan, read.table, &asked));
+    tables.iter().for_each(|read| writer.assumptions.extend(presumed::of(read.table, plan, &asked)));
     let mut names: Vec<&str> = schema.tables.iter().map(|table| table.name.as_str()).collect();
     names.dedup();
     match &tables[..] {
@@ -128,24 +128,6 @@ fn of_tables(writer: &mut Writer<'_>, plan: &Plan, asked: Vec<Name>, is_whole: b
         }
         _ => of_several(writer, plan, &tables, asked),
     }
-}
-
-/// The fields that Splunk has of every event.
-const OF_ALL: [&str; 3] = ["_time", "host", "dest"];
-
-/// Takes it for granted that events of a data model have what the rows of its table always have.
-fn presume(writer: &mut Writer<'_>, plan: &Plan, table: &Table, asked: &[Name]) {
-    let is_sure = |name: &&Name| {
-        let field = table.fields.get(&***name).filter(|_| !OF_ALL.contains(&&***name));
-        field.is_some_and(|field| field.always)
-    };
-    if table.is_of_logs() {
-        return;
-    }
-    let sure: Vec<Name> = asked.iter().filter(is_sure).cloned().collect();
-    let filters = route::filters(plan).into_iter().cloned().collect();
-    let why = format!("as every row of {} has", table.name);
-    writer.assumptions.extend(Assumption::presumed(filters, &sure, &why));
 }
 
 fn first_filter(plan: &Plan) -> Span {
@@ -297,7 +279,10 @@ fn of_several(writer: &mut Writer<'_>, plan: &Plan, tables: &[Read<'_>], mut ask
             };
             Some(if value == own.kql { value } else { format!("{} = {value}", own.kql) })
         });
-        lines.push(listed("project", &listed_columns.collect::<Vec<_>>()));
+        let listed_columns: Vec<String> = listed_columns.collect();
+        if !listed_columns.is_empty() {
+            lines.push(listed("project", &listed_columns));
+        }
         written.push(format!("({})", lines.join("\n")));
     }
     let unknown = std::mem::take(&mut writer.rows.unknown);

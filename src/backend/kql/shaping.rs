@@ -1,7 +1,8 @@
 //! Columns chosen, renamed, filled and spread over rows.
 
 use super::piece::{Piece, Presence, Shape};
-use super::rows::{Column, mentions};
+use super::rows::{Column, mentions, numbered};
+use super::text::{ident, unquoted};
 use super::writer::{Done, Writer};
 use crate::backend::Name;
 use crate::backend::answer::Refused;
@@ -38,8 +39,12 @@ pub fn project(writer: &mut Writer<'_>, project: &Project) -> Done<()> {
         let known = writer.rows.columns.get(&name).filter(|column| is_name(&column.kql)).cloned();
         let column = known.unwrap_or_else(|| writer.set_column(&name, &piece));
         // Of two fields in one column the second gets one of its own.
-        let is_taken = columns.values().any(|other| other.kql == column.kql);
-        let column = if is_taken { Column { kql: super::text::ident(&name), ..column } } else { column };
+        let is_taken = |column: &str| columns.values().any(|other| unquoted(&other.kql).eq_ignore_ascii_case(column));
+        let own = unquoted(&column.kql);
+        let column = match is_taken(&own) {
+            true => Column { kql: ident(&numbered(&name, is_taken)), ..column },
+            false => column,
+        };
         listed.push(if piece.kql == column.kql { piece.kql } else { format!("{} = {}", column.kql, piece.kql) });
         columns.insert(name, column);
     }
@@ -67,7 +72,7 @@ pub fn project(writer: &mut Writer<'_>, project: &Project) -> Done<()> {
 
 /// Whether it is a column, and not made of one.
 fn is_name(kql: &str) -> bool {
-    super::text::ident(&super::text::unquoted(kql)) == kql
+    ident(&unquoted(kql)) == kql
 }
 
 fn drop_columns(writer: &mut Writer<'_>, project: &Project) -> Done<()> {

@@ -211,6 +211,9 @@ fn of_values(writer: &mut Writer<'_>, tally: &Tally, value: &Piece) -> Done<Tall
                 }
             };
             let (kql, shape) = match name {
+                "range" if value.shape == Shape::Moment => {
+                    (format!("(max({0}) - min({0})) / 1s", value.kql), Shape::Number)
+                }
                 "sum" => (some("sum", number.shape), number.shape),
                 "range" => (format!("{} - {}", of("max"), of("min")), number.shape),
                 "avg" => (some("avg", Shape::Number), Shape::Number),
@@ -237,6 +240,12 @@ fn at_end(writer: &mut Writer<'_>, name: &str, value: &Piece, span: Span) -> Don
     let is_first = matches!(name, "first" | "latest");
     if is_by_time(writer) {
         let time = writer.rows.order[0].kql.trim_end_matches(" desc").to_string();
+        if value.kql == time {
+            let function = if is_first { "max" } else { "min" };
+            let piece = Piece::tight(format!("{function}({time})"), value.shape);
+            let piece = piece.present(value.presence.clone()).with(value.digits);
+            return Ok(Tallied { piece, is_count: false, is_pair: false });
+        }
         let there = writer.presence(value, span)?;
         let key = if there.is(true) { time } else { format!("iff({}, {time}, datetime(null))", there.kql) };
         let function = if is_first { "arg_max" } else { "arg_min" };

@@ -4,7 +4,7 @@ use super::helpers;
 use super::ops;
 use super::piece::{Piece, Presence, Shape};
 use super::rows::{Column, Names, Rows, mentions};
-use super::text::{can_hold, ident, literal, unquoted};
+use super::text::{ident, literal};
 use crate::backend::answer::{Refused, Report};
 use crate::backend::schema::Table;
 use crate::backend::sql::need;
@@ -15,7 +15,6 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::{Op, Plan};
 use crate::source::Span;
 use need::Need;
-use std::collections::BTreeSet;
 
 /// What was written, or nothing where it was refused.
 pub type Done<T> = Result<T, Refused>;
@@ -43,7 +42,7 @@ pub struct Writer<'w> {
     /// How many steps the tables were filtered by as they were read.
     pub filtered: usize,
     /// The lines of the pipeline at hand.
-    lines: Vec<String>,
+    pub lines: Vec<String>,
     /// Pipelines that others use by name, with their comments.
     lets: Vec<(String, String)>,
     /// Fields set by the stage at hand that are not written yet, and the words that set them.
@@ -85,6 +84,7 @@ impl<'w> Writer<'w> {
         self.flush();
         self.ordered();
         let columns = self.last();
+        let types = self.types(columns.as_deref().unwrap_or_default());
         if !self.report.refusals.is_empty() {
             return Err(self.report.refusals);
         }
@@ -96,9 +96,12 @@ impl<'w> Writer<'w> {
         query.push('\n');
         let prelude = helpers::of(&query);
         let mut assumptions = Assumption::of(self.request.schema, plan);
+        if self.request.schema.record.is_some() {
+            assumptions.extend(Assumption::recorded(plan));
+        }
         assumptions.extend(self.assumptions);
         let notes = self.report.notes;
-        Ok(Translation { prelude, query, columns, notes, assumptions, level: Level::Unverified })
+        Ok(Translation { prelude, query, columns, types, notes, assumptions, level: Level::Unverified })
     }
 
     /// The steps of a plan, each after the other; all are looked at, so that every refusal is told.
@@ -119,72 +122,6 @@ impl<'w> Writer<'w> {
                 self.lost.extend(step.op.effect().makes);
             }
         }
-    }
-
-    /// The columns of the result, and the step that leaves no others. Of whole events all columns stay.
-    fn last(&mut self) -> Option<Vec<(Name, String)>> {
-        if self.rows.is_open {
-            return self.whole();
-        }
-        // What the lowering named for itself is no field.
-        let is_own = |name: &Name| name.starts_with('\0');
-        let has_more = !self.rows.carried.is_empty() || self.rows.columns.keys().any(is_own);
-        let fields: Vec<(Name, Column)> =
-            self.rows.columns.clone().into_iter().filter(|(name, _)| !is_own(name)).collect();
-        // A column keeps the table's name for a field that the search only reads; what it names itself has that name, if
-        // a column may.
-        let stays = |(name, column): &&(Name, Column)| !can_hold(name) || self.is_of_table(name, column);
-        let (kept, named): (Vec<_>, Vec<_>) = fields.iter().partition(stays);
-        let mut taken: BTreeSet<String> = kept.iter().map(|(_, column)| unquoted(&column.kql).to_lowercase()).collect();
-        let free: BTreeSet<&Name> =
-            named.iter().filter(|(name, _)| taken.insert(name.to_lowercase())).map(|(name, _)| name).collect();
-        let column_of = |(name, column): &(Name, Column)| {
-            if free.contains(name) { name.to_string() } else { unquoted(&column.kql) }
-        };
-        let is_moved = |field: &&(Name, Column)| column_of(field) != unquoted(&field.1.kql);
-        if has_more || fields.iter().any(|field| is_moved(&field)) {
-            let item = |field: &(Name, Column)| match is_moved(&field) {
-                true => format!("{} = {}", ident(&column_of(field)), field.1.kql),
-                false => field.1.kql.clone(),
-            };
-            if self.lines.last().is_some_and(|line| line.starts_with("| project ") && !line.contains('=')) {
-                self.lines.pop();
-            }
-            self.push_list("project", &fields.iter().map(item).collect::<Vec<String>>());
-        }
-        Some(fields.iter().map(|field| (field.0.clone(), column_of(field))).collect())
-    }
-
-    /// Whether a field stands in the column that a table has for it.
-    fn is_of_table(&self, name: &Name, column: &Column) -> bool {
-        let column = unquoted(&column.kql);
-        let of_tables =
-            self.request.schema.tables.iter().filter_map(|table| table.fields.get(&**name)?.column.as_ref());
-        let mut of_tables = of_tables;
-        of_tables.any(|of_table| *of_table == column)
-    }
-
-    /// The columns of whole events: those of the table, and what the search has set.
-    fn whole(&mut self) -> Option<Vec<(Name, String)>> {
-        let Some(table) = self.table.clone() else {
-            let moved =
-                self.rows.columns.iter().filter(|(name, column)| !name.starts_with('\0') && column.kql != ident(name));
-            let moved: Vec<String> = moved.map(|(name, column)| format!("{} = {}", ident(name), column.kql)).collect();
-            if !moved.is_empty() {
-                self.push_list("extend", &moved);
-            }
-            return None;
-        };
-        let set = self.rows.columns.iter().map(|(name, column)| (name.clone(), unquoted(&column.kql)));
-        let mut columns: Vec<(Name, String)> = set.collect();
-        let in_columns = table.fields.iter().filter(|(_, field)| field.expression.is_none()).map(|(name, _)| name);
-        for name in table.columns.iter().chain(in_columns) {
-            let column = table.fields.get(name).and_then(|field| field.column.clone()).unwrap_or(name.clone());
-            if !columns.iter().any(|(known, _)| **known == **name) {
-                columns.push((name.as_str().into(), column));
-            }
-        }
-        Some(columns)
     }
 
     /// Takes a field of a table to be missing.

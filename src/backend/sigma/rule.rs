@@ -128,7 +128,15 @@ impl<'w> Writer<'w> {
                 let columns = Some(self.names);
                 let mut assumptions = Assumption::of(self.request.schema, plan);
                 assumptions.extend(self.assumptions);
-                Ok(Translation { prelude: String::new(), query, columns, notes, assumptions, level: Level::Unverified })
+                Ok(Translation {
+                    prelude: String::new(),
+                    query,
+                    columns,
+                    types: Vec::new(),
+                    notes,
+                    assumptions,
+                    level: Level::Unverified,
+                })
             }
             Ok(_) | Err(Refused) => Err(self.report.refusals),
         }

@@ -123,7 +123,15 @@ impl<'w> Writer<'w> {
         let used = helpers(&body, self.dialect.helpers());
         let prelude: String = used.iter().map(|helper| format!("{}\n", helper.definition)).collect();
         let (notes, assumptions) = (self.report.notes, Assumption::of(self.request.schema, plan));
-        Ok(Translation { prelude, query: body, columns, notes, assumptions, level: Level::Unverified })
+        Ok(Translation {
+            prelude,
+            query: body,
+            columns,
+            types: Vec::new(),
+            notes,
+            assumptions,
+            level: Level::Unverified,
+        })
     }
 
     /// The steps of a plan, each after the other; all are looked at, so that every refusal is told.

@@ -66,6 +66,8 @@ pub enum Verdict {
         events: usize,
         /// Events that were left out, because what the translation takes for granted does not hold of them.
         left_out: usize,
+        /// Events that were left out, because Splunk shows them otherwise than the tables of the target keep them.
+        unkept: usize,
         /// The rows of the search.
         rows: usize,
     },
@@ -94,6 +96,8 @@ struct Compared {
     judged: Judged,
     /// How many events it was run over.
     events: usize,
+    /// How many the tables of the target cannot keep as Splunk shows them.
+    unkept: usize,
     /// The rows of spelt's engine.
     rows: usize,
 }
@@ -102,10 +106,13 @@ impl Verdict {
     /// In a line.
     pub fn told(&self) -> String {
         match self {
-            Verdict::Equal { datasets, events, left_out, rows } => {
+            Verdict::Equal { datasets, events, left_out, unkept, rows } => {
                 let mut over = format!("{} of {}", counted(*events, "event"), counted(*datasets, "dataset"));
                 if *left_out > 0 {
                     over.push_str(&format!(", {left_out} left out for which the assumption does not hold"));
+                }
+                if *unkept > 0 {
+                    over.push_str(&format!(", {unkept} left out that its tables do not keep as Splunk shows them"));
                 }
                 match rows {
                     0 => format!("equal over {over}, where it gives no row"),
@@ -209,13 +216,14 @@ impl Proof {
             return Ok(Verdict::NoData);
         }
         let (mut differing, mut failed, mut unrun) = (Vec::new(), Vec::new(), None);
-        let (mut events, mut left_out, mut rows) = (0, 0, 0);
+        let (mut events, mut left_out, mut unkept, mut rows) = (0, 0, 0, 0);
         for loaded in &self.loaded {
             let over = |reason: &str| format!("over {}: {reason}", loaded.name);
             match self.compare(loaded, query, target, engine) {
-                Ok(Compared { judged: Judged::Equal, events: held, rows: given }) => {
+                Ok(Compared { judged: Judged::Equal, events: held, unkept: other, rows: given }) => {
                     events += held;
-                    left_out += loaded.events.rows() - held;
+                    unkept += other;
+                    left_out += loaded.events.rows() - held - other;
                     rows += given;
                 }
                 Ok(Compared { judged: Judged::Valid(why), .. }) => unrun = Some(why),
@@ -233,7 +241,10 @@ impl Proof {
         Ok(match unrun {
             _ if !failed.is_empty() => Verdict::Failed(failed),
             Some(why) => Verdict::Valid(why),
-            None => Verdict::Equal { datasets: self.loaded.len(), events, left_out, rows },
+            None if events == 0 && unkept > 0 => {
+                Verdict::Valid("its tables keep none of the events as Splunk shows them".into())
+            }
+            None => Verdict::Equal { datasets: self.loaded.len(), events, left_out, unkept, rows },
         })
     }
 
@@ -257,8 +268,9 @@ impl Proof {
         let context = Context::new(setting.now(), setting.zone.clone());
         let has_empty_text = target.backend.has_empty_text();
         let kept = |rows: &Table| if has_empty_text { rows.clone() } else { proof::without_empty(rows) };
-        let given = holding(&kept(&loaded.events), &translation.assumptions, &context);
-        let is_whole = translation.assumptions.is_empty();
+        let own = proof::kept::kept(&kept(&loaded.events), &schema, &plan, &setting);
+        let given = holding(&own, &translation.assumptions, &context);
+        let is_whole = translation.assumptions.is_empty() && schema.tables.is_empty();
         let ours = crate::engine::run(&plan, &context, given.clone());
         if let Some(error) = ours.errors.first() {
             return Err(Failure::Rows(format!("spelt's engine stopped: {}", error.message)));
@@ -274,7 +286,8 @@ impl Proof {
         let truth =
             Truth { plan: &plan, setting: &setting, events: &given, rows: &rows, has_columns: schema.record.is_none() };
         let judged = truth.judge(&translation, &ran).map_err(Failure::Rows)?;
-        Ok(Compared { judged, events: given.rows(), rows: rows.rows() })
+        let unkept = loaded.events.rows() - own.rows();
+        Ok(Compared { judged, events: given.rows(), unkept, rows: rows.rows() })
     }
 }
 

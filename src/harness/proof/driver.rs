@@ -159,6 +159,7 @@ impl Driver {
             "prelude": job.translation.prelude,
             "query": job.translation.query,
             "columns": job.translation.columns,
+            "types": job.translation.types,
             "now": job.now,
         });
         self.answer(&question)

@@ -5,6 +5,7 @@ A question a line on standard input, an answer a line on standard output; see th
 import datetime
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -33,6 +34,8 @@ LACKING = [
     ("row_cumsum", "sum({0}) OVER (ROWS UNBOUNDED PRECEDING)", (1,)),
     ("bin_at", "time_bucket({1}, {0}, {2})", (3,)),
     ("range", f"CASE WHEN typeof({{0}}) = 'TIMESTAMP' THEN to_json({_MOMENTS}) ELSE to_json({_NUMBERS}) END", (3,)),
+    # The engine sorts texts as JSON spells them.
+    ("array_sort_asc", "to_json(list_sort(CAST({0} AS VARCHAR[])))", (1,)),
     ("strcmp", "CASE WHEN {0} < {1} THEN -1 WHEN {0} > {1} THEN 1 ELSE 0 END", (2,)),
     ("unixtime_seconds_todatetime", "make_timestamp(CAST(round({0} * 1000000) AS BIGINT))", (1,)),
     ("datetime_add", "({2} + CASE {0} WHEN 'month' THEN to_months({1}) WHEN 'quarter' THEN to_months(3 * {1}) ELSE to_years({1}) END)", (3,)),
@@ -45,6 +48,8 @@ LACKING_AGGREGATES = [
     ("make_set_if", "to_json(coalesce(list_distinct(list({0}) FILTER (WHERE {0} IS NOT NULL AND {1})), []))", (2, 3)),
     ("minif", "min({0}) FILTER (WHERE {1})", (2,)),
     ("maxif", "max({0}) FILTER (WHERE {1})", (2,)),
+    ("at_max", "arg_max({0}, {1})", (2,)),
+    ("at_min", "arg_min({0}, {1})", (2,)),
     ("stdevp", "coalesce(stddev_pop({0}), 0.0)", (1,)),
     ("variancep", "coalesce(var_pop({0}), 0.0)", (1,)),
 ]
@@ -67,8 +72,8 @@ class Checker:
             ["node", str(HERE / "kql_check.js"), str(modules)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def diagnostics(self, tables, query):
-        """What it says against a query over tables, each a name and its columns."""
+    def told(self, tables, query):
+        """What it says against a query over tables, each a name and its columns, and the types of its result."""
         self.node.stdin.write(json.dumps({"tables": tables, "kql": query}) + "\n")
         self.node.stdin.flush()
         line = self.node.stdout.readline()
@@ -260,17 +265,64 @@ def shown(value, kind):
     return str(value)
 
 
+# The types that a column may have of which the backend says what it keeps.
+FITTING = {"whole": ("int", "long"), "real": ("real",), "datetime": ("datetime",), "bool": ("bool",)}
+
+
+def misfits(types, taken):
+    """The columns that are not what the backend takes them to be."""
+    kept = [(column, kind, types.get(column)) for column, kind in taken]
+    return [
+        f"the column `{column}` is {own}, and was taken to be {kind}"
+        for column, kind, own in kept
+        if own is not None and own not in FITTING.get(kind, (kind,))
+    ]
+
+
+PAIR = re.compile(r"\(([\w]+|\['[^']*'\]), ([\w]+|\['[^']*'\])\) = arg_(max|min)\(")
+
+
+def single(query):
+    """A query in which what `arg_max` and `arg_min` give together, which the engine cannot name, is given one by one."""
+    while found := PAIR.search(query):
+        key, value, end = arguments(query, found.end())
+        moment, name, which = found.groups()
+        query = f"{query[: found.start()]}{moment} = {which}({key}), {name} = at_{which}({value}, {key}){query[end:]}"
+    return query
+
+
+def arguments(query, start):
+    """The two arguments of a call that begin at a place, and where the call ends."""
+    depth, quote, comma, place = 0, None, None, start
+    while depth >= 0:
+        letter = query[place]
+        if quote:
+            quote = None if letter == quote else quote
+        elif letter in "\"'":
+            quote = letter
+        elif letter in "([":
+            depth += 1
+        elif letter in ")]":
+            depth -= 1
+        elif letter == "," and depth == 0:
+            comma = place
+        place += 1
+    return query[start:comma].strip(), query[comma + 1 : place - 1].strip(), place
+
+
 def answer(question, checker, tables):
     """What is known of a translation."""
     schema, wanted = question["schema"], question["columns"]
     query = question["prelude"] + question["query"]
-    told = checker.diagnostics(tables_of(schema), query)
-    if told:
-        return {"error": "; ".join(f"{it['code']} {it['message']} at {it['start']}" for it in told)}
+    told = checker.told(tables_of(schema), query)
+    wrong = [f"{it['code']} {it['message']} at {it['start']}" for it in told["diagnostics"]]
+    wrong += misfits(told["types"], question["types"])
+    if wrong:
+        return {"error": "; ".join(wrong)}
     try:
         now = EPOCH + datetime.timedelta(seconds=question["now"])
         # The engine's expressions are RE2's, which knows ASCII alone and no flag that says so.
-        query = query.replace("(?-u:", "(?:")
+        query = single(query.replace("(?-u:", "(?:"))
         result = duckdb_kql.query(tables.of(question["events"], schema), query, query_now=now)
     except duckdb_kql.KqlUnsupportedError as error:
         return {"valid": True, "why": str(error).splitlines()[0]}

@@ -1,5 +1,5 @@
-// Microsoft's own parser and binder of KQL (@kusto/language-service-next): a query a line in, what is wrong with it a line out.
-// Started with the folder of its modules.
+// Microsoft's own parser and binder of KQL (@kusto/language-service-next): a query a line in, what is wrong with it and the types
+// of its columns a line out. Started with the folder of its modules.
 const fs = require("fs");
 const path = require("path");
 const readline = require("readline");
@@ -30,13 +30,39 @@ function stateOf(tables) {
   return last.state;
 }
 
-function diagnostics({ tables, kql }) {
-  const found = language.KustoCode.ParseAndAnalyze(kql, stateOf(tables)).GetDiagnostics();
+const kinds = language.Syntax.SyntaxKind;
+const isWhole = (side) => ["int", "long"].includes(side.ResultType?.Name);
+
+// Visits what a query is made of.
+function walk(node, visit) {
+  if (!node) return;
+  visit(node);
+  for (let index = 0; index < node.ChildCount; index++) walk(node.GetChild(index), visit);
+}
+
+function told({ tables, kql }) {
+  const code = language.KustoCode.ParseAndAnalyze(kql, stateOf(tables));
+  const found = code.GetDiagnostics();
   const count = array.getCount(found, language.Diagnostic);
   const all = Array.from({ length: count }, (_, index) => array.getItem(found, index, language.Diagnostic));
-  return all.map((it) => ({ code: it.Code, severity: it.Severity, message: it.Message, start: it.Start }));
+  const diagnostics = all.map((it) => ({ code: it.Code, message: it.Message, start: it.Start }));
+  let result = null;
+  walk(code.Syntax, (node) => {
+    if (node.Kind === kinds.ExpressionStatement) result = node.Expression.ResultType;
+    // Splunk's quotients have a rest.
+    if (node.Kind === kinds.DivideExpression && isWhole(node.Left) && isWhole(node.Right)) {
+      diagnostics.push({ code: "division", message: `of whole numbers: ${node}`, start: node.TextStart });
+    }
+  });
+  return { diagnostics, types: result?.Columns ? typesOf(result.Columns) : {} };
+}
+
+function typesOf(columns) {
+  const count = array.getCount(columns, symbols.ColumnSymbol);
+  const all = Array.from({ length: count }, (_, index) => array.getItem(columns, index, symbols.ColumnSymbol));
+  return Object.fromEntries(all.map((column) => [column.Name, column.Type.Name]));
 }
 
 readline.createInterface({ input: process.stdin }).on("line", (line) => {
-  console.log(JSON.stringify(diagnostics(JSON.parse(line))));
+  console.log(JSON.stringify(told(JSON.parse(line))));
 });

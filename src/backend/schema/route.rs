@@ -1,7 +1,7 @@
 //! Which tables of a schema a search reads: those that hold an event for which its first conditions could be true.
 
+use super::{Logs, Schema, Table};
 use crate::backend::Name;
-use crate::backend::schema::{Logs, Schema, Table};
 use crate::plan::{Expr, Node, Op, Plan, Test};
 use crate::value::Value;
 use crate::value::compare::Operator;
@@ -105,9 +105,9 @@ pub fn of_test(schema: &Schema, table: &Table, test: &Test) -> Known {
 }
 
 fn matches(schema: &Schema, table: &Table, field: &str, pattern: &Pattern) -> Known {
-    // Each workspace keeps its events in one place, so that every index is this one.
     if field == "index" {
-        return Known::Ever;
+        // Each workspace keeps its events in one place, so that every index is this one, but for those of Splunk itself.
+        return Known::of(!pattern.text().starts_with('_'));
     }
     if let Some(logs) = schema.logs(field, pattern) {
         return of_logs(schema, table, &logs);
@@ -173,6 +173,7 @@ mod tests {
     #[test]
     fn what_no_table_holds_is_in_none() {
         assert!(tables("sourcetype=linux_secure").is_empty());
+        assert!(tables("index=_internal").is_empty() && !tables("index=win*").is_empty());
     }
 
     #[test]
