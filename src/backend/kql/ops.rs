@@ -24,13 +24,13 @@ pub fn answer(kind: OpKind) -> Answer {
         OpKind::Sort | OpKind::Branch => Answer::Exact,
         OpKind::Project => Answer::Emulated("wildcards are spelled out; they need rows whose columns are known"),
         OpKind::Rows => Answer::Emulated("`makeresults` only; a lookup table is no table of the target"),
-        OpKind::Extract => {
-            Answer::Emulated("the first match of expressions that need no look-around and no back-reference")
-        }
+        OpKind::Extract => Answer::Emulated(
+            "the first match, or all of a single group, of expressions that need no look-around and no back-reference",
+        ),
         OpKind::Distinct => Answer::Emulated("without `consecutive=true` and `keepevents=true`"),
         OpKind::Limit => Answer::Emulated("without keys and without a row for the others"),
         OpKind::Bin => Answer::Emulated("ranges of time in UTC"),
-        OpKind::Expand => Answer::Emulated("of a field that every row has"),
+        OpKind::Expand => Answer::Emulated("of a field that every row has, or where the next step drops the others"),
         OpKind::Join => {
             Answer::Emulated("with searches whose columns are known, to one row each or all, without `usetime`")
         }
@@ -58,7 +58,7 @@ pub fn write(writer: &mut Writer<'_>, step: &Step, plan: &Plan, index: usize) ->
         Op::Project(project) => shaping::project(writer, project),
         Op::Rename(renamings) => shaping::rename(writer, renamings),
         Op::Extract(extract) => extracted(writer, extract),
-        Op::Expand(expand) => shaping::expand(writer, expand),
+        Op::Expand(expand) => shaping::expand(writer, expand, plan.steps.get(index + 1).map(|next| &next.op)),
         Op::Aggregate(grouping) => groups::aggregate(writer, grouping),
         Op::Annotate(grouping) => groups::annotate(writer, grouping),
         Op::Distinct(distinct) => thinned(writer, distinct),
@@ -147,13 +147,31 @@ fn extended(writer: &mut Writer<'_>, extend: &Extend) -> Done<()> {
 fn extracted(writer: &mut Writer<'_>, extract: &Extract) -> Done<()> {
     writer.settle(|name| extract.regex.names().iter().flatten().any(|group| **group == **name));
     let span = writer.span();
-    if extract.matches != 1 || extract.offsets.is_some() {
-        return Err(writer.refuse("`rex`", "several matches, and where they stand, are not translated yet", span));
+    if extract.offsets.is_some() {
+        return Err(writer.refuse("`rex`", "where matches stand is not translated yet", span));
     }
     let value = writer.field(&extract.field)?;
     let value = writer.text(&value, span)?;
     let regex = writer.regex(extract.regex.pattern(), span)?;
     let pattern = writer.literal(&regex.pattern, span)?;
+    if extract.matches != 1 {
+        let names: Vec<&str> = extract.regex.names().iter().flatten().map(|name| &**name).collect();
+        let is_whole = regex.groups.iter().all(|group| !group.may_be_empty && !group.may_be_absent);
+        let ([name], [_], true, u64::MAX) = (&names[..], &regex.groups[..], is_whole, extract.matches) else {
+            let why = "of several matches only all of a single group, which is never empty, are translated yet";
+            return Err(writer.refuse("`rex`", why, span));
+        };
+        if writer.rows.columns.contains_key(*name) {
+            return Err(writer.refuse(
+                "`rex`",
+                "several matches into a field that is there are not translated yet",
+                span,
+            ));
+        }
+        writer.set((*name).into(), Piece::tight(format!("extract_all({pattern}, {})", value.kql), Shape::Many));
+        writer.flush();
+        return Ok(());
+    }
     for (number, name) in extract.regex.names().iter().enumerate() {
         let Some(name) = name else { continue };
         let Some(group) = regex.groups.get(number.wrapping_sub(1)) else { continue };

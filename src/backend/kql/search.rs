@@ -223,7 +223,7 @@ impl Writer<'_> {
         let literal = self.literal(&written, span)?;
         // What is no address is null, and an address with a network of its own would be cut to that.
         let kql = format!("isnotnull(spl_address({0})) and ipv4_is_in_range({0}, {literal})", text.kql);
-        Ok(Piece::tight(format!("({kql})"), Shape::Truth))
+        Ok(Piece::of_parts(&kql))
     }
 
     /// A word or phrase in the text of the event.

@@ -6,7 +6,7 @@ use super::text::{ident, unquoted};
 use super::writer::{Done, Writer};
 use crate::backend::Name;
 use crate::backend::answer::Refused;
-use crate::plan::{Columns, Expand, FieldPattern, Fill, Project, Renaming};
+use crate::plan::{Columns, Expand, FieldPattern, Fill, Node, Op, Project, Renaming, Test};
 use crate::source::Span;
 use indexmap::IndexMap;
 
@@ -218,12 +218,12 @@ pub fn fill(writer: &mut Writer<'_>, fill: &Fill) -> Done<()> {
     Ok(())
 }
 
-/// A row for each value of a field; rows without one go where others have one.
-pub fn expand(writer: &mut Writer<'_>, expand: &Expand) -> Done<()> {
+/// A row for each value of a field; rows without one go where others have one, or where the next step leaves them behind.
+pub fn expand(writer: &mut Writer<'_>, expand: &Expand, next: Option<&Op>) -> Done<()> {
     writer.settle(|name| *name == expand.field);
     let span = writer.span();
     let value = writer.field(&expand.field)?;
-    if value.presence != Presence::Always {
+    if value.presence != Presence::Always && !next.is_some_and(|next| drops_without(next, &expand.field)) {
         let why = "rows without the field go where others have it, and stay where none has; that is not translated yet";
         return Err(writer.refuse("`mvexpand`", why, span));
     }
@@ -236,7 +236,27 @@ pub fn expand(writer: &mut Writer<'_>, expand: &Expand) -> Done<()> {
     writer.push(format!("| mv-expand {} to typeof(string)", value.kql));
     writer.rows.unique = None;
     writer.rows.forget(|condition| mentions(condition, &value.kql));
-    let single = Column { shape: Shape::Text, ..writer.rows.columns[&expand.field].clone() };
+    let list = writer.rows.columns[&expand.field].clone();
+    let presence = match list.presence {
+        // One of several values may be empty.
+        Presence::Filled(condition) => Presence::Told(condition),
+        Presence::Always | Presence::Itself | Presence::Told(_) | Presence::Lost => list.presence,
+    };
+    let single = Column { shape: Shape::Text, presence, ..list };
     writer.rows.columns.insert(expand.field.clone(), single);
     Ok(())
+}
+
+/// Whether an op leaves no row that lacks a field.
+fn drops_without(op: &Op, field: &Name) -> bool {
+    if let Op::Aggregate(grouping) = op {
+        return grouping.by.contains(field);
+    }
+    let Op::Filter(condition) = op else { return false };
+    let asked = match &condition.node {
+        Node::Test(Test::Exists(name) | Test::Matches(name, _) | Test::Differs(name, _)) => Some(name),
+        Node::Compare { left: value, .. } | Node::Like { value, .. } | Node::Match { value, .. } => value.field(),
+        _ => None,
+    };
+    asked == Some(field)
 }

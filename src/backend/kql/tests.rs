@@ -311,3 +311,66 @@ fn what_the_schema_does_not_know_is_refused_by_name() {
         translated("sentinel", "sourcetype=linux_secure | table host").contains("no table of the schema `sentinel`")
     );
 }
+
+#[test]
+fn all_matches_are_a_list_and_a_row_for_each_where_the_next_step_drops_the_others() {
+    let search = "source=*Sysmon/Operational EventCode=1 | rex field=Hashes max_match=0 \"(?<hash>\\w+=\\w+)\" | mvexpand hash | stats count by hash";
+    assert_snapshot!(translated("sentinel", search), @r#"
+    WindowsEvent
+    // source=*Sysmon/Operational EventCode=1
+    | where Channel endswith "Sysmon/Operational" and EventID == 1
+    // rex field=Hashes max_match=0 "(?<hash>\w+=\w+)"
+    | extend hash = extract_all("(?P<hash>[0-9A-Za-z_]+=[0-9A-Za-z_]+)", tostring(EventData.Hashes))
+    // mvexpand hash
+    | mv-expand hash to typeof(string)
+    // stats count by hash
+    | where isnotempty(hash)
+    | summarize ['count'] = count() by hash
+    "#);
+    let split = "EventCode=4672 | makemv delim=\",\" PrivilegeList | mvexpand PrivilegeList | search PrivilegeList=SeDebugPrivilege | table Computer";
+    assert_snapshot!(translated("sentinel", split), @r#"
+    SecurityEvent
+    // EventCode=4672
+    | where EventID == 4672
+    // makemv delim="," PrivilegeList
+    | extend PrivilegeList_2 = extract_all("([^,]+)", PrivilegeList)
+    // mvexpand PrivilegeList
+    | mv-expand PrivilegeList_2 to typeof(string)
+    // search PrivilegeList=SeDebugPrivilege
+    | where PrivilegeList_2 =~ "SeDebugPrivilege"
+    // table Computer
+    | project Computer
+    "#);
+}
+
+#[test]
+fn a_name_that_differs_in_case_alone_gets_a_number() {
+    let search = "EventCode=4624 | rename user AS User, User AS USER | table User USER";
+    assert_snapshot!(translated("flat", search), @r#"
+    events
+    // EventCode=4624
+    | extend
+        EventCode = tostring(event.EventCode),
+        user = tostring(event.user),
+        User_2 = tostring(event.User),
+        USER_3 = tostring(event.USER)
+    | where EventCode == "4624"
+    // table User USER
+    | project User_2 = "", user
+    | project User = User_2, USER_2 = user
+    "#);
+}
+
+#[test]
+fn what_is_missing_or_empty_is_asked_as_one() {
+    let search = "EventCode=4688 | eval p=if(isnull(ParentProcessName) OR ParentProcessName=\"\", \"unknown\", ParentProcessName) | table p";
+    assert_snapshot!(translated("sentinel", search), @r#"
+    SecurityEvent
+    // EventCode=4688
+    | where EventID == 4688
+    // eval p=if(isnull(ParentProcessName) OR ParentProcessName="", "unknown", ParentProcessName)
+    | extend p = coalesce(ParentProcessName, "unknown")
+    // table p
+    | project p
+    "#);
+}

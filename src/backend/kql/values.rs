@@ -5,6 +5,7 @@ use super::piece::{Piece, Presence, Shape};
 use super::writer::{Done, Writer};
 use crate::backend::answer::Refused;
 use crate::backend::kind::NodeKind;
+use crate::backend::pcre::escaped;
 use crate::backend::{Answer, Name};
 use crate::plan::{Expr, Node};
 use crate::source::Span;
@@ -99,12 +100,11 @@ impl Writer<'_> {
             Node::Split { value, delimiter, keep_empty } => {
                 let value = self.value(value)?;
                 let text = self.text(&value, span)?;
+                if !*keep_empty {
+                    return self.pieces(&text, delimiter, span);
+                }
                 let delimiter = self.literal(delimiter, span)?;
                 let split = format!("split({}, {delimiter})", text.kql);
-                let split = if *keep_empty { split } else { format!("set_difference({split}, dynamic([\"\"]))") };
-                if !*keep_empty {
-                    return Err(self.refuse("`makemv`", "without `allowempty=true` it is not translated yet", span));
-                }
                 let there = self.presence(&text, span)?;
                 Ok(guarded(&there, &split, Shape::Many))
             }
@@ -129,6 +129,17 @@ impl Writer<'_> {
             Node::Lookup(_) => Err(self.refuse("`lookup`", answer(NodeKind::Lookup).words(), span)),
             Node::Call { function, args } => self.called(function, args, span),
         }
+    }
+
+    /// The pieces of a text between letters that are a delimiter, but for those that are empty.
+    fn pieces(&mut self, text: &Piece, delimiter: &str, span: Span) -> Done<Piece> {
+        let is_one = delimiter.chars().count() == 1;
+        if !is_one || text.may_be_empty() {
+            let why = "without `allowempty=true` only pieces between single letters, of a text that is there, are translated yet";
+            return Err(self.refuse("`makemv`", why, span));
+        }
+        let pattern = self.literal(&format!("([^{}]+)", escaped(delimiter)), span)?;
+        Ok(Piece::tight(format!("extract_all({pattern}, {})", text.kql), Shape::Many))
     }
 
     /// A value of the search.
