@@ -111,10 +111,19 @@ impl Filling<'_> {
         self.keep(rows, same);
         let is_asked = |other: &str| fields.iter().any(|(asked, _)| &***asked == other);
         let others = table.fields.iter().filter(|(_, it)| it.column.as_deref() == Some(column));
-        for other in others.map(|(other, _)| other.as_str()).filter(|other| !is_asked(other) && *other != column) {
-            rows.iter().for_each(|row| self.put(other, *row, Value::Null));
+        let others = others.map(|(other, _)| other.as_str()).filter(|other| !is_asked(other) && *other != column);
+        let others: Vec<&str> = others.collect();
+        let events = self.events;
+        for row in rows {
+            let value = events.value(*row, name);
+            if value.show() != events.value(*row, column).show() {
+                self.put(column, *row, value.clone());
+            }
+            // A column that is empty would be filled with what another name has for it.
+            for other in others.iter().filter(|other| value.is_null() && !events.value(*row, other).is_null()) {
+                self.put(other, *row, Value::Null);
+            }
         }
-        rows.iter().for_each(|row| self.put(column, *row, self.events.value(*row, name).clone()));
     }
 
     /// Names the log in its column where only the source tells it.
