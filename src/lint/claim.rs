@@ -32,7 +32,7 @@ impl<'e> Claim<'e> {
             Node::Compare { left, operator, right, reading } => {
                 let (field, literal, operator) = match (left.field().zip(literal(right)), right.field()) {
                     (Some((field, literal)), _) => (field, literal, *operator),
-                    (None, Some(field)) => (field, literal(left)?, turned(*operator)),
+                    (None, Some(field)) => (field, literal(left)?, operator.flipped()),
                     (None, None) => return None,
                 };
                 let denies = operator == Operator::NotEqual;
@@ -179,17 +179,6 @@ fn compared(operator: Operator, literal: &Value, reading: Reading) -> Option<Sha
 
 fn literal(expr: &Expr) -> Option<&Value> {
     if let Node::Literal(literal) = &expr.node { Some(literal) } else { None }
-}
-
-/// The operator that says the same with its sides changed.
-fn turned(operator: Operator) -> Operator {
-    match operator {
-        Operator::Equal | Operator::NotEqual => operator,
-        Operator::Less => Operator::Greater,
-        Operator::LessOrEqual => Operator::GreaterOrEqual,
-        Operator::Greater => Operator::Less,
-        Operator::GreaterOrEqual => Operator::LessOrEqual,
-    }
 }
 
 /// Whether a clause that makes a claim is false, not null, where the field is missing.

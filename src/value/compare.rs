@@ -61,6 +61,29 @@ impl Operator {
         }
     }
 
+    /// The operator that says the same with the sides changed.
+    pub fn flipped(self) -> Operator {
+        match self {
+            Operator::Equal | Operator::NotEqual => self,
+            Operator::Less => Operator::Greater,
+            Operator::LessOrEqual => Operator::GreaterOrEqual,
+            Operator::Greater => Operator::Less,
+            Operator::GreaterOrEqual => Operator::LessOrEqual,
+        }
+    }
+
+    /// The operator that is satisfied by the orders that do not satisfy this one.
+    pub fn opposite(self) -> Operator {
+        match self {
+            Operator::Equal => Operator::NotEqual,
+            Operator::NotEqual => Operator::Equal,
+            Operator::Less => Operator::GreaterOrEqual,
+            Operator::LessOrEqual => Operator::Greater,
+            Operator::Greater => Operator::LessOrEqual,
+            Operator::GreaterOrEqual => Operator::Less,
+        }
+    }
+
     fn is_order(self) -> bool {
         !matches!(self, Operator::Equal | Operator::NotEqual)
     }

@@ -8,7 +8,7 @@ use crate::backend::Answer;
 use crate::backend::kind::OpKind;
 use crate::backend::sql::need::Need;
 use crate::plan::Rows as Made;
-use crate::plan::{Bin, Distinct, End, Extend, Limit, Op, Sort, SortKey, Step, Target, Width};
+use crate::plan::{Bin, Distinct, End, Extend, Limit, Op, Pivot, Sort, SortKey, Step, Target, Width};
 use crate::value::compare::SortReading;
 use crate::value::time::{TimeSpan, Unit, Zone};
 
@@ -83,17 +83,22 @@ pub fn write(writer: &mut Writer<'_>, step: &Step) -> Done<()> {
         }
         Op::Distinct(distinct) => Err(thinned(writer, distinct)),
         Op::Rows(rows) => made(writer, rows),
-        Op::Window(_)
-        | Op::Pivot(_)
-        | Op::Unpivot(_)
-        | Op::While(_)
-        | Op::Join(_)
-        | Op::Union(_)
-        | Op::Branch(_)
-        | Op::Lookup(_) => {
+        Op::Pivot(pivot) => Err(writer.refuse(OpKind::Pivot.word(), charted(pivot), step.span)),
+        Op::Window(_) | Op::Unpivot(_) | Op::While(_) | Op::Join(_) | Op::Union(_) | Op::Branch(_) | Op::Lookup(_) => {
             let kind = OpKind::of(&step.op);
             Err(writer.refuse(kind.word(), answer(kind).words(), step.span))
         }
+    }
+}
+
+/// Why a table of two fields is not said.
+fn charted(pivot: &Pivot) -> &'static str {
+    match (&pivot.columns, pivot.rows.is_continuous) {
+        (Some(_), _) => answer(OpKind::Pivot).words(),
+        (None, true) => {
+            "a range without events has a row too, and ES|QL makes none; `bin` and `stats` by it give the other rows"
+        }
+        (None, false) => "it is not translated; `bin` and `stats` by it give the same rows",
     }
 }
 

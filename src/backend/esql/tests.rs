@@ -305,7 +305,8 @@ fn what_cannot_be_said_is_refused_with_its_reason() {
         ("EventCode=1 | where match(Image, \"a(?=b)\")", "the regular expression: "),
         ("EventCode=1 | table Im*", "the wildcard `Im*`: "),
         ("EventCode=1 | eval {Image}=1", "a field: its name is made of values"),
-        ("EventCode=1 | timechart count by host", "table of two fields: "),
+        ("EventCode=1 | timechart count by host", "table of two fields: its columns hang on the values"),
+        ("EventCode=1 | timechart span=1h count", "table of two fields: a range without events has a row too"),
         ("EventCode=1 [search EventCode=3 | fields host]", "a search in brackets: "),
     ] {
         let refused = translated(search);

@@ -181,15 +181,3 @@ pub fn symbol(operator: Operator) -> &'static str {
         }
     }
 }
-
-/// The operator that is true where another is false.
-pub fn opposite(operator: Operator) -> Operator {
-    match operator {
-        Operator::Equal => Operator::NotEqual,
-        Operator::NotEqual => Operator::Equal,
-        Operator::Less => Operator::GreaterOrEqual,
-        Operator::LessOrEqual => Operator::Greater,
-        Operator::Greater => Operator::LessOrEqual,
-        Operator::GreaterOrEqual => Operator::Less,
-    }
-}

@@ -1,7 +1,6 @@
 //! Conditions. KQL's text has no null, so what Splunk's three-valued logic gives is said for truth and for falsity apart: a
 //! condition is asked whether it is true, or whether it is false, and a missing value makes it neither.
 
-use super::comparisons::opposite;
 use super::piece::{Piece, Presence, Shape, all_or_any};
 use super::writer::{Done, Writer};
 use crate::backend::kind::TestKind;
@@ -60,7 +59,7 @@ impl Writer<'_> {
             Node::Test(test) => self.test(test, wanted, span),
             Node::Compare { left, operator, right, reading } => {
                 let (left, right) = (self.value(left)?, self.value(right)?);
-                let operator = if wanted { *operator } else { opposite(*operator) };
+                let operator = if wanted { *operator } else { operator.opposite() };
                 self.compare(&left, operator, &right, *reading, span)
             }
             Node::In { value, items } => self.is_in(value, items, wanted, span),

@@ -96,7 +96,7 @@ impl Writer<'_> {
                 Ok(if truth { found } else { found.not() })
             }
             Node::Compare { left, operator, right, reading } => {
-                let operator = if truth { *operator } else { opposite(*operator) };
+                let operator = if truth { *operator } else { operator.opposite() };
                 self.compare(left, operator, right, *reading, span)
             }
             Node::In { value, items } => {
@@ -195,7 +195,7 @@ impl Writer<'_> {
     fn compare(&mut self, left: &Expr, operator: Operator, right: &Expr, reading: Reading, span: Span) -> Done<Clause> {
         let (value, literal, operator) = match (&left.node, &right.node) {
             (_, Node::Literal(literal)) => (left, literal, operator),
-            (Node::Literal(literal), _) => (right, literal, flipped(operator)),
+            (Node::Literal(literal), _) => (right, literal, operator.flipped()),
             _ => return Err(self.refuse("a comparison", "a rule holds a field against what the search gives", span)),
         };
         match (operator, reading) {
@@ -376,26 +376,4 @@ fn in_network(field: &str, network: Network) -> Clause {
     let text = network.to_string();
     let text = text.parse::<ipnet::IpNet>().map_or(text, |network| network.trunc().to_string());
     Clause::item(field, "|cidr", Scalar::Text(text))
-}
-
-fn opposite(operator: Operator) -> Operator {
-    match operator {
-        Operator::Equal => Operator::NotEqual,
-        Operator::NotEqual => Operator::Equal,
-        Operator::Less => Operator::GreaterOrEqual,
-        Operator::LessOrEqual => Operator::Greater,
-        Operator::Greater => Operator::LessOrEqual,
-        Operator::GreaterOrEqual => Operator::Less,
-    }
-}
-
-/// The same with its sides swapped.
-fn flipped(operator: Operator) -> Operator {
-    match operator {
-        Operator::Equal | Operator::NotEqual => operator,
-        Operator::Less => Operator::Greater,
-        Operator::LessOrEqual => Operator::GreaterOrEqual,
-        Operator::Greater => Operator::Less,
-        Operator::GreaterOrEqual => Operator::LessOrEqual,
-    }
 }

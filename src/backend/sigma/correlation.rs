@@ -3,7 +3,8 @@
 use super::rule::{Done, Writer};
 use super::yaml::plain;
 use crate::backend::Name;
-use crate::plan::{Bin, Expr, Grouping, Node, Over, Test, Width};
+use crate::backend::answer::Refused;
+use crate::plan::{Bin, Expr, Grouping, Node, Op, Over, Plan, Test, Width};
 use crate::source::Span;
 use crate::value::Value;
 use crate::value::compare::{Operator, Reading};
@@ -35,6 +36,10 @@ impl Correlation {
     /// The part of the rule that says it, of the events of the rule with an id.
     pub fn written(&self, writer: &mut Writer<'_>, rule: &str, said: &dyn Fn(usize, usize) -> String) -> Done<String> {
         let Some((operator, count)) = self.threshold else {
+            // Of a threshold that is refused it is told why already.
+            if !writer.report.refusals.is_empty() {
+                return Err(Refused);
+            }
             let why = "no threshold is asked of it, and a correlation has one";
             return Err(writer.refuse("a count", why, Span::default()));
         };
@@ -111,13 +116,14 @@ pub fn threshold(writer: &mut Writer<'_>, condition: &Expr) -> Done<()> {
     let found = asked(condition);
     let span = condition.span;
     let Some(correlation) = writer.correlation.as_mut() else { return Ok(()) };
+    let is_of_several = matches!(&condition.node, Node::And(parts) | Node::Or(parts) if parts.len() > 1);
+    if correlation.threshold.is_some() || is_of_several {
+        return Err(writer.refuse("a correlation", "it has one threshold", span));
+    }
     let Some((_, operator, count)) = found.filter(|(name, ..)| *name == correlation.name) else {
         let why = "only the number is asked for, and held against a whole number";
         return Err(writer.refuse("a correlation", why, span));
     };
-    if correlation.threshold.is_some() {
-        return Err(writer.refuse("a correlation", "it has one threshold", span));
-    }
     let operator = match operator {
         Operator::Equal => "eq",
         Operator::Less => "lt",
@@ -130,11 +136,27 @@ pub fn threshold(writer: &mut Writer<'_>, condition: &Expr) -> Done<()> {
     Ok(())
 }
 
+/// Whether a later stage asks for a number that an earlier one computes of groups.
+pub fn is_asked_for(plan: &Plan) -> bool {
+    let mut tallies: Vec<&Name> = Vec::new();
+    plan.steps.iter().any(|step| {
+        if let Op::Aggregate(grouping) = &step.op {
+            tallies.extend(grouping.tallies.iter().map(|tally| &tally.name));
+        }
+        matches!(&step.op, Op::Filter(condition) if condition.reads().iter().any(|name| tallies.contains(&name)))
+    })
+}
+
 /// A field held against a whole number.
 fn asked(condition: &Expr) -> Option<(Name, Operator, i64)> {
     if let Node::Compare { left, operator, right, reading: Reading::Number } = &condition.node {
-        let Node::Literal(Value::Number(number)) = &right.node else { return None };
-        return Some((left.field()?.clone(), *operator, number.whole()?));
+        let (field, operator, held) = match (&left.node, &right.node) {
+            (Node::Literal(held), _) => (right, operator.flipped(), held),
+            (_, Node::Literal(held)) => (left, *operator, held),
+            (_, _) => return None,
+        };
+        let Value::Number(number) = held else { return None };
+        return Some((field.field()?.clone(), operator, number.whole()?));
     }
     if let Node::Test(Test::Ordered(name, operator, text)) = &condition.node {
         return Some((name.clone(), *operator, text.parse().ok()?));

@@ -111,13 +111,13 @@ impl<'w> Writer<'w> {
 
     /// The whole search.
     pub fn translation(mut self, plan: &Plan) -> Result<Translation, Vec<Diagnostic>> {
-        self.has_threshold = has_threshold(plan);
+        self.has_threshold = correlation::is_asked_for(plan);
         for step in &plan.steps {
             (self.stage, self.span) = (step.stage, step.span);
             // What was refused is told by the report; the rest is looked at, to see what else is.
             let done = self.step(step);
-            // Of groups that are no correlation nothing more can be said.
-            if done.is_err() && matches!(step.op, Op::Aggregate(_)) {
+            // Of rows that are no events any more, and no correlation, nothing more can be said.
+            if done.is_err() && makes_rows(&step.op) {
                 break;
             }
         }
@@ -374,13 +374,33 @@ impl<'w> Writer<'w> {
     }
 }
 
-/// Whether a later stage asks for a number that an earlier one computes of groups.
-fn has_threshold(plan: &Plan) -> bool {
-    let mut tallies: Vec<&Name> = Vec::new();
-    plan.steps.iter().any(|step| {
-        if let Op::Aggregate(grouping) = &step.op {
-            tallies.extend(grouping.tallies.iter().map(|tally| &tally.name));
-        }
-        matches!(&step.op, Op::Filter(condition) if condition.reads().iter().any(|name| tallies.contains(&name)))
-    })
+/// Whether an op gives rows of its own in the place of the events, or fields beyond those that they have.
+fn makes_rows(op: &Op) -> bool {
+    match op {
+        Op::Aggregate(_)
+        | Op::Rows(_)
+        | Op::Pivot(_)
+        | Op::Unpivot(_)
+        | Op::Join(_)
+        | Op::Union(_)
+        | Op::Branch(_)
+        | Op::Native(_) => true,
+        Op::Scan
+        | Op::Filter(_)
+        | Op::Extend(_)
+        | Op::Project(_)
+        | Op::Rename(_)
+        | Op::Extract(_)
+        | Op::Expand(_)
+        | Op::Annotate(_)
+        | Op::Window(_)
+        | Op::Distinct(_)
+        | Op::Sort(_)
+        | Op::Limit(_)
+        | Op::While(_)
+        | Op::Reverse
+        | Op::Fill(_)
+        | Op::Bin(_)
+        | Op::Lookup(_) => false,
+    }
 }

@@ -155,6 +155,30 @@ fn events_counted_over_spans_of_time_are_a_correlation() {
 }
 
 #[test]
+fn a_threshold_may_stand_on_either_side_of_its_number() {
+    let counted =
+        |asked: &str| translated(&format!("EventCode=1 | bin _time span=5m | stats count by _time | {asked}"));
+    assert!(
+        counted("where 10 < count").ends_with("    condition:\n        gt: 10\n"),
+        "{}",
+        counted("where 10 < count")
+    );
+    for (asked, why) in [
+        ("where count != 10", "a correlation: it cannot say `!=`\n"),
+        ("search count>3 count<9", "a correlation: it has one threshold\n"),
+        ("where count > x", "a correlation: only the number is asked for, and held against a whole number\n"),
+    ] {
+        assert_eq!(counted(asked), why);
+    }
+}
+
+#[test]
+fn rows_that_are_no_events_any_more_are_refused_once() {
+    let said = translated("EventCode=1 | transaction Image | where eventcount > 3 | table foo");
+    assert_eq!(said, "`transaction`: a rule chooses events, by what each of them holds\n");
+}
+
+#[test]
 fn what_a_rule_cannot_say_is_refused_with_its_reason() {
     for (search, why) in [
         ("user=bob", "field `user`: the schema `sigma` has no name for it"),
