@@ -37,6 +37,7 @@ mod sort;
 mod tally;
 mod unpivot;
 mod window;
+mod work;
 
 use crate::diagnostic::Diagnostic;
 use crate::function::Context;
@@ -47,6 +48,7 @@ use crate::table::{Column, Name, Table};
 use nested::Nested;
 use notes::{Kind, Notes};
 use std::collections::{BTreeMap, BTreeSet};
+use work::{Work, too_many_bytes, too_many_rows};
 
 pub use filter::truths;
 pub use follow::{Followed, Traced, follow};
@@ -314,41 +316,6 @@ impl<'p> Run<'p> {
             table.sort_columns();
         }
     }
-}
-
-/// What a step is given besides its rows.
-struct Work<'c> {
-    context: &'c Context,
-    notes: Notes,
-    /// Where the step is asked for.
-    span: Span,
-    /// Whether the step made more bytes than it may, and left the rest out: its rows are none.
-    is_too_much: bool,
-}
-
-impl<'c> Work<'c> {
-    fn new(context: &'c Context, span: Span) -> Work<'c> {
-        Work { context, notes: Notes::default(), span, is_too_much: false }
-    }
-
-    fn evaluator(&self) -> expr::Evaluator<'c> {
-        expr::Evaluator::new(self.context)
-    }
-
-    /// The error that stops a search which asks for too many rows.
-    fn too_many_rows(&self) -> Diagnostic {
-        too_many_rows(self.span)
-    }
-}
-
-fn too_many_rows(span: Span) -> Diagnostic {
-    Diagnostic::error("too-many-rows", format!("this makes more than {MOST_ROWS} rows"), span)
-        .help("keep fewer rows before it, or give it a limit")
-}
-
-fn too_many_bytes(span: Span) -> Diagnostic {
-    Diagnostic::error("too-many-bytes", format!("this makes values of more than {MOST_BYTES} bytes"), span)
-        .help("keep fewer rows before it, or shorter texts")
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Rows of events, kept by column: distinct values, and a code per row.
 
+mod beside;
 pub mod build;
 pub mod column;
 #[cfg(test)]
@@ -11,30 +12,13 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use beside::HIDDEN;
+pub use beside::{field_of, hidden, is_hidden};
 pub use build::Builder;
 pub use column::Column;
 
 /// A field's name; cheap to clone.
 pub type Name = Arc<str>;
-
-/// What the names of hidden columns begin with. No export and no search can write it.
-const HIDDEN: char = '\0';
-
-/// The name of the hidden column beside a field, which holds the spellings that Splunk could have shown where the
-/// export recorded none: a text or a multivalue, `*` alone for a value of which nothing is known.
-pub fn hidden(field: &str) -> Name {
-    format!("{HIDDEN}{field}").into()
-}
-
-/// Whether a column is hidden. Hidden columns go where their field goes and are seen by nothing else.
-pub fn is_hidden(name: &str) -> bool {
-    name.starts_with(HIDDEN)
-}
-
-/// The field that a column belongs to: of a hidden one the field that it stands beside.
-pub fn field_of(column: &str) -> &str {
-    column.strip_prefix(HIDDEN).unwrap_or(column)
-}
 
 /// Rows kept by column. Cloning copies nothing, and filtering nothing but row numbers.
 #[derive(Clone, Debug, Default)]

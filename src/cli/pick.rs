@@ -61,6 +61,9 @@ fn from_document(screen: &mut Screen, named: &str) -> Result<Query, Exit> {
         Some((file, slug)) if !Path::new(named).exists() => (file, Some(slug)),
         Some(_) | None => (named, None),
     };
+    if Path::new(file).is_dir() {
+        return Err(screen.refuse(&format!("`{file}` is a folder; name one of its documents")));
+    }
     if !Path::new(file).is_file() {
         return Err(screen.refuse(&format!("there is no file `{file}`")));
     }

@@ -1,5 +1,7 @@
 //! Reads one block of input into a table: a pure function of its bytes.
 
+mod order;
+
 use super::blocks::Block;
 use super::columns::{Columns, MOST_KEPT};
 use super::dialect::{Dialect, Inside, Translated};
@@ -9,45 +11,17 @@ use super::ledger::Ledger;
 use super::provenance::Provenance;
 use super::scan::Bad;
 use super::shape::Format;
-use super::sieve::{BlockSieve, Sieve};
+use super::sieve::BlockSieve;
 use super::syslog::{self, Log};
 use super::told::Told;
-use super::wanted::Wanted;
 use super::zeek::Header;
-use super::{Ask, Render, azure, classic, evtx, splunk, stored, windows, xml};
+use super::{Ask, azure, classic, evtx, splunk, stored, windows, xml};
 use crate::table::{Column, Name, Table};
 use memchr::memmem;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// What a read is asked for, prepared once.
-pub(super) struct Order<'a> {
-    pub ask: &'a Ask<'a>,
-    pub wanted: Wanted,
-    pub sieve: Sieve,
-    /// Whether it is written down where each value came from.
-    pub traced: bool,
-}
-
-impl<'a> Order<'a> {
-    pub fn new(ask: &'a Ask<'a>) -> Order<'a> {
-        let mut wanted = Wanted::of(ask.needs);
-        let sieve = match ask.given.render {
-            Render::Both | Render::Xml => Sieve::new(&ask.needs.literals),
-            // What the classic rendering says in words stands nowhere in the export.
-            Render::Classic => {
-                wanted.add(windows::OF_CLASSIC);
-                Sieve::default()
-            }
-        };
-        Order { ask, wanted, sieve, traced: false }
-    }
-
-    /// As [`Order::new`], and it is written down where each value came from.
-    pub fn traced(ask: &'a Ask<'a>) -> Order<'a> {
-        Order { traced: true, ..Order::new(ask) }
-    }
-}
+pub(super) use order::Order;
 
 /// A block, read.
 #[derive(Default)]
