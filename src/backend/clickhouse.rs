@@ -364,6 +364,8 @@ impl Dialect for ClickHouse {
     }
 
     fn spread(&self, from: &str, to: &str, step: &str) -> String {
+        // A width that is computed is null where there are no rows, and ClickHouse looks at it before it looks for rows.
+        let step = if step.parse::<i64>().is_ok() { step.to_string() } else { format!("ifNull({step}, 1)") };
         format!("arrayJoin(range({from}, {to} + {step}, {step}))")
     }
 

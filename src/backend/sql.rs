@@ -4,6 +4,7 @@ mod bins;
 mod brackets;
 pub mod calls;
 mod conditions;
+mod decimals;
 pub mod dialect;
 mod equalities;
 mod extract;

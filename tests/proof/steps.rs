@@ -99,6 +99,8 @@ const SEARCHES: &str = r"
 * | timechart span=1h cont=f count
 * | timechart count
 * | timechart bins=20 dc(user)
+user=nobody | timechart count by k
+* | eval r=round(n/(n+_time)*100,2) | timechart span=1h avg(r) AS avg per_second(n) AS rate by host
 * | timechart span=1h per_hour(n) per_minute(n) by host
 * | timechart span=1h values(user) AS who
 earliest=1749980000 latest=1749990001 * | timechart span=1h count by k
@@ -181,6 +183,9 @@ k=b | rename p.* AS * | stats count by user host
 * | rename user AS who, host AS user | table who user host
 * | table *r* | table user
 * | stats values(*) AS * by host
+* | table n k host | stats values(*) AS * sum(n) AS n by host
+* | table n k host | stats max(n) AS n values(*) AS * by host
+* | table n k host | eventstats values(*) AS * max(n) AS n by host
 * | regex user=%^b% | table _raw
 * | eval t=lower(user)
 * | eval user=upper(user), n=null()
@@ -202,6 +207,15 @@ k=b | rename p.* AS * | stats count by user host
 * | chart count over k by host | sort -h1 | table h2 k
 * | sort 0 user | lookup users user OUTPUT dept AS user | table user _raw
 * | sort 0 mv | mvexpand mv | table mv _raw
+* | eval a=tonumber(n) | eval b=a*1.25, c=a/3, d=a+0.125 | table _raw a b c d
+* | eval a=n*1.5 | eval b=a/7 | eval c=b-a, d=-b | eval e=c*d | table _raw a b c d e
+* | eval a=n/3 | where a>0 | sort 0 a | eval a=a*2 | eval b=a/0.7 | table _raw a b
+* | eval a=tonumber(n) | table a user | rename a AS b | eval c=b/3 | table user b c
+* | eval a=n/3 | fields a k | eval b=a*2 | stats max(a) AS a sum(b) AS b by k | eval c=a*3
+* | eval a=n/3 | eventstats max(a) AS top by user | eval b=top-a | table _raw a
+* | eval a=n*0.5 | append [search k=a | eval a=n/3 | eval c=a*2 | fields a c _raw] | eval b=1 | table _raw a b c
+* | eval a=n*0.5 | join type=left user [search k=a | eval d=n/3 | eval c=d*2 | table user d c] | eval b=a*3 | table _raw a b c d
+* | eval a=n*0.5 | eval b=a*3
 ";
 
 pub fn of_steps() -> Vec<Case> {

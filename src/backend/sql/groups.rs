@@ -115,12 +115,13 @@ fn is_read(writer: &Writer<'_>, grouping: &Grouping, name: &Name) -> bool {
     orders || grouping.tallies.iter().any(|tally| tally.over.reads(name))
 }
 
-/// The tallies, each over one thing: one over fields by wildcard comes once for each that matches and is no key.
+/// The tallies, each over one thing: one over fields by wildcard comes once for each that matches and is no key. Of those
+/// of one name the last counts.
 pub fn spelled_out(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<(Name, Tally)>> {
-    let mut all = Vec::new();
+    let mut all: IndexMap<Name, Tally> = IndexMap::new();
     for tally in &grouping.tallies {
         let Over::Fields(pattern) = &tally.over else {
-            all.push((tally.name.clone(), tally.clone()));
+            all.insert(tally.name.clone(), tally.clone());
             continue;
         };
         if writer.rows.is_open {
@@ -131,10 +132,10 @@ pub fn spelled_out(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<(Na
         let fields = writer.rows.columns.keys().filter(|field| !grouping.by.contains(field));
         for field in fields {
             let Some(stars) = pattern.captures(field) else { continue };
-            all.push((name.fill(&stars).into(), Tally { over: Over::Field(field.clone()), ..tally.clone() }));
+            all.insert(name.fill(&stars).into(), Tally { over: Over::Field(field.clone()), ..tally.clone() });
         }
     }
-    Ok(all)
+    Ok(all.into_iter().collect())
 }
 
 /// The aggregates of its group beside each row; where there is none, the row keeps what it has.

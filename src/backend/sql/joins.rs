@@ -1,5 +1,6 @@
 //! Rows of other searches: joined to these by their keys, or put after them.
 
+use super::decimals::is_beside;
 use super::need::Need;
 use super::piece::{Piece, Shape};
 use super::rows::{Column, Rows, Term};
@@ -63,7 +64,7 @@ pub fn join(writer: &mut Writer<'_>, join: &Join, around: Around<'_>) -> Done<()
     let taken: Vec<(Name, Column)> = other
         .columns
         .iter()
-        .filter(|(name, _)| !is_key(name) && later.asks(name))
+        .filter(|(name, _)| !is_key(name) && later.asks(name) && !is_beside(name))
         .map(|(name, column)| (name.clone(), column.clone()))
         .collect();
     let mut listed = kept(writer, &here, &taken);
@@ -237,7 +238,7 @@ fn together(writer: &mut Writer<'_>, parts: Vec<Rows>, later: &Later) -> Done<()
     }
     let mut names: Vec<Name> = Vec::new();
     for name in parts.iter().flat_map(|part| part.columns.keys()) {
-        if !names.contains(name) && later.asks(name) {
+        if !names.contains(name) && later.asks(name) && !is_beside(name) {
             names.push(name.clone());
         }
     }

@@ -132,7 +132,8 @@ fn cells(writer: &mut Writer<'_>, pivot: &Pivot) -> Done<Table> {
             listed.push(format!("{} AS {column}", piece.sql));
             let nothing = nothing(writer, &tally)?;
             let shape = if piece.shape == Shape::Nothing { Shape::Text } else { piece.shape };
-            let column = Column { sql: column, shape, digits: piece.digits, is_set: true, spellings: None };
+            let column =
+                Column { sql: column, shape, digits: piece.digits, is_set: true, spellings: None, decimals: None };
             made.push(Made { name, column, nothing, per: cell.per });
         }
     }

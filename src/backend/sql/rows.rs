@@ -41,6 +41,8 @@ pub struct Column {
     pub is_set: bool,
     /// The column of the values that Splunk could have shown here.
     pub spellings: Option<String>,
+    /// Which column holds the decimals of its numbers, where they hang on the row.
+    pub decimals: Option<Name>,
 }
 
 impl Column {

@@ -49,7 +49,7 @@ pub fn scan(writer: &mut Writer<'_>, plan: &Plan) -> Done<()> {
             listed.push(written);
             sql
         });
-        let column = Column { sql, shape: piece.shape, digits: piece.digits, is_set: false, spellings };
+        let column = Column { sql, shape: piece.shape, digits: piece.digits, is_set: false, spellings, decimals: None };
         rows.columns.insert(name.clone(), column);
     }
     if is_open {

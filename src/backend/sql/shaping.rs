@@ -28,6 +28,8 @@ pub fn project(writer: &mut Writer<'_>, project: &Project) -> Done<()> {
             writer.rows.columns.keys().filter(|name| name.starts_with('_') && !names.contains(name)).cloned().collect();
         names.extend(internal);
     }
+    let beside = names.iter().filter_map(|name| writer.rows.columns.get(name)?.decimals.clone());
+    names.extend(beside.filter(|name| writer.rows.columns.contains_key(name)).collect::<Vec<_>>());
     let mut columns = IndexMap::new();
     let mut listed = Vec::new();
     for name in names {
@@ -184,6 +186,7 @@ fn moved(writer: &mut Writer<'_>, moved: &[(Name, Name)]) {
         let piece = source.as_ref().and_then(|source| old.get(source)).map_or_else(Piece::nothing, |it| it.piece());
         let is_same = source.as_ref() == Some(&name);
         let mut column = writer.set_column(&name, &piece);
+        column.decimals = source.as_ref().and_then(|source| old.get(source)?.decimals.clone());
         if is_same && let Some(old) = old.get(&name) {
             column = old.clone();
             listed.extend(old.spellings.clone());

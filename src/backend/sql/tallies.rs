@@ -113,5 +113,6 @@ fn limited(name: &str, value: &Piece, result: Piece) -> Piece {
     let is_value = ["min", "max", "first", "last", "earliest", "latest"].contains(&name);
     let digits = if is_value && result.shape == value.shape { value.digits.clone() } else { result.digits.clone() };
     let digits = if result.shape == Shape::Number && digits == Digits::OfText { Digits::Free } else { digits };
-    result.with(digits)
+    // Decimals that were computed hang on a row, of which nothing is left.
+    result.with(if matches!(digits, Digits::Computed(_)) { Digits::Lost } else { digits })
 }

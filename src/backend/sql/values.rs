@@ -54,7 +54,7 @@ impl Writer<'_> {
             // To take it for missing would be wrong in silence.
             self.refuse(&format!("field `{name}`"), "it was not read with the events", Span::default());
         }
-        self.rows.columns.get(name).map_or_else(Piece::nothing, |column| column.piece())
+        self.rows.columns.get(name).map_or_else(Piece::nothing, |column| self.with_decimals(column))
     }
 
     /// The value of an expression.

@@ -6,7 +6,7 @@ use super::need::{self, Need};
 use super::piece::{Digits, Piece, Shape};
 use super::rows::{Column, Names, Rows, Term};
 use super::select::{Body, Select, Step, comment, query};
-use super::{brackets, helpers, ops, pivots};
+use super::{brackets, decimals, helpers, ops, pivots};
 use crate::backend::answer::{Refused, Report};
 use crate::backend::{Assumption, Level, Name, Request, Translation, mention};
 use crate::diagnostic::Diagnostic;
@@ -64,6 +64,10 @@ pub struct Writer<'w> {
     pub locals: Vec<(Name, Piece)>,
     /// Arguments of the functions at hand that are written already.
     pub bound: Vec<(Name, Piece)>,
+    /// The fields that the plan at hand computes with.
+    pub computed: Vec<Name>,
+    /// How many columns hold decimals.
+    pub beside: usize,
     names: Names,
     steps: Vec<Step>,
     /// Fields set by the stage at hand that are not written yet, and the words that set them.
@@ -92,6 +96,8 @@ impl<'w> Writer<'w> {
             need: Need::No,
             locals: Vec::new(),
             bound: Vec::new(),
+            computed: Vec::new(),
+            beside: 0,
             names,
             steps: Vec::new(),
             pending: Vec::new(),
@@ -138,6 +144,7 @@ impl<'w> Writer<'w> {
     pub fn plan(&mut self, plan: &Plan, last: Need) {
         let needs = need::of(plan, last);
         let around = (self.stage, self.span);
+        let computed_around = std::mem::replace(&mut self.computed, decimals::computed_with(plan));
         for (index, step) in plan.steps.iter().enumerate() {
             let is_same = self.stage == step.stage && self.span == step.span;
             if !self.pending.is_empty() && self.stage != step.stage {
@@ -154,6 +161,7 @@ impl<'w> Writer<'w> {
         self.flush();
         // What follows a search in brackets belongs to the stage that they stand in.
         (self.stage, self.span) = around;
+        self.computed = computed_around;
     }
 
     /// Gives fields columns of their own that are so far members of a row of cells.
@@ -193,7 +201,7 @@ impl<'w> Writer<'w> {
     fn last(&mut self) -> (Option<Vec<(Name, String)>>, Select) {
         let order = self.ordered();
         if let Some(record) = self.rows.record.clone() {
-            let set = self.rows.columns.iter().filter(|(_, column)| column.is_set);
+            let set = self.rows.columns.iter().filter(|(name, column)| column.is_set && !name.starts_with('\0'));
             let members: Vec<(String, Piece)> =
                 set.map(|(name, column)| (self.dialect.literal(name).unwrap_or_default(), column.piece())).collect();
             let merged = if members.is_empty() { record.clone() } else { self.dialect.merged(&record, &members) };
@@ -230,9 +238,9 @@ impl<'w> Writer<'w> {
     /// A column of a field that the search sets.
     pub fn set_column(&mut self, field: &Name, piece: &Piece) -> Column {
         let shape = if piece.shape == Shape::Nothing { Shape::Text } else { piece.shape };
-        // What counts the decimals reads columns that may be gone when this one is read.
+        // What counts the decimals reads columns that may be gone when this one is read; see `decimals`.
         let digits = if matches!(piece.digits, Digits::Computed(_)) { Digits::Lost } else { piece.digits.clone() };
-        Column { sql: self.ident_of(field), shape, digits, is_set: true, spellings: None }
+        Column { sql: self.ident_of(field), shape, digits, is_set: true, spellings: None, decimals: None }
     }
 
     /// A text literal.
@@ -351,10 +359,12 @@ impl<'w> Writer<'w> {
 
     /// Writes what is set in a step that is added in this way.
     pub fn flush_by(&mut self, push: impl Fn(&mut Self, &Select)) {
-        let pending = std::mem::take(&mut self.pending);
+        let mut pending = std::mem::take(&mut self.pending);
         if pending.is_empty() {
             return;
         }
+        let beside = self.decimals_of(&pending);
+        pending.extend(beside.iter().map(|(_, column)| column.clone()));
         let replaced = pending.iter().filter(|(name, _)| self.rows.columns.contains_key(name)).count();
         let mut listed = if replaced > 0 { Vec::new() } else { vec!["*".to_string()] };
         let set: Vec<(Name, String, Column)> = pending
@@ -389,7 +399,8 @@ impl<'w> Writer<'w> {
         listed.extend(new.map(|(_, written, _)| written.clone()));
         push(self, &Select::of(listed, &self.rows.from));
         for (name, _, column) in set {
-            self.rows.columns.insert(name, column);
+            let decimals = beside.iter().find(|(of, _)| *of == name).map(|(_, (column, _))| column.clone());
+            self.rows.columns.insert(name, Column { decimals, ..column });
         }
     }
 

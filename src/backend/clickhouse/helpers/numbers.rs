@@ -12,16 +12,17 @@ CREATE OR REPLACE FUNCTION spl_number AS (x) ->
     },
     Helper {
         name: "spl_text",
-        definition: r"-- A number as Splunk prints it: without a fraction that is zero, and without an exponent down to 1e-9.
+        definition: r"-- A number as Splunk prints it: without a fraction that is zero, and without an exponent down to 1e-9. It is named, so that
+-- it is written and computed once.
 CREATE OR REPLACE FUNCTION spl_text AS (x) ->
-  multiIf(
-    isInfinite(x), if(x > 0, 'Infinity', '-Infinity'),
-    x = 0, '0',
-    abs(x) < 1e-6 AND abs(x) >= 1e-9,
-      concat(if(x < 0, '-0.', '0.'),
-        repeat('0', toInt64OrZero(extract(toString(x), 'e-([0-9]+)')) - 1),
-        replaceRegexpAll(toString(abs(x)), 'e.*|[.]', '')),
-    toString(x));",
+  arrayMap(number -> multiIf(
+    isInfinite(number), if(number > 0, 'Infinity', '-Infinity'),
+    number = 0, '0',
+    abs(number) < 1e-6 AND abs(number) >= 1e-9,
+      concat(if(number < 0, '-0.', '0.'),
+        repeat('0', toInt64OrZero(extract(toString(number), 'e-([0-9]+)')) - 1),
+        replaceRegexpAll(toString(abs(number)), 'e.*|[.]', '')),
+    toString(number)), [x])[1];",
     },
     Helper {
         name: "spl_printed",
@@ -45,9 +46,12 @@ CREATE OR REPLACE FUNCTION spl_magnitude AS (x) ->
         name: "spl_digits",
         definition: r"-- How many significant digits a number was written with, if it has decimals.
 CREATE OR REPLACE FUNCTION spl_digits AS (x) ->
-  if(spl_decimals(x) IS NULL, NULL,
-    if(spl_number(x) = 0, greatest(spl_decimals(x), 1),
-      greatest(spl_magnitude(spl_number(x)) + spl_decimals(x), 1)));",
+  arrayMap(
+    (number, decimals) -> multiIf(
+      decimals IS NULL, NULL,
+      number = 0, greatest(decimals, 1),
+      greatest(spl_magnitude(number) + decimals, 1)),
+    [spl_number(x)], [spl_decimals(x)])[1];",
     },
     Helper {
         name: "spl_half_up",

@@ -214,10 +214,12 @@ pub fn tonumber(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piec
         return super::numbers::in_base(writer, args, span);
     }
     let value = writer.value(&args[0])?;
-    let is_text = value.shape == Shape::Text;
     let number = writer.double(&value, span)?;
-    // Its text is what it was made of, so that its digits are known only there.
-    Ok(if is_text { number.with(Digits::Lost) } else { number })
+    if value.shape != Shape::Text {
+        return Ok(number);
+    }
+    let decimals = writer.call("spl_decimals", &value, span)?;
+    Ok(number.with(Digits::Computed(decimals)))
 }
 
 /// `tostring(x, format)`.

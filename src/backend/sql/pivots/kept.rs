@@ -25,6 +25,7 @@ pub fn names(writer: &mut Writer<'_>, table: &Table, split: &Split, ranking: &Ra
         digits: Digits::OfText,
         is_set: true,
         spellings: None,
+        decimals: None,
     };
     rows.columns.insert(name.clone(), text(&series));
     rows.columns.extend(table.made.first().map(|made| (cell.clone(), made.column.clone())));
