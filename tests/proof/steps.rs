@@ -185,7 +185,7 @@ k=b | rename p.* AS * | stats count by user host
 * | stats values(*) AS * by host
 * | table n k host | stats values(*) AS * sum(n) AS n by host
 * | table n k host | stats max(n) AS n values(*) AS * by host
-* | table n k host | eventstats values(*) AS * max(n) AS n by host
+* | table n k host | eventstats values(*) AS * max(k) AS k by host
 * | regex user=%^b% | table _raw
 * | eval t=lower(user)
 * | eval user=upper(user), n=null()
