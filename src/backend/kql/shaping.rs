@@ -238,9 +238,10 @@ pub fn expand(writer: &mut Writer<'_>, expand: &Expand, next: Option<&Op>) -> Do
     writer.rows.forget(|condition| mentions(condition, &value.kql));
     let list = writer.rows.columns[&expand.field].clone();
     let presence = match list.presence {
-        // One of several values may be empty.
-        Presence::Filled(condition) => Presence::Told(condition),
-        Presence::Always | Presence::Itself | Presence::Told(_) | Presence::Lost => list.presence,
+        Presence::Always => Presence::Always,
+        // One of several values that the search made may be empty.
+        Presence::Itself | Presence::Filled(_) | Presence::Told(_) | Presence::Lost if list.is_set => Presence::Lost,
+        Presence::Itself | Presence::Filled(_) | Presence::Told(_) | Presence::Lost => list.presence,
     };
     let single = Column { shape: Shape::Text, presence, ..list };
     writer.rows.columns.insert(expand.field.clone(), single);

@@ -314,7 +314,7 @@ fn what_the_schema_does_not_know_is_refused_by_name() {
 
 #[test]
 fn all_matches_are_a_list_and_a_row_for_each_where_the_next_step_drops_the_others() {
-    let search = "source=*Sysmon/Operational EventCode=1 | rex field=Hashes max_match=0 \"(?<hash>\\w+=\\w+)\" | mvexpand hash | stats count by hash";
+    let search = "source=*Sysmon/Operational EventCode=1 | rex field=Hashes max_match=0 \"(?<hash>\\w+=\\w+)\" | mvexpand hash | search hash=MD5* | table hash";
     assert_snapshot!(translated("sentinel", search), @r#"
     WindowsEvent
     // source=*Sysmon/Operational EventCode=1
@@ -323,9 +323,10 @@ fn all_matches_are_a_list_and_a_row_for_each_where_the_next_step_drops_the_other
     | extend hash = extract_all("(?P<hash>[0-9A-Za-z_]+=[0-9A-Za-z_]+)", tostring(EventData.Hashes))
     // mvexpand hash
     | mv-expand hash to typeof(string)
-    // stats count by hash
-    | where isnotempty(hash)
-    | summarize ['count'] = count() by hash
+    // search hash=MD5*
+    | where hash startswith "MD5"
+    // table hash
+    | project hash
     "#);
     let split = "EventCode=4672 | makemv delim=\",\" PrivilegeList | mvexpand PrivilegeList | search PrivilegeList=SeDebugPrivilege | table Computer";
     assert_snapshot!(translated("sentinel", split), @r#"
