@@ -216,6 +216,10 @@ k=b | rename p.* AS * | stats count by user host
 * | eval a=n*0.5 | append [search k=a | eval a=n/3 | eval c=a*2 | fields a c _raw] | eval b=1 | table _raw a b c
 * | eval a=n*0.5 | join type=left user [search k=a | eval d=n/3 | eval c=d*2 | table user d c] | eval b=a*3 | table _raw a b c d
 * | eval a=n*0.5 | eval b=a*3
+* | eval a=n+u+user, b=n+k+s+n, c=s+n+n | table _raw a b c
+* | eval a=n+0.07+n, b=n+n+n+n+n+n | table _raw a b
+* | eval b=(n+n)*2.5, c=round((n+n)/(n+3)*100,1), d=u+n-0.25 | table _raw b c d
+* | eval a=n+n | eval b=a/3, c=a+1.5 | where a>5 | table _raw a b c
 ";
 
 pub fn of_steps() -> Vec<Case> {

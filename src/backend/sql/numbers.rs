@@ -1,10 +1,10 @@
 //! Arithmetic, with the digits that Splunk leaves.
 
-use super::piece::{Digits, Piece, Shape};
+use super::piece::{Digits, Piece, Shape, indented};
 use super::values::limits;
 use super::writer::{Done, Writer};
 use crate::backend::Answer;
-use crate::plan::{Arithmetic, Expr};
+use crate::plan::{Arithmetic, Expr, Node};
 use crate::source::Span;
 use crate::value::Number;
 
@@ -16,6 +16,18 @@ struct Operand {
     /// Its significant digits, likewise.
     digits: Option<String>,
 }
+
+/// What an operation counts of its operands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Counts {
+    /// The decimals: sums and differences.
+    Decimals,
+    /// The significant digits: products and quotients.
+    Digits,
+}
+
+/// The longest sum of texts.
+const LONGEST_SUM: usize = 50_000;
 
 /// The longest text that counts digits; each operation in another trebles it.
 const LONGEST: usize = 4_000;
@@ -43,7 +55,11 @@ impl Writer<'_> {
     pub fn arithmetic(&mut self, operator: Arithmetic, left: &Expr, right: &Expr, span: Span) -> Done<Piece> {
         let (left, right) = (self.value(left)?, self.value(right)?);
         let is_whole = left.shape == Shape::Whole && right.shape == Shape::Whole;
-        let (one, other) = (self.operand(&left, span)?, self.operand(&right, span)?);
+        let counts = match operator {
+            Arithmetic::Times | Arithmetic::Over => Counts::Digits,
+            Arithmetic::Minus | Arithmetic::Modulo => Counts::Decimals,
+        };
+        let (one, other) = (self.operand(&left, counts, span)?, self.operand(&right, counts, span)?);
         let symbol = operator.symbol();
         let (left, right) = (one.number.operand(), other.number.operand());
         match operator {
@@ -80,33 +96,84 @@ impl Writer<'_> {
 
     /// The sum of two numbers, else two texts joined.
     pub fn plus(&mut self, left: &Expr, right: &Expr, joins: bool, span: Span) -> Done<Piece> {
-        let (left, right) = (self.value(left)?, self.value(right)?);
         if joins {
+            let (left, right) = (self.value(left)?, self.value(right)?);
             return self.join(&left, &right, span);
         }
-        let is_whole = left.shape == Shape::Whole && right.shape == Shape::Whole;
-        let (one, other) = (self.operand(&left, span)?, self.operand(&right, span)?);
-        let sum = format!("{} + {}", one.number.operand(), other.number.operand());
-        let sum = rounded(sum, &one, &other, is_whole);
-        // Two texts are joined where they are no two numbers; a number and a text that is none are not.
-        if left.shape == Shape::Text && right.shape == Shape::Text {
-            let sum = self.text(&sum, span)?;
-            let joined = self.join(&left, &right, span)?;
-            return self.first_of(&[sum, joined], span);
+        let mut terms = vec![right];
+        let mut first = left;
+        while let Node::Plus { left, right, joins: false } = &first.node {
+            terms.push(right);
+            first = left;
         }
-        Ok(sum)
+        let first = self.value(first)?;
+        let terms = terms.into_iter().rev().map(|term| self.value(term)).collect::<Done<Vec<Piece>>>()?;
+        self.sum(first, &terms, span)
+    }
+
+    /// A value, and what is added to it one by one: numbers as long as both are, and texts joined as long as neither was
+    /// computed; a number and a text that is none are null.
+    fn sum(&mut self, first: Piece, terms: &[Piece], span: Span) -> Done<Piece> {
+        let Some((next, later)) = terms.split_first() else { return Ok(first) };
+        let (number, bare) = self.add(&first, next, span)?;
+        let whole = later.iter().try_fold(number, |sum, term| Ok(self.add(&sum, term, span)?.0))?;
+        if first.shape != Shape::Text || next.shape != Shape::Text {
+            return Ok(whole);
+        }
+        if [&first, next].into_iter().any(|it| matches!(it.digits, Digits::Computed(_) | Digits::Lost)) {
+            let why = Answer::Approximate(
+                "of what was a sum of texts it is not kept whether it is a number: it is joined as a text; `tonumber` makes \
+                 numbers of fields",
+            );
+            self.report.take("a sum of texts", why, span)?;
+        }
+        let joined = self.join(&first, next, span)?;
+        let other = self.sum(joined, later, span)?;
+        let are_numbers = format!("{bare} IS NOT NULL");
+        let decimals =
+            [&whole, &other].map(|piece| self.decimals(piece, span)).into_iter().collect::<Done<Vec<_>>>()?;
+        let decimals = format!("CASE WHEN {are_numbers} THEN {} ELSE {} END", decimals[0], decimals[1]);
+        let sum = if later.is_empty() {
+            self.first_of(&[whole, other], span)?
+        } else {
+            let (alike, shape, _) = self.alike(&[whole, other], span)?;
+            let arms = format!("WHEN {are_numbers} THEN {}\nELSE {}", alike[0].sql, alike[1].sql);
+            Piece::tight(format!("CASE\n{}\nEND", indented(&arms)), shape)
+        };
+        if sum.sql.len() > LONGEST_SUM {
+            return Err(self.refuse("a sum of texts", "it is of too many; `tonumber` makes numbers of fields", span));
+        }
+        Ok(sum.with(Digits::Computed(decimals)))
+    }
+
+    /// The sum of two numbers to the decimals that Splunk leaves, and as it is; null where either is none.
+    fn add(&mut self, left: &Piece, right: &Piece, span: Span) -> Done<(Piece, String)> {
+        let is_whole = left.shape == Shape::Whole && right.shape == Shape::Whole;
+        let (one, other) = (self.operand(left, Counts::Decimals, span)?, self.operand(right, Counts::Decimals, span)?);
+        let sum = format!("{} + {}", one.number.operand(), other.number.operand());
+        Ok((rounded(sum.clone(), &one, &other, is_whole), sum))
+    }
+
+    /// The decimals of a value, as SQL.
+    fn decimals(&mut self, piece: &Piece, span: Span) -> Done<String> {
+        Ok(self.operand(piece, Counts::Decimals, span)?.decimals.unwrap_or_else(|| "NULL".to_string()))
     }
 
     /// `pow(x, y)`.
     pub fn power(&mut self, base: &Expr, exponent: &Expr, span: Span) -> Done<Piece> {
         let (base, exponent) = (self.value(base)?, self.value(exponent)?);
-        let (one, other) = (self.operand(&base, span)?, self.operand(&exponent, span)?);
+        let (one, other) = (self.operand(&base, Counts::Digits, span)?, self.operand(&exponent, Counts::Digits, span)?);
         Ok(shortened(format!("spl_power({}, {})", one.number.sql, other.number.sql), &one, &other, false))
     }
 
-    fn operand(&mut self, piece: &Piece, span: Span) -> Done<Operand> {
+    fn operand(&mut self, piece: &Piece, counts: Counts, span: Span) -> Done<Operand> {
         let number = self.double(piece, span)?;
-        let limit = if piece.shape == Shape::Text { Digits::OfText } else { limits(piece) };
+        let limit = match (piece.shape, &piece.digits) {
+            // A number that was computed shows fewer decimals than it has.
+            (Shape::Text, Digits::Computed(_) | Digits::Lost) => piece.digits.clone(),
+            (Shape::Text, _) => Digits::OfText,
+            _ => limits(piece),
+        };
         let (decimals, digits) = match &limit {
             Digits::Free => (None, None),
             Digits::Known(decimals, digits) => (Some(decimals.to_string()), Some(digits.to_string())),
@@ -118,6 +185,7 @@ impl Writer<'_> {
             Digits::OfText => {
                 (Some(self.call("spl_decimals", piece, span)?), Some(self.call("spl_digits", piece, span)?))
             }
+            Digits::Computed(decimals) if counts == Counts::Decimals => (Some(decimals.clone()), None),
             Digits::Computed(decimals) => {
                 let digits = format!("spl_significant({}, {decimals})", number.sql);
                 if digits.len() > LONGEST {

@@ -283,6 +283,10 @@ impl Writer<'_> {
         let limits: Vec<Digits> =
             pieces.iter().filter(|it| it.shape != Shape::Nothing).map(|piece| piece.digits.clone()).collect();
         let digits = match (shape, limits.split_first()) {
+            // A number that was computed shows fewer decimals than it has.
+            (Shape::Text, _) if limits.iter().any(|it| matches!(it, Digits::Computed(_) | Digits::Lost)) => {
+                Digits::Lost
+            }
             (Shape::Text | Shape::Many, _) => Digits::OfText,
             (_, Some((first, rest))) if rest.iter().all(|other| other == first) => first.clone(),
             _ => Digits::Lost,
