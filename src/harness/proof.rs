@@ -42,14 +42,26 @@ fn json(value: &Value) -> Json {
     }
 }
 
+fn is_empty(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if text.is_empty())
+}
+
+fn holds_empty(value: &Value) -> bool {
+    value.values().iter().any(is_empty)
+}
+
+/// How many events hold empty text in some of these fields, which a target takes for a missing value.
+pub fn with_empty(events: &Table, fields: &[Name]) -> usize {
+    let is_one = |row: &usize| fields.iter().any(|name| holds_empty(&events.value(*row, name)));
+    (0..events.rows()).filter(is_one).count()
+}
+
 /// The same rows as a target has them in which empty text is none, neither by itself nor among several values.
 pub fn without_empty(rows: &Table) -> Table {
     let mut kept = rows.compact();
     let names: Vec<Name> = kept.names().cloned().collect();
     for name in names {
         let Some(column) = kept.column(&name) else { continue };
-        let is_empty = |value: &Value| matches!(value, Value::Text(text) if text.is_empty());
-        let holds_empty = |value: &Value| value.values().iter().any(is_empty);
         if column.dictionary().iter().any(holds_empty) {
             let without = |value: &Value| Value::many(value.values().iter().filter(|it| !is_empty(it)).cloned());
             kept.set(

@@ -3,7 +3,7 @@
 use super::super::exports::Exports;
 use super::super::{Exit, Screen};
 use super::{Came, Target};
-use crate::backend::Level;
+use crate::backend::{self, Level};
 use crate::command::Setting;
 use crate::command::lower::Begin;
 use crate::diagnostic::Severity;
@@ -68,6 +68,8 @@ pub enum Verdict {
         left_out: usize,
         /// Events that were left out, because Splunk shows them otherwise than the tables of the target keep them.
         unkept: usize,
+        /// Events of which an empty text was taken for a missing value, as the target takes it.
+        emptied: usize,
         /// The rows of the search.
         rows: usize,
     },
@@ -98,6 +100,8 @@ struct Compared {
     events: usize,
     /// How many the tables of the target cannot keep as Splunk shows them.
     unkept: usize,
+    /// Of how many an empty text was taken for a missing value.
+    emptied: usize,
     /// The rows of spelt's engine.
     rows: usize,
 }
@@ -106,13 +110,16 @@ impl Verdict {
     /// In a line.
     pub fn told(&self) -> String {
         match self {
-            Verdict::Equal { datasets, events, left_out, unkept, rows } => {
+            Verdict::Equal { datasets, events, left_out, unkept, emptied, rows } => {
                 let mut over = format!("{} of {}", counted(*events, "event"), counted(*datasets, "dataset"));
                 if *left_out > 0 {
                     over.push_str(&format!(", {left_out} left out for which the assumption does not hold"));
                 }
                 if *unkept > 0 {
                     over.push_str(&format!(", {unkept} left out that its tables do not keep as Splunk shows them"));
+                }
+                if *emptied > 0 {
+                    over.push_str(&format!(", empty text taken for missing in {emptied}"));
                 }
                 match rows {
                     0 => format!("equal over {over}, where it gives no row"),
@@ -216,12 +223,13 @@ impl Proof {
             return Ok(Verdict::NoData);
         }
         let (mut differing, mut failed, mut unrun) = (Vec::new(), Vec::new(), None);
-        let (mut events, mut left_out, mut unkept, mut rows) = (0, 0, 0, 0);
+        let (mut events, mut left_out, mut unkept, mut emptied, mut rows) = (0, 0, 0, 0, 0);
         for loaded in &self.loaded {
             let over = |reason: &str| format!("over {}: {reason}", loaded.name);
             match self.compare(loaded, query, target, engine) {
-                Ok(Compared { judged: Judged::Equal, events: held, unkept: other, rows: given }) => {
+                Ok(Compared { judged: Judged::Equal, events: held, unkept: other, emptied: empty, rows: given }) => {
                     events += held;
+                    emptied += empty;
                     unkept += other;
                     left_out += loaded.events.rows() - held - other;
                     rows += given;
@@ -244,7 +252,7 @@ impl Proof {
             None if events == 0 && unkept > 0 => {
                 Verdict::Valid("its tables keep none of the events as Splunk shows them".into())
             }
-            None => Verdict::Equal { datasets: self.loaded.len(), events, left_out, unkept, rows },
+            None => Verdict::Equal { datasets: self.loaded.len(), events, left_out, unkept, emptied, rows },
         })
     }
 
@@ -287,7 +295,8 @@ impl Proof {
             Truth { plan: &plan, setting: &setting, events: &given, rows: &rows, has_columns: schema.record.is_none() };
         let judged = truth.judge(&translation, &ran).map_err(Failure::Rows)?;
         let unkept = loaded.events.rows() - own.rows();
-        Ok(Compared { judged, events: given.rows(), unkept, rows: rows.rows() })
+        let emptied = if has_empty_text { 0 } else { proof::with_empty(&loaded.events, &backend::asked(&plan)) };
+        Ok(Compared { judged, events: given.rows(), unkept, emptied, rows: rows.rows() })
     }
 }
 
