@@ -52,7 +52,7 @@ fn holds_empty(value: &Value) -> bool {
 
 /// How many events hold empty text in some of these fields, which a target takes for a missing value.
 pub fn with_empty(events: &Table, fields: &[Name]) -> usize {
-    let is_one = |row: &usize| fields.iter().any(|name| holds_empty(&events.value(*row, name)));
+    let is_one = |row: &usize| fields.iter().any(|name| holds_empty(events.value(*row, name)));
     (0..events.rows()).filter(is_one).count()
 }
 
