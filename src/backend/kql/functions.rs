@@ -153,7 +153,8 @@ const ALL: &[Entry] = &[
     Entry("total", YET, No),
     Entry("trim", Emulated("characters that the search gives"), By(texts::trim)),
     Entry("typeof", YET, No),
-    Entry("upper", CASE, Text("toupper({0})", Shape::Text)),
+    // Kusto has no capital for the letter `ß`, where Splunk writes two.
+    Entry("upper", CASE, Text("toupper(replace_string({0}, \"ß\", \"SS\"))", Shape::Text)),
     Entry("urldecode", YET, No),
     Entry("xmlunescape", YET, No),
 ];

@@ -196,7 +196,9 @@ fn spelled_out(writer: &mut Writer<'_>, grouping: &Grouping) -> Done<Vec<(Name, 
             all.push((name.fill(&stars).into(), Tally { over: Over::Field(field.clone()), ..tally.clone() }));
         }
     }
-    Ok(all)
+    // Of results of one name the last counts.
+    let is_last = |place: usize| all[place + 1..].iter().all(|(other, _)| *other != all[place].0);
+    Ok((0..all.len()).filter(|place| is_last(*place)).map(|place| all[place].clone()).collect())
 }
 
 /// The aggregates of its group beside each row; where there is none, the row keeps what it has.
