@@ -2,6 +2,7 @@
 
 mod dates;
 mod functions;
+mod groups;
 mod helpers;
 mod quotes;
 mod script;
@@ -180,6 +181,7 @@ impl Dialect for ClickHouse {
 
     fn regex(&self, pattern: &str, _purpose: Purpose) -> Result<Needs, String> {
         let mut needs = pcre::read(pattern)?;
+        needs.pattern = groups::unnamed(&needs.pattern);
         // A point of ClickHouse matches a line end too, unless it is told not to.
         if needs.pattern.contains('.') {
             needs.pattern = format!("(?-s){}", needs.pattern);

@@ -187,6 +187,7 @@ k=b | rename p.* AS * | stats count by user host
 * | table n k host | stats max(n) AS n values(*) AS * by host
 * | table n k host | eventstats values(*) AS * max(k) AS k by host
 * | regex user=%^b% | table _raw
+* | rex field=_raw %(?<the_long_name_of_a_group>[a-z])ne% | table _raw the_long_name_of_a_group
 * | eval t=lower(user)
 * | eval user=upper(user), n=null()
 * | rename user AS who | eval t=len(who)
