@@ -3,7 +3,7 @@
 use super::schema::documents::{Codes, Documents, is_sort};
 use super::{Name, Schema};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Expr, Node, Op, Over, Plan, Tally, Test};
+use crate::plan::{Expr, Node, Op, Plan, Test};
 use crate::source::Span;
 use crate::value::pattern::Pattern;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,7 +40,7 @@ impl Assumption {
         let is_set = |op: &Op| op.effect().makes.iter().any(|name| schema.forms.contains_key(&**name));
         for step in plan.steps.iter().take_while(|step| !is_set(&step.op)) {
             is_choosing &= matches!(step.op, Op::Scan | Op::Filter(_));
-            for condition in conditions(&step.op) {
+            for condition in step.op.expressions() {
                 // What a first condition asks besides is asked of the same event.
                 let is_whole = is_choosing && condition.subsearches().is_empty();
                 let parts = if is_whole { vec![condition] } else { of_source(schema, condition) };
@@ -60,7 +60,7 @@ impl Assumption {
         let mut set: Vec<Name> = Vec::new();
         for step in &plan.steps {
             is_choosing &= matches!(step.op, Op::Scan | Op::Filter(_));
-            for condition in conditions(&step.op) {
+            for condition in step.op.expressions() {
                 let is_whole = is_choosing && condition.subsearches().is_empty();
                 let is_of_events = |part: &&Expr| asked(part).is_some_and(|(field, _)| !set.contains(field));
                 let tests: Vec<&Expr> = condition.all().into_iter().filter(is_of_events).collect();
@@ -104,40 +104,6 @@ impl Assumption {
 
 /// Documents, and the events of one sort among them.
 type Sorted<'s> = (&'s Documents, &'s BTreeMap<String, Codes>);
-
-/// The conditions of an op, and the values that may hold some.
-fn conditions(op: &Op) -> Vec<&Expr> {
-    match op {
-        Op::Filter(condition) => vec![condition],
-        Op::Extend(extend) => vec![&extend.value],
-        Op::While(until) => vec![&until.condition],
-        Op::Aggregate(grouping) | Op::Annotate(grouping) => grouping.tallies.iter().filter_map(computed).collect(),
-        Op::Window(window) => window.tallies.iter().filter_map(computed).collect(),
-        Op::Pivot(pivot) => pivot.cells.iter().filter_map(|cell| computed(&cell.tally)).collect(),
-        Op::Scan
-        | Op::Rows(_)
-        | Op::Project(_)
-        | Op::Rename(_)
-        | Op::Extract(_)
-        | Op::Expand(_)
-        | Op::Unpivot(_)
-        | Op::Distinct(_)
-        | Op::Sort(_)
-        | Op::Limit(_)
-        | Op::Reverse
-        | Op::Fill(_)
-        | Op::Bin(_)
-        | Op::Join(_)
-        | Op::Union(_)
-        | Op::Branch(_)
-        | Op::Lookup(_)
-        | Op::Native(_) => Vec::new(),
-    }
-}
-
-fn computed(tally: &Tally) -> Option<&Expr> {
-    if let Over::Expr(expr) = &tally.over { Some(expr) } else { None }
-}
 
 /// The parts of an expression that ask for nothing but where events come from, as large as they are.
 fn of_source<'e>(schema: &Schema, expr: &'e Expr) -> Vec<&'e Expr> {

@@ -8,6 +8,7 @@ mod functions;
 mod groups;
 mod left_out;
 mod moments;
+mod multivalue;
 mod ops;
 mod piece;
 mod regex;

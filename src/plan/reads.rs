@@ -1,7 +1,7 @@
 //! What an expression is made of: its parts, and the fields that it reads.
 
 use super::expr::Given;
-use super::{Expr, Node, Plan, Test};
+use super::{Expr, Node, Op, Over, Plan, Tally, Test};
 use crate::table::{Name, hidden};
 
 impl Expr {
@@ -57,6 +57,42 @@ impl Expr {
         }
         found
     }
+}
+
+impl Op {
+    /// The expressions that it asks of rows: conditions, values that it sets, and what is tallied.
+    pub fn expressions(&self) -> Vec<&Expr> {
+        match self {
+            Op::Filter(condition) => vec![condition],
+            Op::Extend(extend) => vec![&extend.value],
+            Op::While(until) => vec![&until.condition],
+            Op::Aggregate(grouping) | Op::Annotate(grouping) => grouping.tallies.iter().filter_map(tallied).collect(),
+            Op::Window(window) => window.tallies.iter().filter_map(tallied).collect(),
+            Op::Pivot(pivot) => pivot.cells.iter().filter_map(|cell| tallied(&cell.tally)).collect(),
+            Op::Scan
+            | Op::Rows(_)
+            | Op::Project(_)
+            | Op::Rename(_)
+            | Op::Extract(_)
+            | Op::Expand(_)
+            | Op::Unpivot(_)
+            | Op::Distinct(_)
+            | Op::Sort(_)
+            | Op::Limit(_)
+            | Op::Reverse
+            | Op::Fill(_)
+            | Op::Bin(_)
+            | Op::Join(_)
+            | Op::Union(_)
+            | Op::Branch(_)
+            | Op::Lookup(_)
+            | Op::Native(_) => Vec::new(),
+        }
+    }
+}
+
+fn tallied(tally: &Tally) -> Option<&Expr> {
+    if let Over::Expr(expr) = &tally.over { Some(expr) } else { None }
 }
 
 fn subsearch(expr: &Expr) -> Option<&Plan> {

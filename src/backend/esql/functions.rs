@@ -1,11 +1,11 @@
 //! Eval functions in ES|QL.
 
 use super::moments::{now, relative_time};
+use super::multivalue;
 use super::piece::{Piece, Shape};
 use super::text::date_format;
 use super::writer::{Done, Writer};
 use crate::backend::Answer::{self, Approximate, Emulated, Exact, Unsupported};
-use crate::backend::sql::piece::called;
 use crate::function::Function;
 use crate::plan::Expr;
 use crate::source::Span;
@@ -29,7 +29,8 @@ enum Write {
 use Write::{By, Number, Text};
 
 const LACKS: Answer = Unsupported("ES|QL has no such function");
-const ORDER: Answer = Unsupported("ES|QL keeps several values in no order");
+/// Why lists whose order counts cannot be said.
+pub const ORDER: Answer = Unsupported("ES|QL keeps several values in no order");
 const KIND: Answer = Unsupported("a column of ES|QL has one type");
 const ROUNDED: Answer = Approximate("halves are not rounded as Splunk rounds them");
 
@@ -50,9 +51,9 @@ const SAID: &[Entry] = &[
     ("ln", Exact, Number("LOG")),
     ("lower", Emulated("of single values"), Text("TO_LOWER", Shape::Text)),
     ("md5", Emulated("of single values"), Text("MD5", Shape::Text)),
-    ("mvappend", Emulated("MV_APPEND: of two texts"), By(mvappend)),
-    ("mvcount", Exact, By(mvcount)),
-    ("mvindex", Emulated("of single values"), By(mvindex)),
+    ("mvappend", Emulated("MV_APPEND: of two texts"), By(multivalue::mvappend)),
+    ("mvcount", Exact, By(multivalue::mvcount)),
+    ("mvindex", Emulated("of single values"), By(multivalue::mvindex)),
     ("now", Exact, By(now)),
     ("nullif", Exact, By(nullif)),
     ("pi", Exact, By(pi)),
@@ -63,7 +64,7 @@ const SAID: &[Entry] = &[
     ("sha256", Emulated("of single values"), Text("SHA256", Shape::Text)),
     ("sin", Exact, Number("SIN")),
     ("sinh", Exact, Number("SINH")),
-    ("split", Emulated("by one character"), By(split)),
+    ("split", Emulated("by one character"), By(multivalue::split)),
     ("sqrt", Exact, Number("SQRT")),
     ("strftime", Emulated("DATE_FORMAT: formats that the search gives, in UTC"), By(strftime)),
     ("substr", Emulated("places that the search gives, counted from the start"), By(substr)),
@@ -187,7 +188,7 @@ impl Writer<'_> {
         }
     }
 
-    fn argument(&mut self, args: &[Expr], index: usize, span: Span) -> Done<Piece> {
+    pub fn argument(&mut self, args: &[Expr], index: usize, span: Span) -> Done<Piece> {
         match args.get(index) {
             Some(arg) => self.value(arg),
             None => Err(self.refuse("a function", "it lacks an argument", span)),
@@ -196,7 +197,7 @@ impl Writer<'_> {
 }
 
 /// A whole number of the search.
-fn whole(arg: Option<&Expr>) -> Option<i64> {
+pub fn whole(arg: Option<&Expr>) -> Option<i64> {
     use crate::plan::Node;
     let value = match &arg?.node {
         Node::Literal(value) => value.number()?.whole()?,
@@ -250,59 +251,6 @@ fn cidrmatch(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> 
     Ok(Piece::tight(is, Shape::Truth))
 }
 
-fn mvappend(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
-    let mut there = Vec::new();
-    for arg in args {
-        let value = writer.value(arg)?;
-        match value.shape {
-            Shape::Nothing => {}
-            Shape::Text => there.push(value),
-            Shape::Digits | Shape::Whole | Shape::Number | Shape::Address | Shape::Truth | Shape::Moment => {
-                there.push(writer.text(&value, span)?);
-            }
-        }
-    }
-    match &there[..] {
-        [] => Ok(Piece::nothing()),
-        [only] => Ok(only.clone()),
-        // MV_APPEND is null where either is.
-        [one, other] => {
-            let both = format!("MV_APPEND({}, {})", one.text, other.text);
-            let lacks = |value: &Piece, then: &str| format!("{} IS NULL, {then}", value.operand());
-            let arms = [lacks(one, &other.text), lacks(other, &one.text), both];
-            Ok(Piece::tight(called("CASE", &arms), Shape::Text).of_many(true))
-        }
-        [_, _, ..] => {
-            Err(writer.refuse("`mvappend`", "MV_APPEND takes two values, and is null where one of them is", span))
-        }
-    }
-}
-
-fn mvcount(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
-    let value = writer.argument(args, 0, span)?;
-    Ok(if value.shape == Shape::Nothing {
-        value
-    } else {
-        Piece::tight(format!("MV_COUNT({})", value.text), Shape::Whole)
-    })
-}
-
-fn mvindex(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
-    if let (Some(leaf), 2) = (writer.leaf(&args[0], &args[1], span), args.len()) {
-        return leaf;
-    }
-    let value = writer.argument(args, 0, span)?;
-    let Some(place) = whole(args.get(1)) else {
-        return Err(writer.refuse("`mvindex`", "its place has to stand in the search", span));
-    };
-    if value.is_many {
-        return Err(writer.refuse("`mvindex`", ORDER.words(), span));
-    }
-    let last = if args.len() > 2 { whole(args.get(2)) } else { Some(place) };
-    let holds = |place: i64| place == 0 || place == -1;
-    Ok(if holds(place) && last.is_some_and(holds) { value } else { Piece::nothing() })
-}
-
 fn pi(_: &mut Writer<'_>, _: &[Expr], _: Span) -> Done<Piece> {
     Ok(Piece::tight("3.14159265359", Shape::Number).sure())
 }
@@ -332,15 +280,6 @@ fn round(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
         return Err(writer.refuse("`round`", "its places have to stand in the search", span));
     };
     Ok(Piece::tight(format!("ROUND({}, {places})", number.text), number.shape).limiting(true))
-}
-
-fn split(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {
-    let value = writer.argument(args, 0, span)?;
-    let Some(delimiter) = args.get(1).and_then(Expr::text).filter(|text| text.chars().count() == 1) else {
-        return Err(writer.refuse("`split`", "SPLIT takes one character that stands in the search", span));
-    };
-    let (text, delimiter) = (writer.single(&value, "`split`", span)?, writer.literal(delimiter, span)?);
-    Ok(Piece::tight(format!("SPLIT({}, {delimiter})", text.text), Shape::Text).of_many(true))
 }
 
 fn strftime(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> {

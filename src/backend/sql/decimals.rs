@@ -4,44 +4,14 @@ use super::piece::{Digits, Piece, Shape};
 use super::rows::Column;
 use super::writer::Writer;
 use crate::backend::Name;
-use crate::plan::{Expr, Node, Op, Over, Plan, Tally};
+use crate::plan::{Expr, Node, Plan};
 
 /// What the names of those columns begin with. No search can write such a name.
 const BESIDE: &str = "\0_decimals_";
 
 /// The fields that a plan computes with, other than by comparing them.
 pub fn computed_with(plan: &Plan) -> Vec<Name> {
-    let over = |tally: &Tally| match &tally.over {
-        Over::Expr(expr) => operands(expr),
-        Over::Rows | Over::Field(_) | Over::Fields(_) => Vec::new(),
-    };
-    let of_op = |op: &Op| match op {
-        Op::Filter(expr) => operands(expr),
-        Op::Extend(extend) => operands(&extend.value),
-        Op::Aggregate(grouping) | Op::Annotate(grouping) => grouping.tallies.iter().flat_map(over).collect(),
-        Op::Window(window) => window.tallies.iter().flat_map(over).collect(),
-        Op::Pivot(pivot) => pivot.cells.iter().flat_map(|cell| over(&cell.tally)).collect(),
-        Op::Scan
-        | Op::Rows(_)
-        | Op::Project(_)
-        | Op::Rename(_)
-        | Op::Extract(_)
-        | Op::Expand(_)
-        | Op::Unpivot(_)
-        | Op::Distinct(_)
-        | Op::Sort(_)
-        | Op::Limit(_)
-        | Op::While(_)
-        | Op::Reverse
-        | Op::Fill(_)
-        | Op::Bin(_)
-        | Op::Join(_)
-        | Op::Union(_)
-        | Op::Branch(_)
-        | Op::Lookup(_)
-        | Op::Native(_) => Vec::new(),
-    };
-    plan.steps.iter().flat_map(|step| of_op(&step.op)).collect()
+    plan.steps.iter().flat_map(|step| step.op.expressions()).flat_map(operands).collect()
 }
 
 /// The fields that stand somewhere in arithmetic.
