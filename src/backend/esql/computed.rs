@@ -80,18 +80,18 @@ impl<'w> Writer<'w> {
             return Ok(only.clone().never_empty());
         }
         let mut arms = Vec::new();
-        let (mut shape, mut is_many) = (Shape::Nothing, false);
+        let (mut shape, mut is_many, mut has_order) = (Shape::Nothing, false, true);
         for (value, classes) in groups.iter().filter(|(value, _)| value.shape != Shape::Nothing) {
             if shape != Shape::Nothing && shape != value.shape {
                 return Err(self.refuse("a computed field", "it is of several types", span));
             }
-            (shape, is_many) = (value.shape, is_many || value.is_many);
+            (shape, is_many, has_order) = (value.shape, is_many || value.is_many, has_order && value.has_order());
             let others = self.classes.iter().filter(|class| !classes.contains(class)).copied().collect();
             arms.push(format!("{}, {}", self.telling(documents, classes, &others, span)?, value.text));
         }
         Ok(match arms.is_empty() {
             true => Piece::nothing(),
-            false => Piece::tight(called("CASE", &arms), shape).of_many(is_many).never_empty(),
+            false => Piece::tight(called("CASE", &arms), shape).of_many(is_many).in_order(has_order).never_empty(),
         })
     }
 

@@ -27,7 +27,8 @@ pub fn mvappend(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piec
             let both = format!("MV_APPEND({}, {})", one.text, other.text);
             let lacks = |value: &Piece, then: &str| format!("{} IS NULL, {then}", value.operand());
             let arms = [lacks(one, &other.text), lacks(other, &one.text), both];
-            Ok(Piece::tight(called("CASE", &arms), Shape::Text).of_many(true))
+            let has_order = one.has_order() && other.has_order();
+            Ok(Piece::tight(called("CASE", &arms), Shape::Text).of_many(true).in_order(has_order))
         }
         [_, _, ..] => {
             Err(writer.refuse("`mvappend`", "MV_APPEND takes two values, and is null where one of them is", span))
@@ -55,7 +56,18 @@ pub fn mvindex(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece
         return Err(writer.refuse("`mvindex`", "its place has to stand in the search", span));
     };
     if value.is_many {
-        return Err(writer.refuse("`mvindex`", ORDER.words(), span));
+        if !value.has_order() {
+            return Err(writer.refuse("`mvindex`", ORDER.words(), span));
+        }
+        if args.len() > 2 {
+            return Err(writer.refuse("`mvindex`", "several of several values it is not translated yet", span));
+        }
+        let one = match place {
+            0 => format!("MV_FIRST({})", value.text),
+            -1 => format!("MV_LAST({})", value.text),
+            place => format!("MV_SLICE({}, {place})", value.text),
+        };
+        return Ok(Piece::tight(one, value.shape));
     }
     let last = if args.len() > 2 { whole(args.get(2)) } else { Some(place) };
     let holds = |place: i64| place == 0 || place == -1;
@@ -69,5 +81,5 @@ pub fn split(writer: &mut Writer<'_>, args: &[Expr], span: Span) -> Done<Piece> 
         return Err(writer.refuse("`split`", "SPLIT takes one character that stands in the search", span));
     };
     let (text, delimiter) = (writer.single(&value, "`split`", span)?, writer.literal(delimiter, span)?);
-    Ok(Piece::tight(format!("SPLIT({}, {delimiter})", text.text), Shape::Text).of_many(true))
+    Ok(Piece::tight(format!("SPLIT({}, {delimiter})", text.text), Shape::Text).of_many(true).in_order(true))
 }

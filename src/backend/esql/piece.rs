@@ -64,6 +64,8 @@ pub struct Piece {
     pub shape: Shape,
     /// Whether there may be several values.
     pub is_many: bool,
+    /// Whether several values are in the order in which they were made; an index keeps none.
+    pub is_in_order: bool,
     /// Whether it is a column, by its name.
     pub is_column: bool,
     /// Whether every row has it.
@@ -88,6 +90,7 @@ impl Piece {
             text,
             shape,
             is_many: false,
+            is_in_order: false,
             is_column: false,
             is_sure: false,
             is_filled: false,
@@ -160,6 +163,16 @@ impl Piece {
     /// The same, of which there may be several values.
     pub fn of_many(self, is_many: bool) -> Piece {
         Piece { is_many, ..self }
+    }
+
+    /// The same, whose values are in the order in which they were made.
+    pub fn in_order(self, is_in_order: bool) -> Piece {
+        Piece { is_in_order, ..self }
+    }
+
+    /// Whether it is known which of its values is the first.
+    pub fn has_order(&self) -> bool {
+        self.is_in_order || !self.is_many
     }
 
     /// The same, whose digits limit those of what is computed with it.

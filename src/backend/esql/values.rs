@@ -78,7 +78,7 @@ impl Writer<'_> {
                     return Err(self.refuse("`makemv`", "SPLIT takes one character, and keeps empty pieces", span));
                 }
                 let (text, delimiter) = (self.single(&value, "`makemv`", span)?, self.literal(delimiter, span)?);
-                Ok(Piece::tight(format!("SPLIT({}, {delimiter})", text.text), Shape::Text).of_many(true))
+                Ok(Piece::tight(format!("SPLIT({}, {delimiter})", text.text), Shape::Text).of_many(true).in_order(true))
             }
             Node::Substitute { value, regex, with, skip, limit } => {
                 let value = self.value(value)?;
