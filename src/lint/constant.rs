@@ -2,7 +2,7 @@
 
 use super::Search;
 use super::claim::Claim;
-use super::reads::{conditions, looked_at};
+use super::reads::conditions;
 use super::shape::Shape;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Columns, Expr, Node, Op};
@@ -26,7 +26,7 @@ pub fn check(search: Search<'_>, told: &mut Vec<Diagnostic>) {
             walk.joins = None;
             facts.extend(claims(condition));
         }
-        for expr in looked_at(step).into_iter().flat_map(Expr::all) {
+        for expr in step.op.expressions().into_iter().flat_map(Expr::all) {
             walk.arms(expr);
         }
         for condition in conditions(step) {

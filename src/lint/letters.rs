@@ -2,7 +2,6 @@
 //! texts, names of fields that are taken for texts.
 
 use super::Search;
-use super::reads::looked_at;
 use crate::diagnostic::Diagnostic;
 use crate::plan::expr::Given;
 use crate::plan::{Expr, Extend, Node, Op, Over, Plan, Tally, Test};
@@ -17,7 +16,7 @@ pub fn check(search: Search<'_>, told: &mut Vec<Diagnostic>) {
     let mut numbers: BTreeSet<Name> = BTreeSet::new();
     let mut made: BTreeSet<Name> = BTreeSet::new();
     for step in search.plan.steps.iter().filter(|step| !step.is_implied()) {
-        for expr in looked_at(step).into_iter().flat_map(Expr::all) {
+        for expr in step.op.expressions().into_iter().flat_map(Expr::all) {
             if !star_is_a_letter {
                 told.extend(starred(search, expr));
             }

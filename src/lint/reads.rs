@@ -21,52 +21,11 @@ impl Read {
     }
 }
 
-/// The expressions of a step.
-pub fn looked_at(step: &Step) -> Vec<&Expr> {
-    match &step.op {
-        Op::Filter(condition) => vec![condition],
-        Op::Extend(extend) => vec![&extend.value],
-        Op::While(until) => vec![&until.condition],
-        Op::Aggregate(grouping) | Op::Annotate(grouping) => of_tallies(&grouping.tallies),
-        Op::Window(window) => of_tallies(&window.tallies),
-        Op::Pivot(pivot) => pivot.cells.iter().flat_map(|cell| over(&cell.tally)).collect(),
-        Op::Scan
-        | Op::Rows(_)
-        | Op::Project(_)
-        | Op::Rename(_)
-        | Op::Extract(_)
-        | Op::Expand(_)
-        | Op::Unpivot(_)
-        | Op::Distinct(_)
-        | Op::Sort(_)
-        | Op::Limit(_)
-        | Op::Reverse
-        | Op::Fill(_)
-        | Op::Bin(_)
-        | Op::Join(_)
-        | Op::Union(_)
-        | Op::Branch(_)
-        | Op::Lookup(_)
-        | Op::Native(_) => Vec::new(),
-    }
-}
-
-fn of_tallies(tallies: &[Tally]) -> Vec<&Expr> {
-    tallies.iter().filter_map(over).collect()
-}
-
-fn over(tally: &Tally) -> Option<&Expr> {
-    match &tally.over {
-        Over::Expr(expr) => Some(expr),
-        Over::Rows | Over::Field(_) | Over::Fields(_) => None,
-    }
-}
-
 /// The conditions in a step's expressions that choose among values rather than rows.
 pub fn conditions(step: &Step) -> Vec<&Expr> {
     let is_counted = !matches!(step.op, Op::Filter(_) | Op::Extend(_));
-    let counted = looked_at(step).into_iter().filter(|_| is_counted);
-    let arms = looked_at(step).into_iter().flat_map(Expr::all).flat_map(arms_of).map(|(condition, _)| condition);
+    let counted = step.op.expressions().into_iter().filter(|_| is_counted);
+    let arms = step.op.expressions().into_iter().flat_map(Expr::all).flat_map(arms_of).map(|(condition, _)| condition);
     counted.chain(arms).collect()
 }
 
@@ -78,7 +37,7 @@ fn arms_of(expr: &Expr) -> &[(Expr, Expr)] {
 /// The fields that a step cannot do without.
 pub fn of(step: &Step, source: &Source) -> Vec<Read> {
     let at = |name: &Name| Read::at(source, step.span, name);
-    let mut reads: Vec<Read> = looked_at(step).into_iter().flat_map(|expr| in_expr(expr, source)).collect();
+    let mut reads: Vec<Read> = step.op.expressions().into_iter().flat_map(|expr| in_expr(expr, source)).collect();
     match &step.op {
         Op::Project(project) => {
             let names = project.fields.iter().filter_map(|field| field.name()).map(Name::from);

@@ -53,7 +53,7 @@ const SAID: &[Entry] = &[
     ("md5", Emulated("of single values"), Text("MD5", Shape::Text)),
     ("mvappend", Emulated("MV_APPEND: of two texts"), By(multivalue::mvappend)),
     ("mvcount", Exact, By(multivalue::mvcount)),
-    ("mvindex", Emulated("one of what the search itself split or joined"), By(multivalue::mvindex)),
+    ("mvindex", Emulated("the first or last of what the search itself split or joined"), By(multivalue::mvindex)),
     ("now", Exact, By(now)),
     ("nullif", Exact, By(nullif)),
     ("pi", Exact, By(pi)),

@@ -262,9 +262,9 @@ fn each_value_of_a_key_has_a_group_of_its_own() {
         assert!(written.contains(part), "{part}: {written}");
     }
     let one = translated(
-        "EventCode=4720 Channel=Security | eval a=mvindex(Account_Name, -1), b=mvindex(split(user, \"\\\\\"), 1) | table a b",
+        "EventCode=4720 Channel=Security | eval a=mvindex(Account_Name, -1), b=mvindex(split(CommandLine, \",\"), 0) | table a b",
     );
-    for part in ["MV_LAST(CASE(", "MV_SLICE(SPLIT("] {
+    for part in ["MV_LAST(CASE(", "MV_FIRST(SPLIT("] {
         assert!(one.contains(part), "{part}: {one}");
     }
     let refused = translated("EventCode=4624 | eval a=split(CommandLine, \",\") | stats dc(a) by a");

@@ -25,7 +25,7 @@ fn is_by_itself(about: &About<'_>) -> bool {
 /// What a rule says of itself.
 const ABOUT: &str = "Translated from the search of Splunk that its comments quote";
 
-/// What the id of a rule is made of. Sigma keeps the id of a rule while its conditions are tuned, so that it hangs on the
+/// What the id of a rule is made of. The id stays while the conditions of the rule are tuned, so that it hangs on the
 /// query that it is; that of a search by itself on its words.
 pub fn origin<'a>(about: &About<'a>, text: &'a str) -> &'a str {
     if is_by_itself(about) { text } else { about.id }
